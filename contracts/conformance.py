@@ -1,0 +1,149 @@
+"""Replaying a connector's recorded cases without a network: the same check for tests, ``connectors check`` and authors.
+
+A case file is JSON: ``{"description", "dataset", "query": {...}, "context": {...}, "turns": [{"request": {...},
+"response": {...}}], "expect": {"record": {...}} | {"absence": "not_found"} | {"fault": "source_malformed"}}``.
+Bodies are given as ``body`` (text), ``json`` or ``body_hex``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from contracts.connector import Connector, Context, ContextOfficer, Exchange, Redirect, Session, SignInConnector
+from contracts.dates import PartialDate
+from contracts.errors import Absence, SourceFault
+from contracts.identifiers import OldCardNumber, OrganizationCode, PersonalId
+from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
+from contracts.records import document
+from contracts.wire import WireRequest, WireResponse
+
+KINDS = ("found", "not_found", "source_fault", "malformed")
+"""Every connector has at least one case of each (DESIGN section 1); a case names its own in ``kind``."""
+
+
+class Mismatch(AssertionError):
+    """A case and the connector disagree; the message names the case and the member, and is safe to print."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One recorded conversation."""
+
+    name: str
+    kind: str
+    description: str
+    dataset: str
+    query: Mapping[str, Any]
+    context: Mapping[str, Any]
+    turns: tuple[Mapping[str, Any], ...]
+    expect: Mapping[str, Any]
+    session: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_case(name: str, text: str) -> Case:
+    """Parse a case file; raises `Mismatch` when a member is missing or unknown."""
+    raw = json.loads(text)
+    try:
+        return Case(name=name, **{**raw, "turns": tuple(raw["turns"])})
+    except (TypeError, KeyError):
+        raise Mismatch(f"{name}: a case has kind, description, dataset, query, context, turns, expect") from None
+
+
+def read_query(raw: Mapping[str, Any]) -> Query:
+    """Build the query of a case from its members."""
+    if "person" in raw:
+        person = read_query(raw["person"])
+        assert isinstance(person, PersonQuery)
+        return RepresentationQuery(OrganizationCode.parse(raw["organization_code"]), person)
+    if "organization_code" in raw:
+        return OrganizationQuery(OrganizationCode.parse(raw["organization_code"]))
+    number = (
+        PersonalId.parse(raw["personal_id"]) if "personal_id" in raw else OldCardNumber.parse(raw["old_card_number"])
+    )
+    return PersonQuery(number, raw["full_name"], PartialDate.parse_iso(raw["date_of_birth"]))
+
+
+def read_context(raw: Mapping[str, Any], profile: Mapping[str, Any]) -> Context:
+    """Build the context of a case; members left out get synthetic values."""
+    officer = raw.get("officer", {"account": "canbo.thu", "code": "099080000001"})
+    return Context(
+        request_id=raw.get("request_id", "H26-TEST-000000001"),
+        unit=raw.get("unit", "H26.99"),
+        procedure=raw.get("procedure", "1.001193"),
+        dossier=raw.get("dossier", "H26.99-260302-0001"),
+        officer=ContextOfficer(**officer) if officer else None,
+        now=datetime.fromisoformat(raw.get("now", "2026-11-22T03:04:05+00:00")),
+        profile=profile,
+    )
+
+
+def start(connector: Connector | SignInConnector, case: Case, profile: Mapping[str, Any]) -> Exchange:
+    """Begin the exchange that a case records."""
+    context = read_context(case.context, profile)
+    if isinstance(connector, SignInConnector):
+        redirect = Redirect(**case.session["redirect"])
+        session = Session(redirect, case.session["issuer"], case.session.get("extra", {}))
+        return connector.complete(session, case.session["callback"], context)
+    return connector.exchange(read_query(case.query), context)
+
+
+def _body(raw: Mapping[str, Any]) -> bytes:
+    if "body_hex" in raw:
+        return bytes.fromhex(raw["body_hex"])
+    if "json" in raw:
+        return json.dumps(raw["json"], ensure_ascii=False).encode()
+    return str(raw.get("body", "")).encode()
+
+
+def _check_request(case: Case, turn: int, made: WireRequest, recorded: Mapping[str, Any]) -> None:
+    actual: dict[str, Any] = {
+        "method": made.method, "path": made.path, "operation": made.operation, "params": dict(made.params),
+        "form": dict(made.form) if made.form is not None else None, "content_type": made.content_type,
+        "template": made.template, "bearer": made.bearer, "auth": made.auth, "headers": dict(made.headers),
+        "body": made.body.decode() if made.body is not None else None,
+        "json": json.loads(made.body) if made.body is not None and "json" in recorded else None,
+    }  # fmt: skip
+    for member, value in recorded.items():
+        if member not in actual or actual[member] != value:
+            raise Mismatch(f"{case.name}: request {turn}: {member} differs from what was recorded")
+
+
+def replay(connector: Connector | SignInConnector, case: Case, profile: Mapping[str, Any]) -> None:
+    """Run one case; raises `Mismatch` naming what differs."""
+    exchange = start(connector, case, profile)
+    try:
+        made = next(exchange)
+        for turn, recorded in enumerate(case.turns, start=1):
+            _check_request(case, turn, made, recorded["request"])
+            reply = recorded["response"]
+            headers = {name.lower(): value for name, value in reply.get("headers", {}).items()}
+            made = exchange.send(WireResponse(reply.get("status", 200), headers, _body(reply)))
+        raise Mismatch(f"{case.name}: the connector asks for more turns than were recorded")
+    except StopIteration as stop:
+        ending: dict[str, Any] = {"record": document(stop.value.record)}
+        if "drift" in case.expect:
+            ending["drift"] = list(stop.value.drift)
+    except Absence as absence:
+        ending = {"absence": absence.outcome}
+    except SourceFault as fault:
+        ending = {"fault": fault.code}
+        if "source_code" in case.expect:
+            ending["source_code"] = fault.source_code
+    _compare(case.name, "expect", dict(case.expect), ending)
+
+
+def _compare(name: str, where: str, expected: Any, actual: Any) -> None:
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for member in expected:
+            if member not in actual:
+                raise Mismatch(f"{name}: {where}.{member} is missing")
+            _compare(name, f"{where}.{member}", expected[member], actual[member])
+        extra = [member for member in actual if member not in expected and actual[member] is not None]
+        if extra:
+            raise Mismatch(f"{name}: {where} has members that were not recorded: {', '.join(sorted(extra))}")
+    elif expected != actual:
+        raise Mismatch(f"{name}: {where} differs from what was recorded")

@@ -1,0 +1,141 @@
+"""A connector's manifest: who owns it, what it answers, how it may be called. Unknown keys are refused.
+
+`read_manifest` takes the text of ``manifest.toml``; every fault is one `InvalidManifest` that names the key.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+AuthScheme = Literal["none", "c06_hash", "oauth_client_credentials", "oidc_client"]
+"""Credential schemes of `gateway.transport` (fact sheet 1.1): C, A, and a sign-in's client authentication."""
+QueryName = Literal["person", "organization", "representation", "identity"]
+Attribution = Literal["officer", "caller"]
+"""To whom the source attributes a look-up: part of the cache key (DESIGN section 1)."""
+
+
+class InvalidManifest(ValueError):
+    """A manifest or profile is not usable; the message names the key, and is safe to print."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class OperationSpec(_Strict):
+    """One way to ask one dataset. ``deadline_seconds`` is over all attempts; ``cache_seconds`` 0 means never."""
+
+    dataset: Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,40}$")]
+    verb: Literal["query", "verify"]
+    query: QueryName
+    idempotent: bool
+    deadline_seconds: Annotated[float, Field(gt=0, le=120)]
+    cache_seconds: Annotated[int, Field(ge=0, le=86400)] = 0
+
+
+class Window(_Strict):
+    """A maintenance window in Asia/Ho_Chi_Minh: weekdays (0 is Monday; empty means daily), ``HH:MM`` to ``HH:MM``."""
+
+    weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = ()
+    start: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    end: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+    @field_validator("weekdays", mode="before")
+    @classmethod
+    def _tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+
+class Probe(_Strict):
+    """A harmless question for readiness: a reserved number, never a person."""
+
+    dataset: str
+    subject: Mapping[str, str]
+
+
+_QUALITY = re.compile(r"done|todo|exempt: .{5,}")
+
+
+class Manifest(_Strict):
+    """The whole of ``manifest.toml``."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+    title: str
+    owner: str
+    protocol: Literal["soap", "rest", "oidc"]
+    contract_version: Annotated[int, Field(ge=1)] = 1
+    attribution: Attribution
+    auth: AuthScheme
+    officer_required: bool
+    """Whether the source demands an officer on every look-up."""
+    not_found_means: Literal["absent", "absent_or_mismatch"]
+    operations: tuple[OperationSpec, ...]
+    fields: Mapping[str, tuple[str, ...]]
+    """Dataset name to the top-level fields of its records."""
+    profiles: tuple[str, ...]
+    probe: Probe | None = None
+    maintenance: tuple[Window, ...] = ()
+    quality: Mapping[str, str]
+
+    @field_validator("operations", "profiles", "maintenance", mode="before")
+    @classmethod
+    def _tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _tuples(cls, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: tuple(item) if isinstance(item, list) else item for name, item in value.items()}
+        return value
+
+    @field_validator("quality")
+    @classmethod
+    def _graded(cls, value: Mapping[str, str]) -> Mapping[str, str]:
+        for rule, grade in value.items():
+            if not _QUALITY.fullmatch(grade):
+                raise ValueError(f"quality.{rule} must be done, todo or 'exempt: why'")
+        return value
+
+    @model_validator(mode="after")
+    def _agree(self) -> Manifest:
+        pairs = [(operation.dataset, operation.verb) for operation in self.operations]
+        if len(set(pairs)) != len(pairs) or not pairs:
+            raise ValueError("operations must name each dataset and verb once, and at least one")
+        if {dataset for dataset, _ in pairs} != set(self.fields):
+            raise ValueError("fields must list exactly the datasets of operations")
+        if not self.profiles:
+            raise ValueError("profiles must name at least one")
+        return self
+
+    def operation(self, dataset: str, verb: str) -> OperationSpec | None:
+        """The operation of a dataset and verb, or ``None``."""
+        return next((item for item in self.operations if (item.dataset, item.verb) == (dataset, verb)), None)
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """Datasets answered, in the manifest's order."""
+        return tuple(dict.fromkeys(item.dataset for item in self.operations))
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """Parse TOML or raise `InvalidManifest` with the line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise InvalidManifest(f"not TOML: {fault}") from None
+
+
+def read_manifest(text: str) -> Manifest:
+    """Read and check ``manifest.toml``; raises `InvalidManifest`."""
+    try:
+        return Manifest.model_validate(read_toml(text))
+    except ValidationError as fault:
+        first = fault.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "manifest"
+        raise InvalidManifest(f"{where}: {first['msg']}") from None
