@@ -1,0 +1,1 @@
+"""The synthetic nation behind all mocks: named personas first, a deterministic generator behind them."""

@@ -1,0 +1,74 @@
+"""One door to the synthetic nation, so that services never ask whether somebody is named or generated."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from mocks.nation.model import Officer, Organization, Person
+
+
+class Generator(Protocol):
+    """Makes people and organizations from an identifier alone; None where nobody has that number."""
+
+    def person(self, personal_id: str) -> Person | None: ...
+
+    def person_with_old_card(self, number: str) -> Person | None: ...
+
+    def organization(self, organization_code: str) -> Organization | None: ...
+
+
+class Nation:
+    """Named personas first, the generator behind them.
+
+    `people[0]` and `organizations[0]` are plain, found and faultless.
+    """
+
+    def __init__(
+        self,
+        people: Sequence[Person],
+        organizations: Sequence[Organization],
+        officers: Sequence[Officer],
+        generator: Generator | None,
+        seed: int,
+    ) -> None:
+        self.people = tuple(people)
+        self.organizations = tuple(organizations)
+        self.officers = tuple(officers)
+        self.seed = seed
+        self._generator = generator
+        self._by_number: dict[str, list[Person]] = {}
+        self._by_old_card: dict[str, list[Person]] = {}
+        for person in self.people:
+            for number in (person.personal_id, *person.superseded_numbers):
+                if number:
+                    self._by_number.setdefault(number, []).append(person)
+            if person.old_card_number:
+                self._by_old_card.setdefault(person.old_card_number, []).append(person)
+        self._organizations: Mapping[str, Organization] = {one.organization_code: one for one in self.organizations}
+
+    def persons(self, personal_id: str) -> tuple[Person, ...]:
+        """All who have, or had before a re-establishment, this personal ID; more than one only for "two_matches"."""
+        named = self._by_number.get(personal_id)
+        if named is not None:
+            return tuple(named)
+        made = self._generator.person(personal_id) if self._generator else None
+        return (made,) if made else ()
+
+    def person(self, personal_id: str) -> Person | None:
+        """The one person with this current or former number, None when nobody or more than one has it."""
+        found = self.persons(personal_id)
+        return found[0] if len(found) == 1 else None
+
+    def persons_with_old_card(self, number: str) -> tuple[Person, ...]:
+        """All who have this nine-digit card number: it isn't unique over time."""
+        named = self._by_old_card.get(number)
+        if named is not None:
+            return tuple(named)
+        made = self._generator.person_with_old_card(number) if self._generator else None
+        return (made,) if made else ()
+
+    def organization(self, organization_code: str) -> Organization | None:
+        """The organization with this code (10, 10-3 or 12 digits, exactly as written), or None."""
+        named = self._organizations.get(organization_code)
+        if named is not None:
+            return named
+        return self._generator.organization(organization_code) if self._generator else None
