@@ -4,39 +4,15 @@ A service sees only its `FaultControl`; the `Faults` behind it are armed through
 """
 
 import itertools
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Literal
-from urllib.parse import parse_qsl
 
-from lxml import etree
 from starlette.requests import Request
 
-Kind = Literal[
-    "refused",
-    "reset",
-    "slow_first_byte",
-    "slow_drip",
-    "http_500",
-    "http_503_retry_after",
-    "malformed_xml",
-    "malformed_json",
-    "html",
-    "wrong_prefix",
-    "fault_in_200",
-    "empty_body",
-    "zero_bytes",
-    "cut_off",
-    "huge_body",
-    "bad_credentials",
-    "expired_token",
-    "wrong_charset",
-    "two_matches",
-    "redirect",
-]
+from mocks.matching import Match, Traffic, matches
+
 TRANSPORT_KINDS: frozenset[str] = frozenset(
     {
         "refused",
@@ -69,8 +45,7 @@ KINDS = TRANSPORT_KINDS | SEMANTIC_KINDS
 ONCE_BY_NATURE = frozenset({"expired_token"})
 """Kinds that happen once unless `times` says otherwise: after a refresh a token is good again."""
 
-Match = str | Mapping[str, object] | None
-FAULT = "mocks.fault"
+RULE = "mocks.rule"
 SESSION = "mocks.session"
 NOTES = "mocks.notes"
 
@@ -79,72 +54,10 @@ class UnknownFault(ValueError):
     """A fault that can't be armed; the text says why and names no personal value."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traffic:
-    """What a rule can be matched against: one request as it came over the wire."""
-
-    method: str
-    target: str
-    """Path with its query string."""
-    body: bytes
-
-    def text(self) -> str:
-        """Target and body, a line each: what substrings and regular expressions are searched in."""
-        return f"{self.target}\n{self.body.decode('utf-8', 'replace')}"
-
-    def fields(self) -> Mapping[str, object]:
-        """Query parameters, then the body's members: JSON members, form fields or XML leaves by local name."""
-        found: dict[str, object] = dict(parse_qsl(self.target.partition("?")[2]))
-        start = self.body.lstrip()[:1]
-        if start == b"{":
-            try:
-                document = json.loads(self.body)
-            except ValueError:
-                return found
-            if isinstance(document, dict):
-                found.update(document)
-        elif start == b"<":
-            found.update(_leaves(self.body))
-        elif start:
-            found.update(parse_qsl(self.body.decode("utf-8", "replace")))
-        return found
-
-
-def _leaves(body: bytes) -> dict[str, object]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError:
-        return {}
-    return {
-        etree.QName(element).localname: (element.text or "").strip()
-        for element in root.iter(etree.Element)
-        if len(element) == 0
-    }
-
-
-def _is_subset(part: object, whole: object) -> bool:
-    if isinstance(part, Mapping):
-        return isinstance(whole, Mapping) and all(
-            name in whole and _is_subset(value, whole[name]) for name, value in part.items()
-        )
-    return part == whole
-
-
-def matches(match: Match, traffic: Traffic) -> bool:
-    """Whether a rule's `match` holds: None always; text is a substring, or after `re:` a regular expression, of
-    target and body; an object is a subset of the request's fields."""
-    if match is None:
-        return True
-    if isinstance(match, str):
-        text = traffic.text()
-        return re.search(match[3:], text) is not None if match.startswith("re:") else match in text
-    return _is_subset(match, traffic.fields())
-
-
 @dataclass(slots=True, kw_only=True)
 class Rule:
-    """One armed fault. `times` counts down to nothing, None lasts until deleted; `seconds` is for the slow kinds."""
+    """One armed fault. `times` counts down to nothing, None lasts until deleted; `seconds` is for the slow
+    kinds (and for `refused`: how long the port stays closed), `code` for the source's own code in `fault_in_200`."""
 
     number: int
     service: str
@@ -153,6 +66,7 @@ class Rule:
     times: int | None = None
     session: str | None = None
     seconds: float | None = None
+    code: str | None = None
 
     def document(self) -> dict[str, object]:
         """The rule as the control interface shows it."""
@@ -164,6 +78,7 @@ class Rule:
             "times": self.times,
             "session": self.session,
             "seconds": self.seconds,
+            "code": self.code,
         }
 
 
@@ -187,8 +102,6 @@ class Faults:
         self._bindings: dict[str, Match] = {}
         self._offsets: dict[str | None, timedelta] = {}
         self._clock = clock or (lambda: datetime.now(UTC))
-        self.on_refused: Callable[[str], None] = lambda service: None
-        """Called with a service's name whenever its `refused` rules may have changed."""
 
     def control(self, service: str) -> "FaultControl":
         """The view that one service gets. Raises KeyError for an unknown service."""
@@ -203,11 +116,12 @@ class Faults:
         times: int | None = None,
         session: str | None = None,
         seconds: float | None = None,
+        code: str | None = None,
     ) -> Rule:
         """Arm one fault; an equal rule (service, kind, match, session) is replaced.
 
         Raises UnknownFault for an unknown service or kind, a kind that can't be on that service, a regular expression
-        that doesn't compile, `times` below 1, and `refused` with a match or a session.
+        that doesn't compile, `times` below 1, `seconds` outside 0 to 3600, and `refused` with a match or a session.
         """
         terms = self._services.get(service)
         if terms is None:
@@ -242,10 +156,9 @@ class Faults:
             times=times,
             session=session,
             seconds=seconds,
+            code=code,
         )
         self._rules.append(rule)
-        if kind == "refused":
-            self.on_refused(service)
         return rule
 
     def rules(self, session: str | None = None, *, everything: bool = False) -> list[Rule]:
@@ -267,8 +180,6 @@ class Faults:
             if service in (None, rule.service) and kind in (None, rule.kind)
         ]
         self._rules = [rule for rule in self._rules if rule not in gone]
-        for name in {rule.service for rule in gone if rule.kind == "refused"}:
-            self.on_refused(name)
         return len(gone)
 
     def refuses(self, service: str) -> Rule | None:
@@ -282,8 +193,6 @@ class Faults:
         rule.times -= 1
         if rule.times == 0:
             self._rules.remove(rule)
-            if rule.kind == "refused":
-                self.on_refused(rule.service)
 
     def bind(self, session: str, match: Match) -> None:
         """Give every request that matches to a session: for callers that can't send X-Mock-Session."""
@@ -351,8 +260,13 @@ class FaultControl:
     def active(self, request: Request) -> str | None:
         """The kind of fault that is due for this request, already counted; the wrapper has dealt with the transport
         kinds, so a service acts on the semantic ones and ignores the rest."""
-        kind = request.scope.get(FAULT)
-        return kind if isinstance(kind, str) else None
+        rule = request.scope.get(RULE)
+        return rule.kind if isinstance(rule, Rule) else None
+
+    def code(self, request: Request) -> str | None:
+        """The source's own code that the due fault asks for (`fault_in_200`), None for the service's usual one."""
+        rule = request.scope.get(RULE)
+        return rule.code if isinstance(rule, Rule) else None
 
     def session(self, request: Request) -> str | None:
         """The session that this request belongs to."""

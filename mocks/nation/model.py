@@ -114,7 +114,7 @@ class Representative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessLine:
-    """A VSIC business line; the wire carries no edition, `edition` ("2018", "2025") says which one it was taken from."""
+    """A VSIC business line; the wire carries no edition, `edition` ("2018", "2025") says which one it comes from."""
 
     code: str
     name: str

@@ -1,0 +1,101 @@
+"""A national service joins the mocks by its folder alone: this finds every `service.toml` and says what it declares."""
+
+import importlib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import cast
+
+from starlette.applications import Starlette
+
+from mocks.faults import KINDS, FaultControl, ServiceTerms
+from mocks.nation.nation import Nation
+
+Build = Callable[[Nation, FaultControl, Mapping[str, object]], Starlette]
+_KNOWN = {"name", "title", "build", "profile", "credentials", "hints", "settings", "not_applicable", "only_on"}
+
+
+class BrokenService(ValueError):
+    """A service.toml that can't be used; the text names the file's service and the mistake."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What a service.toml declares.
+
+    `build` is "module:function"; `credentials` and `hints` go into the ready file, `settings` (with `credentials` and
+    the service's own `url`) to `build`; `not_applicable` maps fault kinds to the reason why they can't be, `only_on`
+    fault kinds to a regular expression of the paths they concern.
+    """
+
+    name: str
+    title: str
+    build: str
+    profile: str
+    credentials: Mapping[str, object]
+    hints: Mapping[str, object]
+    settings: Mapping[str, object]
+    not_applicable: Mapping[str, str]
+    only_on: Mapping[str, str]
+
+    @property
+    def terms(self) -> ServiceTerms:
+        """The part that fault control needs."""
+        return ServiceTerms(name=self.name, not_applicable=self.not_applicable, only_on=self.only_on)
+
+    def load(self) -> Build:
+        """The service's `build` function. Raises BrokenService where there is none."""
+        module, _, function = self.build.partition(":")
+        found = getattr(importlib.import_module(module), function, None)
+        if not callable(found):
+            raise BrokenService(f"{self.name}: {self.build} is no function")
+        return cast(Build, found)
+
+
+def read_service(folder: str, content: bytes) -> Service:
+    """Read one service.toml. Raises BrokenService for unknown keys, missing keys and unknown fault kinds."""
+    try:
+        table = tomllib.loads(content.decode("utf-8"))
+    except ValueError:
+        raise BrokenService(f"{folder}: service.toml is no TOML in UTF-8") from None
+    if unknown := set(table) - _KNOWN:
+        raise BrokenService(f"{folder}: unknown {', '.join(sorted(unknown))}")
+    name = table.get("name")
+    if name != folder:
+        raise BrokenService(f"{folder}: a service has its folder's name")
+    for key in ("title", "build", "profile"):
+        if not isinstance(table.get(key), str):
+            raise BrokenService(f"{folder}: {key} is missing")
+    for key in ("not_applicable", "only_on"):
+        for kind, text in table.get(key, {}).items():
+            if kind not in KINDS or not isinstance(text, str):
+                raise BrokenService(f"{folder}: {key} names no fault kind with {kind}")
+    for pattern in table.get("only_on", {}).values():
+        try:
+            re.compile(pattern)
+        except re.error:
+            raise BrokenService(f"{folder}: only_on holds no regular expression") from None
+    return Service(
+        name=folder,
+        title=table["title"],
+        build=table["build"],
+        profile=table["profile"],
+        credentials=table.get("credentials", {}),
+        hints=table.get("hints", {}),
+        settings=table.get("settings", {}),
+        not_applicable=table.get("not_applicable", {}),
+        only_on=table.get("only_on", {}),
+    )
+
+
+def discover(root: Traversable | None = None) -> Mapping[str, Service]:
+    """Every service under `root` (default: the mocks package), by name in alphabetical order."""
+    found = {}
+    for folder in sorted((root or files("mocks")).iterdir(), key=lambda entry: entry.name):
+        declaration = folder / "service.toml"
+        if folder.is_dir() and declaration.is_file():
+            found[folder.name] = read_service(folder.name, declaration.read_bytes())
+    return found
