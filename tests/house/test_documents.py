@@ -1,0 +1,145 @@
+"""Documents that no longer fit the code fail the build: links, decisions, words, tasks and tables are compared."""
+
+import re
+import tomllib
+from pathlib import PurePosixPath
+
+import pytest
+
+from contracts.errors import TABLE
+from contracts.events import Kind
+from tests.house.tree import ROOT, files, python_files, text
+
+PAGES = tuple(name for name in files() if name.endswith(".md"))
+DECISIONS = tuple(n for n in files() if re.fullmatch(r"docs/decisions/[0-9]{4}-[a-z0-9-]+\.md", n))
+SECTIONS = ("Context", "Decision", "Consequences", "Alternatives", "Enforced by")
+WORDS = (
+    "caller", "officer", "unit", "subject", "purpose", "grant", "disclosure", "dataset", "query", "record", "source",
+    "connector", "profile", "envelope", "fault", "problem", "receipt", "checkpoint", "deadline", "timeout", "breaker",
+    "level of assurance",
+)  # fmt: skip
+"""DESIGN section 5: one word per thing."""
+
+
+def without_code(page: str) -> str:
+    return re.sub(r"^```.*?^```", "", text(page), flags=re.M | re.S)
+
+
+def anchors(page: str) -> set[str]:
+    """The anchors that a reader's browser finds on a page, made as code hosts make them."""
+    found = set()
+    for heading in re.findall(r"^#{1,6} +(.+?) *$", without_code(page), re.M):
+        plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "").lower()
+        found.add(re.sub(r"[^\w\- ]", "", plain).replace(" ", "-"))
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_relative_link_is_alive(page: str) -> None:
+    dead = []
+    for target in re.findall(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "``", without_code(page))):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        there = (ROOT / page).parent / path if path else ROOT / page
+        if not there.exists():
+            dead.append(target)
+        elif anchor and anchor not in anchors(there.resolve().relative_to(ROOT).as_posix()):
+            dead.append(target)
+    assert not dead, f"{page}: {dead}"
+
+
+def test_decisions_are_numbered_once_and_listed() -> None:
+    numbers = [PurePosixPath(name).name[:4] for name in DECISIONS]
+    assert len(numbers) == len(set(numbers))
+    listed = set(re.findall(r"\(([0-9]{4}-[a-z0-9-]+\.md)\)", text("docs/decisions/README.md")))
+    assert listed == {PurePosixPath(name).name for name in DECISIONS}
+
+
+def section(page: str, title: str) -> str:
+    found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", text(page), re.M | re.S)
+    return found[1].strip() if found else ""
+
+
+@pytest.mark.parametrize("page", DECISIONS)
+def test_a_decision_has_all_its_parts(page: str) -> None:
+    missing = [title for title in SECTIONS if not section(page, title)]
+    assert not missing, f"{page} lacks {missing}"
+
+
+@pytest.mark.parametrize("page", DECISIONS)
+def test_a_decision_is_enforced_by_something_that_exists(page: str) -> None:
+    """`tests/…[::name]`, `import-linter: <id>` or `ruff: <code>`, in backticks."""
+    settings = tomllib.loads(text("pyproject.toml"))["tool"]
+    contracts = {contract["id"] for contract in settings["importlinter"]["contracts"]}
+    selected = tuple(settings["ruff"]["lint"]["select"])
+    named = re.findall(r"`((?:tests/|import-linter: |ruff: )[^`]+)`", section(page, "Enforced by"))
+    assert named, f"{page}: a rule without a check is a wish"
+    for rule in named:
+        if rule.startswith("import-linter: "):
+            assert rule.removeprefix("import-linter: ") in contracts, rule
+        elif rule.startswith("ruff: "):
+            assert rule.removeprefix("ruff: ").startswith(selected), rule
+        else:
+            path, _, function = rule.partition("::")
+            assert (ROOT / path).exists(), f"{page}: {path} does not exist"
+            assert not function or re.search(rf"def {re.escape(function)}\b", text(path)), f"{page}: {rule}"
+
+
+def first_cells(page: str) -> set[str]:
+    """What the first column of a page's tables holds in backticks."""
+    return {cell for row in re.findall(r"^\| ([^|]+)\|", text(page), re.M) for cell in re.findall(r"`([^`]+)`", row)}
+
+
+def test_every_word_is_in_the_glossary_with_its_twin() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|", text("docs/glossary.md"), re.M)
+    twins = {english.strip(): vietnamese.strip() for english, vietnamese, _ in rows}
+    missing = [word for word in WORDS if not twins.get(word)]
+    assert not missing, missing
+
+
+@pytest.mark.parametrize("code", sorted(TABLE))
+def test_every_error_code_is_told_as_it_is(code: str) -> None:
+    row = TABLE[code]
+    cells = re.search(rf"^\| `{code}` \| ([0-9]+) \| (\w+) \| (yes|no) \| (yes|no) \|", text("docs/errors.md"), re.M)
+    assert cells, f"docs/errors.md lacks {code}"
+    assert cells.groups() == (
+        str(row.status), row.owner, "yes" if row.retryable else "no", "yes" if row.receipt else "no",
+    )  # fmt: skip
+
+
+def test_no_error_code_is_told_that_is_not() -> None:
+    assert first_cells("docs/errors.md") <= TABLE.keys()
+
+
+def test_every_kind_of_entry_is_told_and_no_other() -> None:
+    told = set(re.findall(r"^\| `([a-z_]+)` \|", text("docs/audit.md").split("## Fields")[0], re.M))
+    assert told == {kind.value for kind in Kind}
+
+
+def test_every_metric_is_told_and_no_other() -> None:
+    made = {name for file in python_files("gateway") for name in re.findall(r'"(lienthong_[a-z_]+)"', text(file))}
+    told = {cell.split("{")[0] for cell in first_cells("docs/metrics.md")}
+    assert made <= told, f"docs/metrics.md lacks {sorted(made - told)}"
+    assert not made or told <= made, f"docs/metrics.md tells of {sorted(told - made)}, which nothing makes"
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^([a-z][a-z-]*):", text("Makefile"), re.M))
+
+
+def test_every_task_has_its_help_and_is_phony() -> None:
+    helped = set(re.findall(r"^([a-z][a-z-]*):.*## \S", text("Makefile"), re.M))
+    phony = set(re.search(r"^\.PHONY: (.+)$", text("Makefile"), re.M)[1].split())  # type: ignore[index]  # asserted by use
+    assert targets() == helped == phony
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_documents_name_tasks_that_exist(page: str) -> None:
+    named = set(re.findall(r"(?:`|^)make ([a-z][a-z-]*)", text(page), re.M))
+    assert named <= targets(), f"{page}: {sorted(named - targets())}"
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    version = tomllib.loads(text("pyproject.toml"))["project"]["version"]
+    assert re.search(rf"^## \[(?:{re.escape(version)}|Unreleased)\]", text("CHANGELOG.md"), re.M)

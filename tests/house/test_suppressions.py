@@ -1,0 +1,84 @@
+"""A rule that is switched off says why; what swallows everything, or promises to be written later, is refused."""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+
+from tests.house.tree import python_files, text, tree
+
+_BROAD = {"Exception", "BaseException"}
+_REASONED = re.compile(
+    r"(?:type:\s*ignore\[[a-z\-, ]+\]|noqa:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*)\s*(?:#|-|—|:|;|\()?\s*\S{3,}"
+)
+_LATER = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
+
+
+def comments(name: str) -> Iterator[tuple[int, str]]:
+    for token in tokenize.generate_tokens(io.StringIO(text(name)).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def test_every_suppression_gives_a_reason() -> None:
+    bad = [
+        f"{name}:{line}: {comment}"
+        for name in python_files()
+        for line, comment in comments(name)
+        if re.search(r"type:\s*ignore|\bnoqa\b", comment) and not _REASONED.search(comment)
+    ]
+    assert not bad, "name the code and the reason:\n" + "\n".join(bad)
+
+
+def test_nothing_is_promised_for_later() -> None:
+    bad = [f"{n}:{line}: {c}" for n in python_files() for line, c in comments(n) if _LATER.search(c)]
+    bad += [
+        f"{name}:{node.lineno}: NotImplementedError"
+        for name in python_files()
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Raise) and "NotImplementedError" in ast.dump(node)
+    ]
+    assert not bad, "\n".join(bad)
+
+
+def _names(kind: ast.expr | None) -> set[str]:
+    if kind is None:
+        return {"BaseException"}
+    return {node.id for node in ast.walk(kind) if isinstance(node, ast.Name)}
+
+
+def test_whoever_catches_everything_raises_again() -> None:
+    bad = [
+        f"{name}:{node.lineno}"
+        for name in python_files("contracts", "connectors", "gateway", "mocks", "bench")
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.ExceptHandler)
+        and _names(node.type) & _BROAD
+        and not any(isinstance(inner, ast.Raise) for inner in ast.walk(node))
+    ]
+    assert not bad, "an `except Exception` that does not raise again lets a broken rule pass:\n" + "\n".join(bad)
+
+
+def test_nothing_suppresses_everything() -> None:
+    bad = [
+        f"{name}:{node.lineno}"
+        for name in python_files()
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith("suppress")
+        and any(isinstance(arg, ast.Name) and arg.id in _BROAD for arg in node.args)
+    ]
+    assert not bad, "\n".join(bad)
+
+
+def test_every_skip_gives_a_reason() -> None:
+    marks = ("pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail", "pytest.skip")
+    bad = []
+    for name in python_files("tests"):
+        for node in ast.walk(tree(name)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in marks:
+                said = [k.arg for k in node.keywords]
+                if "reason" not in said and not (ast.unparse(node.func) == "pytest.skip" and node.args):
+                    bad.append(f"{name}:{node.lineno}")
+    assert not bad, "\n".join(bad)
