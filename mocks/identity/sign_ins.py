@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +13,8 @@ from mocks.identity.authorization import AuthorizationRequest
 
 CODE_SECONDS: Final = 60
 TOKEN_SECONDS: Final = 300
+REMEMBERED: Final = 4096
+"""How many codes and how many tokens are remembered, oldest forgotten first. Not by time: sessions have own clocks."""
 
 
 class GrantRefused(Exception):
@@ -38,21 +39,20 @@ class _Issued:
 
 
 class SignIns:
-    """Codes (60 s, single use) and access tokens (300 s) of one running mock. `now` gives Unix seconds."""
+    """Codes (60 s, single use) and access tokens (300 s) of one running mock. Moments are Unix seconds."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
+    def __init__(self, remembered: int = REMEMBERED) -> None:
+        self._remembered = remembered
         self._codes: dict[str, _Issued] = {}
         self._tokens: dict[str, _Issued] = {}
 
     def consent(self, sign_in: SignIn) -> str:
-        """Make the code that the browser carries back."""
-        self._forget()
+        """Make the code that the browser carries back; it lives from the moment of authentication."""
         code = secrets.token_urlsafe(32)
-        self._codes[code] = _Issued(sign_in, self._now() + CODE_SECONDS)
+        self._remember(self._codes, code, _Issued(sign_in, sign_in.authenticated_at + CODE_SECONDS))
         return code
 
-    def redeem(self, code: str, redirect_uri: str, verifier: str | None) -> tuple[str, SignIn]:
+    def redeem(self, code: str, redirect_uri: str, verifier: str | None, now: float) -> tuple[str, SignIn]:
         """Trade a code for an access token, once.
 
         The redirect_uri must equal the one of the authorization request; the verifier must answer the challenge, and
@@ -68,36 +68,29 @@ class SignIns:
             raise GrantRefused
         issued.used = True
         request = issued.sign_in.request
-        if self._now() >= issued.expires_at or redirect_uri != request.redirect_uri:
+        if now >= issued.expires_at or redirect_uri != request.redirect_uri:
             raise GrantRefused
         if not _answers(request.code_challenge, verifier):
             raise GrantRefused
         token = secrets.token_urlsafe(32)
         issued.token = token
-        self._tokens[token] = _Issued(issued.sign_in, self._now() + TOKEN_SECONDS)
+        self._remember(self._tokens, token, _Issued(issued.sign_in, now + TOKEN_SECONDS))
         return token, issued.sign_in
-
-    def expire_code(self, code: str) -> None:
-        """End a code before its time, as the fault `expired_token` does at the token endpoint."""
-        if code in self._codes:
-            self._codes[code].expires_at = self._now()
 
     def expire_token(self, token: str) -> None:
         """End an access token before its time, as the fault `expired_token` does at userinfo."""
         if token in self._tokens:
-            self._tokens[token].expires_at = self._now()
+            self._tokens[token].expires_at = float("-inf")
 
-    def holder(self, token: str) -> SignIn | None:
+    def holder(self, token: str, now: float) -> SignIn | None:
         """Give the sign-in behind an access token, or None where it is unknown or has expired."""
         issued = self._tokens.get(token)
-        return issued.sign_in if issued is not None and self._now() < issued.expires_at else None
+        return issued.sign_in if issued is not None and now < issued.expires_at else None
 
-    def _forget(self) -> None:
-        # A used code is remembered for the life of its token, so that a replay can still end that token.
-        moment = self._now() - TOKEN_SECONDS
-        for table in (self._codes, self._tokens):
-            for key in [key for key, issued in table.items() if issued.expires_at <= moment]:
-                del table[key]
+    def _remember(self, table: dict[str, _Issued], key: str, issued: _Issued) -> None:
+        table[key] = issued
+        if len(table) > self._remembered:
+            del table[next(iter(table))]
 
 
 def _answers(challenge: str | None, verifier: str | None) -> bool:

@@ -1,0 +1,116 @@
+"""Says who has an account and what a sign-in releases about its holder, in the claim names of generation 1.
+
+Claim names: fact sheet, section 4.2; `MaSoDoanhNghiep` and `TenDoanhNghiep`: section 4.5. Value sets are the mock's own
+decision (docs/connectors/identity.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+from mocks.nation.model import Organization, Person
+from mocks.nation.nation import Nation
+
+CITIZEN: Final = 1
+ENTERPRISE: Final = 2
+ORGANISATION: Final = 3
+_GONE: Final = ("2", "3")
+_ENTERPRISES: Final = ("công ty", "doanh nghiệp")
+
+RELEASED: Final = (
+    "sub",
+    "LoaiTaiKhoan",
+    "SoDinhDanh",
+    "HoVaTen",
+    "NgayThangNamSinh",
+    "TechID",
+    "loAs",
+    "IAL",
+    "userProfileUri",
+    "logoutUri",
+    "MaSoDoanhNghiep",
+    "TenDoanhNghiep",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account somebody can sign in with: a person's own, or one that they hold for an organization."""
+
+    person: Person
+    organization: Organization | None = None
+
+    @property
+    def hint(self) -> str:
+        """What `login_hint` and the page's field call this account."""
+        code = f"@{self.organization.organization_code}" if self.organization else ""
+        return f"{self.person.personal_id}{code}"
+
+    @property
+    def label(self) -> str:
+        """What the page calls this account."""
+        return f"{self.person.name}, {self.organization.name}" if self.organization else self.person.name
+
+
+def find_account(nation: Nation, hint: str) -> Account | None:
+    """Find the account behind `<personal ID>` or `<personal ID>@<organization code>`, or None.
+
+    No account: an unknown or superseded number, account level 0 (no personal ID, too young), the dead and missing,
+    and an organization whose register doesn't name the person as representative.
+    """
+    number, at, code = hint.strip().partition("@")
+    person = nation.person(number)
+    if person is None or person.personal_id != number or not person.account_level or person.life_status in _GONE:
+        return None
+    if not at:
+        return Account(person)
+    organization = nation.organization(code)
+    if organization is None or number not in {one.personal_id for one in organization.representatives}:
+        return None
+    return Account(person, organization)
+
+
+def accounts(nation: Nation) -> list[Account]:
+    """All accounts of named personas, people first: what the page offers."""
+    people = [find_account(nation, person.personal_id) for person in nation.people if person.personal_id]
+    held = [
+        find_account(nation, f"{one.personal_id}@{organization.organization_code}")
+        for organization in nation.organizations
+        for one in organization.representatives
+        if one.personal_id
+    ]
+    return [account for account in (*people, *held) if account is not None]
+
+
+def claims(account: Account, assurance: str, issuer: str, seed: int) -> dict[str, object]:
+    """The claims of userinfo and id_token. `assurance` is LoA1 to LoA4; `issuer` is this mock's base address."""
+    person, organization = account.person, account.organization
+    born = person.date_of_birth if person.wire_date_of_birth is None else person.wire_date_of_birth
+    released: dict[str, object] = {
+        "sub": _opaque("sub", seed, account.hint),
+        "LoaiTaiKhoan": _kind(organization),
+        "SoDinhDanh": person.personal_id,
+        "HoVaTen": person.full_name,
+        "NgayThangNamSinh": born.replace("-", ""),
+        "TechID": str(uuid.UUID(hex=_opaque("tech", seed, account.hint)[:32])),
+        "loAs": assurance,
+        "IAL": person.account_level,
+        "userProfileUri": f"{issuer}/profile",
+        "logoutUri": f"{issuer}/logout",
+    }
+    if organization is not None:
+        released |= {"MaSoDoanhNghiep": organization.organization_code, "TenDoanhNghiep": organization.name}
+    return released
+
+
+def _kind(organization: Organization | None) -> int:
+    if organization is None:
+        return CITIZEN
+    return ENTERPRISE if organization.type_name.lower().startswith(_ENTERPRISES) else ORGANISATION
+
+
+def _opaque(use: str, seed: int, hint: str) -> str:
+    return hashlib.sha256(f"{use}|{seed}|{hint}".encode()).hexdigest()
