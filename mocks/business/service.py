@@ -90,7 +90,7 @@ class _Registry:
             self._faults.note(request, f"token {state}")
             return _fault(401, 900901, "Invalid Credentials", "Make sure you have provided the correct credentials.")
         if kind == "fault_in_200":
-            return _json(reply.failed("Lỗi hệ thống: không kết nối được cơ sở dữ liệu"))
+            return _json(reply.failed(self._faults.code(request) or "Lỗi hệ thống: không kết nối được cơ sở dữ liệu"))
         answer = reply.nothing() if kind == "empty_body" else self._answer(request, twice=kind == "two_matches")
         if kind == "malformed_json":
             whole = reply.encode(answer)

@@ -14,7 +14,7 @@ from typing import Final
 from mocks.nation.model import Organization, Person
 from mocks.nation.nation import Nation
 
-CITIZEN: Final = 1
+PERSONAL: Final = 1
 ENTERPRISE: Final = 2
 ORGANISATION: Final = 3
 _GONE: Final = ("2", "3")
@@ -108,7 +108,7 @@ def claims(account: Account, assurance: str, issuer: str, seed: int) -> dict[str
 
 def _kind(organization: Organization | None) -> int:
     if organization is None:
-        return CITIZEN
+        return PERSONAL
     return ENTERPRISE if organization.type_name.lower().startswith(_ENTERPRISES) else ORGANISATION
 
 

@@ -23,10 +23,9 @@ from mocks.identity.authorization import (
     read_request,
 )
 from mocks.identity.claims import RELEASED, Account, accounts, claims, find_account
-from mocks.identity.defects import Defects
 from mocks.identity.relying_party import RelyingParty
 from mocks.identity.sign_ins import TOKEN_SECONDS, GrantRefused, SignIn, SignIns
-from mocks.identity.signing import ALGORITHM, LIFETIME_SECONDS, Signer, half_hash
+from mocks.identity.signing import ALGORITHM, DEFECTS, LIFETIME_SECONDS, Signer, half_hash
 from mocks.nation.nation import Nation
 
 _NO_STORE: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -52,7 +51,6 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
             Route("/userinfo", provider.userinfo, methods=["GET", "POST"]),
             Route("/jwks", provider.jwks),
             Route("/logout", provider.logout),
-            Route("/__mock__/id_token", provider.id_token_defects, methods=["PUT", "GET", "DELETE"]),
         ]
     )
 
@@ -65,7 +63,6 @@ class _Provider:
         self._issuer = issuer
         self._sign_ins = SignIns()
         self._signer = Signer()
-        self._defects = Defects()
 
     async def discovery(self, request: Request) -> Response:
         """The provider's description (OpenID Connect Discovery 1.0)."""
@@ -138,8 +135,10 @@ class _Provider:
             return _error(request, self._faults, "invalid_request", 400)
         if kind == "bad_credentials" or not self._party.proves(*credentials):
             return _error(request, self._faults, "invalid_client", 401, {"WWW-Authenticate": 'Basic realm="token"'})
-        if kind == "fault_in_200":
-            return _json({"error": "server_error", "error_description": "Lỗi hệ thống"})
+        code = self._faults.code(request) if kind == "fault_in_200" else None
+        defect = next((one for one in DEFECTS if one == code), None)
+        if kind == "fault_in_200" and defect is None:
+            return _json({"error": code or "server_error", "error_description": "Lỗi hệ thống"})
         if form.get("grant_type") != "authorization_code":
             return _error(request, self._faults, "unsupported_grant_type", 400)
         now = self._faults.now(request).timestamp()
@@ -150,8 +149,7 @@ class _Provider:
         except GrantRefused:
             return _error(request, self._faults, "invalid_grant", 400)
         answer = {"access_token": access_token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS, "scope": "openid"}
-        defect = self._defects.take(str(sign_in.claims["SoDinhDanh"]))
-        if defect != "no_id_token":
+        if defect != "id_token_missing":
             about = self._id_token_claims(sign_in, access_token, int(now))
             answer["id_token"] = self._signer.id_token(about, defect)
         return _half(answer) if kind == "malformed_json" else _json(answer)
@@ -166,9 +164,10 @@ class _Provider:
         if scheme.lower() != "bearer" or sign_in is None:
             challenge = {"WWW-Authenticate": 'Bearer realm="userinfo", error="invalid_token"'}
             return _error(request, self._faults, "invalid_token", 401, challenge)
+        code = self._faults.code(request)
         match kind:
-            case "fault_in_200":
-                return _json({"error": "server_error", "error_description": "Lỗi hệ thống"})
+            case "fault_in_200" if code not in DEFECTS:
+                return _json({"error": code or "server_error", "error_description": "Lỗi hệ thống"})
             case "empty_body":
                 return _json({})
             case "malformed_json":
@@ -183,19 +182,6 @@ class _Provider:
     async def logout(self, request: Request) -> Response:
         """Where `logoutUri` leads; the mock keeps no browser session."""
         return HTMLResponse(page.signed_out_page(), headers=dict(page.HEADERS))
-
-    async def id_token_defects(self, request: Request) -> Response:
-        """Control of id_token defects, on loopback only like all of `/__mock__/`."""
-        if request.method == "DELETE":
-            self._defects.clear()
-        elif request.method == "PUT":
-            try:
-                self._defects.arm(json.loads(await request.body()))
-            except (ValueError, RecursionError) as mistake:
-                said = str(mistake) if type(mistake) is ValueError else "the body is no JSON object"
-                problem = {"type": "about:blank", "title": "Unprocessable", "status": 422, "detail": said}
-                return Response(json.dumps(problem), 422, media_type="application/problem+json")
-        return _json({"defects": [armed.as_json() for armed in self._defects.armed()]})
 
     def _consented(self, request: Request, wanted: AuthorizationRequest, account: Account) -> Response:
         now = int(self._faults.now(request).timestamp())

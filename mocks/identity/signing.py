@@ -6,12 +6,25 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal, get_args
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from mocks.identity.defects import Defect
+Defect = Literal[
+    "id_token_signature",
+    "id_token_key",
+    "id_token_algorithm",
+    "id_token_issuer",
+    "id_token_audience",
+    "id_token_nonce",
+    "id_token_expired",
+    "id_token_subject",
+    "id_token_missing",
+]
+"""How an id_token can be well-formed and still a lie; `code` of the fault `fault_in_200` picks one. `missing` leaves it
+out of the token answer, `key` names a key that isn't published, `subject` differs from userinfo."""
+DEFECTS: Final[tuple[Defect, ...]] = get_args(Defect)
 
 ALGORITHM: Final = "ES256"
 LIFETIME_SECONDS: Final = 300
@@ -53,25 +66,25 @@ class Signer:
         match defect:
             case None:
                 pass
-            case "signature":
+            case "id_token_signature":
                 key = self._impostor
-            case "unknown_key":
+            case "id_token_key":
                 key = ECKey.generate_key("P-256", auto_kid=True)
                 header["kid"] = key.kid
-            case "algorithm_none":
+            case "id_token_algorithm":
                 return _unsigned(spoiled)
-            case "issuer":
+            case "id_token_issuer":
                 spoiled["iss"] = "https://other-issuer.invalid"
-            case "audience":
+            case "id_token_audience":
                 spoiled["aud"] = "other-relying-party"
-            case "nonce":
+            case "id_token_nonce":
                 spoiled["nonce"] = "a-nonce-nobody-sent"
-            case "expired":
+            case "id_token_expired":
                 spoiled["iat"] = _number(spoiled["iat"]) - 7200
                 spoiled["exp"] = _number(spoiled["exp"]) - 7200
-            case "subject":
+            case "id_token_subject":
                 spoiled["sub"] = "somebody-else"
-            case "no_id_token":
+            case "id_token_missing":
                 raise ValueError("a token that is left out is not signed")
         return jwt.encode(header, spoiled, key, algorithms=[ALGORITHM])
 

@@ -45,25 +45,25 @@ def test_the_published_keys_hold_no_private_part(signer: Signer) -> None:
     assert "d" not in key
 
 
-@pytest.mark.parametrize("defect", ["signature", "unknown_key", "algorithm_none"])
+@pytest.mark.parametrize("defect", ["id_token_signature", "id_token_key", "id_token_algorithm"])
 def test_a_token_spoiled_in_its_signature_does_not_verify(signer: Signer, defect: Any) -> None:
     with pytest.raises((JoseError, ValueError)):
         _verify(signer, signer.id_token(_CLAIMS, defect))
 
 
 def test_the_impostor_signs_under_the_published_key_id(signer: Signer) -> None:
-    head = signer.id_token(_CLAIMS, "signature").split(".")[0]
+    head = signer.id_token(_CLAIMS, "id_token_signature").split(".")[0]
     assert json.loads(base64.urlsafe_b64decode(head + "=="))["kid"] == signer.kid
 
 
 @pytest.mark.parametrize(
     ("defect", "changed"),
     [
-        ("issuer", {"iss"}),
-        ("audience", {"aud"}),
-        ("nonce", {"nonce"}),
-        ("expired", {"iat", "exp"}),
-        ("subject", {"sub"}),
+        ("id_token_issuer", {"iss"}),
+        ("id_token_audience", {"aud"}),
+        ("id_token_nonce", {"nonce"}),
+        ("id_token_expired", {"iat", "exp"}),
+        ("id_token_subject", {"sub"}),
     ],
 )
 def test_a_token_spoiled_in_a_claim_verifies_and_differs_there_alone(
@@ -75,7 +75,7 @@ def test_a_token_spoiled_in_a_claim_verifies_and_differs_there_alone(
 
 def test_a_token_left_out_is_never_signed(signer: Signer) -> None:
     with pytest.raises(ValueError, match="left out"):
-        signer.id_token(_CLAIMS, "no_id_token")
+        signer.id_token(_CLAIMS, "id_token_missing")
 
 
 def test_the_hash_of_an_access_token_follows_the_standards_example() -> None:

@@ -1,0 +1,41 @@
+"""The checker itself must find what is wrong, or every test that leans on it proves nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.json_schema import violations
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        ({"type": "integer"}, 1, "1"),
+        ({"type": "integer"}, 1, True),
+        ({"type": ["string", "null"]}, None, 1),
+        ({"enum": [0, "0"]}, "0", False),
+        ({"const": "x"}, "x", "y"),
+        ({"anyOf": [{"type": "null"}, {"type": "string"}]}, "x", 1),
+        ({"required": ["a"]}, {"a": 1}, {}),
+        ({"properties": {"a": {"type": "null"}}}, {"a": None}, {"a": 1}),
+        ({"properties": {"a": {}}, "additionalProperties": False}, {"a": 1}, {"b": 1}),
+        ({"items": {"type": "string"}}, ["x"], ["x", 1]),
+        ({"pattern": "^[0-9]$"}, "1", "a"),
+        ({"minimum": 1}, 1, 0),
+        ({"maximum": 1}, 1, 2),
+        ({"minLength": 1}, "a", ""),
+        ({"maxLength": 1}, "a", "ab"),
+        ({"$ref": "#/here/one"}, 1, "x"),
+    ],
+)
+def test_each_keyword_tells_good_from_bad(schema: dict[str, Any], good: object, bad: object) -> None:
+    document = {"here": {"one": {"type": "integer"}}}
+    assert violations(good, schema, document) == []
+    assert violations(bad, schema, document) != []
+
+
+def test_a_keyword_it_does_not_know_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        violations(1, {"multipleOf": 2}, {})
