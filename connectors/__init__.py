@@ -1,0 +1,1 @@
+"""One folder per national system: each describes requests and reads answers, and the gateway does everything else."""

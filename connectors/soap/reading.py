@@ -1,0 +1,192 @@
+"""A reply is somebody else's bytes: this is the one place that turns them into elements, and trusts none of them.
+
+Every defect ends in `SourceMalformed` with a reason of ours, never a piece of the body. Rules: UTF-8 only, no DTD,
+no processing instruction, SOAP 1.1 Envelope with at most one Header and exactly one Body, at most one payload, which
+is checked against the vendored schema. Names are matched by namespace and local name, never by prefix. A comment
+inside the Body is refused: it could split a number in two (security reference, section 12, item 60).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from connectors.soap.drift import Shape, plain_name, prune
+from connectors.soap.wsdl import SOAP, hardened_parser
+from contracts.errors import SourceMalformed
+
+_DECLARATION = re.compile(rb"<\?xml[ \t\r\n][^>]{0,200}?\?>")
+_ENCODING = re.compile(rb"""[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([^"'<>]{0,40})["']""")
+_CHARSET = re.compile(r"""(?i);[ \t]*charset[ \t]*=[ \t]*["']?([^"'; \t]{0,40})""")
+_CODE = re.compile(r"[A-Za-z0-9_.:\-]{1,40}")
+_LONG_NUMBER = re.compile(r"[0-9]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps on one reply: bytes before parsing, element nesting and element count after it."""
+
+    size: int = 262_144
+    depth: int = 24
+    elements: int = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A SOAP fault: local part of its faultcode, and the source's code in its detail (both may be empty)."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The Body's one child, valid against the schema, or ``None`` for an empty Body; and what drifted."""
+
+    element: etree._Element | None
+    drift: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Payload(drift={self.drift!r})"
+
+
+def charset_of(content_type: str) -> str:
+    """The ``charset`` parameter of a content type, or nothing."""
+    found = _CHARSET.search(content_type)
+    return found[1] if found else ""
+
+
+def _decode_check(body: bytes, charset: str) -> None:
+    """Refuse whatever isn't plainly UTF-8: by header, byte order mark, declaration or content."""
+    if charset and charset.lower() not in ("utf-8", "utf8"):
+        raise SourceMalformed("charset is not UTF-8")
+    start = body.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    if declared := _DECLARATION.match(start):
+        encoding = _ENCODING.search(declared[0])
+        if encoding and encoding[1].lower() not in (b"utf-8", b"utf8"):
+            raise SourceMalformed("declared encoding is not UTF-8")
+    if b"\0" in body:  # UTF-16 and UTF-32 without a mark
+        raise SourceMalformed("not UTF-8 text")
+    try:
+        body.decode("utf-8", "strict")
+    except UnicodeDecodeError:
+        raise SourceMalformed("not UTF-8 text") from None
+
+
+def parse(body: bytes, limits: Limits, charset: str = "") -> etree._Element:
+    """Bytes to a tree within ``limits``; raises `SourceMalformed`. ``charset`` is the content type's parameter."""
+    if not body.strip():
+        raise SourceMalformed("empty body")
+    if len(body) > limits.size:
+        raise SourceMalformed("too large")
+    _decode_check(body, charset)
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        raise SourceMalformed("document type declared")
+    try:
+        root = etree.fromstring(body, hardened_parser())
+    except (etree.XMLSyntaxError, ValueError):
+        raise SourceMalformed("not well-formed XML") from None
+    tree = root.getroottree()
+    if tree.docinfo.internalDTD is not None or tree.docinfo.doctype:
+        raise SourceMalformed("document type declared")
+    if root.getprevious() is not None or root.getnext() is not None:
+        raise SourceMalformed("something beside the document's root")
+    _measure(root, limits)
+    return root
+
+
+def _measure(root: etree._Element, limits: Limits) -> None:
+    """Count and nest within limits; processing instructions have no place in SOAP (SOAP 1.1 section 3)."""
+    count = 0
+    level = [root]
+    for _ in range(limits.depth):
+        count += len(level)
+        if count > limits.elements:
+            raise SourceMalformed("too many elements")
+        if any(node.tag in (etree.ProcessingInstruction, etree.Entity) for node in level):
+            raise SourceMalformed("processing instruction or entity")
+        level = [child for node in level for child in node]
+        if not level:
+            return
+    raise SourceMalformed("nested too deeply")
+
+
+def _is_element(node: Any) -> bool:
+    """Whether a node is an element: comments and the like have a function for a tag."""
+    return isinstance(node.tag, str)
+
+
+def _payload(root: etree._Element) -> etree._Element | None:
+    """The Body's only child, or ``None`` for an empty Body."""
+    if root.tag != f"{{{SOAP}}}Envelope":
+        raise SourceMalformed("not a SOAP 1.1 envelope")
+    parts = [child.tag for child in root if _is_element(child)]
+    if parts not in ([f"{{{SOAP}}}Body"], [f"{{{SOAP}}}Header", f"{{{SOAP}}}Body"]):
+        raise SourceMalformed("not exactly one Header and one Body")
+    body = next(child for child in root if child.tag == f"{{{SOAP}}}Body")
+    if not all(_is_element(node) for node in body.iter()):
+        raise SourceMalformed("comment inside the Body")
+    texts = [root.text, body.text, *(child.tail for child in root), *(child.tail for child in body)]
+    if any(text and text.strip() for text in texts):
+        raise SourceMalformed("text between elements")
+    if len(body) > 1:
+        raise SourceMalformed("more than one element in the Body")
+    return body[0] if len(body) else None
+
+
+def _code(element: etree._Element | None) -> str:
+    """A short code, or nothing where the text is no code or could be a person's number."""
+    text = (element.text or "").strip() if element is not None else ""
+    return text if _CODE.fullmatch(text) and not _LONG_NUMBER.search(text) else ""
+
+
+def _only(parent: etree._Element, names: Sequence[str]) -> etree._Element | None:
+    """The one child that bears any of ``names``; two are a contradiction."""
+    found = [child for child in parent if child.tag in names]
+    if len(found) > 1:
+        raise SourceMalformed("fault says something twice")
+    return found[0] if found else None
+
+
+class Reading:
+    """How replies of one operation are read: schema, known shape, payload name and where a fault keeps its code."""
+
+    def __init__(
+        self,
+        schema: etree.XMLSchema,
+        payload: str,
+        shape: Shape,
+        fault_path: Sequence[str] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        """``payload`` and the steps of ``fault_path`` (below ``detail``) are Clark names."""
+        self._schema = schema
+        self._name = payload
+        self._shape = shape
+        self._fault_path = tuple(fault_path)
+        self._limits = limits or Limits()
+
+    def read(self, body: bytes, *, charset: str = "", refuse_unknown: bool = False) -> Payload | Fault:
+        """Read one reply; raises `SourceMalformed`. A fault is a `Fault` whatever the HTTP status was."""
+        element = _payload(parse(body, self._limits, charset))
+        if element is None:
+            return Payload(None)
+        if element.tag == f"{{{SOAP}}}Fault":
+            return self._fault(element)
+        if element.tag != self._name:
+            raise SourceMalformed(f"unexpected payload {plain_name(element.tag)}")
+        drift = prune(element, self._shape, refuse=refuse_unknown)
+        if not self._schema.validate(element):
+            raise SourceMalformed("payload doesn't fit the schema")
+        return Payload(element, drift)
+
+    def _fault(self, element: etree._Element) -> Fault:
+        code = _code(_only(element, ("faultcode", f"{{{SOAP}}}faultcode"))).rpartition(":")[2]
+        step = _only(element, ("detail", f"{{{SOAP}}}detail"))
+        for name in self._fault_path:
+            step = _only(step, (name,)) if step is not None else None
+        return Fault(code, _code(step) if self._fault_path else "")
