@@ -1,0 +1,64 @@
+"""Whether a person represents an organization is one answer out of three, and "no" is said only when it is certain."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from contracts.dates import PartialDate
+from contracts.identifiers import InvalidIdentifier, OldCardNumber, PersonalId
+from contracts.names import fold
+from contracts.queries import PersonQuery
+from contracts.records import Organization, Representation, Representative
+
+Verdict = Literal["match", "no_match", "unknown"]
+
+
+def representation(organization: Organization, person: PersonQuery) -> Representation:
+    """``match`` where one representative is this person, ``no_match`` where certainly none is, else ``unknown``.
+
+    The same person: same number, same folded name, same birth date as far as both are known.
+    """
+    if not organization.representatives:
+        return Representation(representative="unknown")
+    verdicts = {_is_same(person, one) for one in organization.representatives}
+    found: Verdict = "match" if "match" in verdicts else "unknown" if "unknown" in verdicts else "no_match"
+    return Representation(representative=found)
+
+
+def _is_same(person: PersonQuery, one: Representative) -> Verdict:
+    number = _number(one)
+    if number is None and one.document_number is None:
+        return "unknown"  # the registry hides the number: a name alone settles nothing, either way
+    named = _same_name(person.full_name, one.full_name)
+    born = _same_date(person.date_of_birth, one.date_of_birth)
+    if not named or born is False:
+        return "no_match"
+    if number is None or type(number) is not type(person.identifier):
+        return "unknown"  # a passport or an old card may be another document of the same person
+    if number != person.identifier:
+        return "no_match"
+    return "unknown" if born is None else "match"
+
+
+def _number(one: Representative) -> PersonalId | OldCardNumber | None:
+    if one.personal_id is not None:
+        return one.personal_id
+    kind = fold(one.document_type or "")
+    if "CHUNGMINH" not in kind and "CMND" not in kind:
+        return None
+    try:
+        return OldCardNumber.parse(one.document_number)
+    except InvalidIdentifier:
+        return None
+
+
+def _same_name(asked: str, held: str | None) -> bool:
+    return held is not None and bool(fold(asked)) and fold(asked) == fold(held)
+
+
+def _same_date(asked: PartialDate, held: PartialDate | None) -> bool | None:
+    """Compare as precisely as both are known; ``None`` where the registry holds no date."""
+    if held is None:
+        return None
+    pairs = ((asked.year, held.year), (asked.month, held.month), (asked.day, held.day))
+    return all(one == other for one, other in pairs if one is not None and other is not None)

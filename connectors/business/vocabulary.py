@@ -1,0 +1,119 @@
+"""The registry's words and ours meet here: statuses, countries, sexes and the editions of business lines.
+
+Sources: Decree 168/2025/ND-CP article 35 (seven legal statuses), ISO 3166-1 (countries), Decisions 27/2018/QD-TTg and
+36/2025/QD-TTg (VSIC editions); fact sheet section 5.4. A word that isn't listed is unknown, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, get_args
+
+from contracts.dates import PartialDate
+from contracts.names import fold
+from contracts.records import LegalStatus, LegalStatusCode, Sex
+
+_STATUSES: Final[Mapping[LegalStatusCode, tuple[str, ...]]] = {
+    "active": ("Đang hoạt động",),
+    "suspended": ("Tạm ngừng kinh doanh",),
+    "not_at_address": (
+        "Không hoạt động tại địa chỉ đã đăng ký",
+        "Không còn hoạt động kinh doanh tại địa chỉ đã đăng ký",
+    ),
+    "revoked": (
+        "Bị thu hồi do cưỡng chế về quản lý thuế",
+        "Bị thu hồi Giấy chứng nhận đăng ký doanh nghiệp do bị cưỡng chế về quản lý thuế",
+        "Bị thu hồi Giấy chứng nhận đăng ký doanh nghiệp do cưỡng chế về quản lý thuế",
+    ),
+    "dissolving": (
+        "Đang làm thủ tục giải thể",
+        "Đã bị chia, hợp nhất, sáp nhập",
+        "Đang làm thủ tục giải thể / đã bị chia, hợp nhất, sáp nhập",
+        "Đang làm thủ tục giải thể, đã bị chia, bị hợp nhất, bị sáp nhập",
+    ),
+    "bankruptcy": ("Đang làm thủ tục phá sản",),
+    "dissolved": ("Đã giải thể", "Đã phá sản", "Đã chấm dứt tồn tại", "Đã giải thể, phá sản, chấm dứt tồn tại"),
+}
+_BY_LABEL: Final[Mapping[str, LegalStatusCode]] = {
+    fold(label): code for code, labels in _STATUSES.items() for label in labels
+}
+
+_COUNTRIES: Final[Mapping[str, str]] = {
+    fold(name): code
+    for code, names in {
+        "VN": ("Việt Nam", "Cộng hòa xã hội chủ nghĩa Việt Nam"),
+        "AU": ("Úc", "Ô-xtrây-li-a", "Australia"),
+        "CA": ("Canada", "Ca-na-đa"),
+        "CH": ("Thụy Sĩ",),
+        "CN": ("Trung Quốc",),
+        "DE": ("Đức",),
+        "DK": ("Đan Mạch",),
+        "FR": ("Pháp",),
+        "GB": ("Anh", "Vương quốc Anh"),
+        "HK": ("Hồng Kông",),
+        "ID": ("Indonesia", "In-đô-nê-xi-a"),
+        "IN": ("Ấn Độ",),
+        "IT": ("Italia", "Ý"),
+        "JP": ("Nhật Bản",),
+        "KH": ("Campuchia", "Cam-pu-chia"),
+        "KR": ("Hàn Quốc",),
+        "LA": ("Lào",),
+        "MY": ("Malaysia", "Ma-lai-xi-a"),
+        "NL": ("Hà Lan",),
+        "PH": ("Philippin", "Philippines"),
+        "RU": ("Liên bang Nga", "Nga"),
+        "SG": ("Singapore", "Xinh-ga-po"),
+        "TH": ("Thái Lan",),
+        "TW": ("Đài Loan",),
+        "US": ("Hoa Kỳ", "Mỹ"),
+    }.items()
+    for name in names
+}
+_SEXES: Final[Mapping[str, Sex]] = {"M": "male", "F": "female"}
+
+
+def legal_status(code: str | None, label: str | None, codes: Mapping[str, str]) -> LegalStatus | None:
+    """Legal status from the registry's code and wording; ``codes`` is the profile's table of its codes.
+
+    The wording is the law's own and counts first. A code that contradicts it leaves the status ``unknown``, and so
+    does a wording that the law doesn't have.
+    """
+    if code is None and label is None:
+        return None
+    told = {_BY_LABEL.get(fold(label or ""))} | {_status_code(codes.get(code or ""))}
+    told.discard(None)
+    return LegalStatus(code=(told.pop() if len(told) == 1 else None) or "unknown", label=label or code)
+
+
+def _status_code(name: str | None) -> LegalStatusCode | None:
+    return next((code for code in get_args(LegalStatusCode) if code == name), None)
+
+
+def country_code(name: str | None) -> str | None:
+    """ISO 3166-1 alpha-2 code of a country's Vietnamese name; ``None`` where it isn't in our table."""
+    return _COUNTRIES.get(fold(name)) if name else None
+
+
+def sex(code: str | None) -> Sex | None:
+    """Sex from ``GENDER_ID``: ``M`` or ``F``; another code is ``unknown``."""
+    return _SEXES.get(code, "unknown") if code else None
+
+
+def business_line_edition(
+    rule: Mapping[str, Any], founded: PartialDate | None, changed: PartialDate | None
+) -> str | None:
+    """Edition (ISO date) of the VSIC table that an organization's business lines are written in, where it is certain.
+
+    ``rule`` is the profile's list of editions: ``{"kind": "dates", "editions": ["2018-08-20", "2025-11-15"]}``. The
+    wire carries none, but a record that was founded and last changed within one edition's time can only hold that one.
+    ``{"kind": "none"}`` tells never.
+    """
+    if rule.get("kind") != "dates" or founded is None or founded.precision != "day":
+        return None
+    last = changed or founded
+    if last.precision != "day":
+        return None
+    editions = sorted(str(edition) for edition in rule.get("editions", ()))
+    in_force = [edition for edition in editions if edition <= founded.iso]
+    later = [edition for edition in editions if founded.iso < edition <= last.iso]
+    return in_force[-1] if in_force and not later else None
