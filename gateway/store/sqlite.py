@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -38,7 +39,7 @@ def connect(path: Path, *, synchronous: Literal["FULL"] = "FULL") -> sqlite3.Con
         raise StoreFault(f"{path.name} can't be opened: {_why(fault)}") from None
     try:
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
-        _set(connection, path, "journal_mode", "WAL", "wal")
+        _turn_to_wal(connection, path)
         _set(connection, path, "synchronous", synchronous, 2)
         _set(connection, path, "foreign_keys", "ON", 1)
         _set(connection, path, "secure_delete", "ON", 1)  # what is forgotten is overwritten, not only unlinked
@@ -168,6 +169,18 @@ def _set(connection: sqlite3.Connection, path: Path, pragma: str, value: str, ex
     found = connection.execute(f"PRAGMA {pragma}").fetchone()
     if found is None or found[0] != expected:
         raise StoreFault(f"{path.name} can't be opened safely: {pragma} does not stay {value}")
+
+
+def _turn_to_wal(connection: sqlite3.Connection, path: Path) -> None:
+    # SQLite doesn't wait for its busy timeout here: of several first starters all but one are told "busy" at once
+    give_up = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            return _set(connection, path, "journal_mode", "WAL", "wal")
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.005)
 
 
 def _version(connection: sqlite3.Connection) -> int:

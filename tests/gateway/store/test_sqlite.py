@@ -80,6 +80,24 @@ def test_a_failing_step_leaves_nothing_behind(tmp_path: Path) -> None:
     connection.close()
 
 
+def test_many_first_starters_wait_for_each_other(tmp_path: Path) -> None:
+    barrier = threading.Barrier(6)
+    opened: list[str] = []
+
+    def start(path: Path) -> None:
+        barrier.wait()
+        connect(path).close()
+        opened.append(path.name)
+
+    for number in range(30):  # without the wait about one in a hundred starters fails
+        threads = [threading.Thread(target=start, args=(tmp_path / f"{number}.db",)) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(opened) == 180
+
+
 def test_two_starters_migrate_once(tmp_path: Path) -> None:
     versions: list[int] = []
 
