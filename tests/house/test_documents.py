@@ -2,14 +2,18 @@
 
 import re
 import tomllib
+from inspect import isclass
 from pathlib import PurePosixPath
+from typing import get_args
 
 import pytest
 from prometheus_client.metrics import MetricWrapperBase
+from pydantic import BaseModel
 
 from contracts.errors import TABLE, Row
 from contracts.events import Kind
 from gateway.observability.metrics import Metrics
+from gateway.settings import Settings
 from tests.house.tree import ROOT, files, text
 
 PAGES = tuple(name for name in files() if name.endswith(".md"))
@@ -21,6 +25,10 @@ WORDS = (
     "level of assurance",
 )  # fmt: skip
 """DESIGN section 5: one word per thing."""
+
+
+ABOUT_OTHERS = {"gateway/audit/log.py", "tests/gateway/audit/test_log.py"}
+"""Paths that a page names as an example of a form."""
 
 
 def without_code(page: str) -> str:
@@ -126,7 +134,7 @@ def test_every_metric_is_told_with_its_labels_and_no_other() -> None:
     made = {}
     for metric in vars(Metrics()).values():
         if isinstance(metric, MetricWrapperBase):
-            family = metric.describe()[0] if hasattr(metric, "describe") else next(iter(metric.collect()))
+            family = metric.describe()[0]
             made[f"{family.name}_total" if family.type == "counter" else family.name] = metric
     told = dict(re.findall(r"^\| `(lienthong_[a-z_]+)(?:\{([a-z,]+)\})?`", text("docs/metrics.md"), re.M))
     assert told.keys() == made.keys()
@@ -154,3 +162,49 @@ def test_documents_name_tasks_that_exist(page: str) -> None:
 def test_the_changelog_tells_of_this_version() -> None:
     version = tomllib.loads(text("pyproject.toml"))["project"]["version"]
     assert re.search(rf"^## \[(?:{re.escape(version)}|Unreleased)\]", text("CHANGELOG.md"), re.M)
+
+
+def settings_of(model: type[BaseModel], prefix: str = "") -> set[str]:
+    """Dotted names of all settings; members of a table that is repeated per connector stand under ``<connector>``."""
+    found = set()
+    for name, field in model.model_fields.items():
+        inside = [part for part in (field.annotation, *get_args(field.annotation)) if isclass(part)]
+        models = [part for part in inside if issubclass(part, BaseModel)]
+        if not models:
+            found.add(prefix + name)
+        elif models[0] is field.annotation:
+            found |= settings_of(models[0], f"{prefix}{name}.")
+        else:
+            found |= settings_of(models[0], f"{prefix}{name}.<connector>.")
+    return found
+
+
+def test_every_setting_is_told_and_no_other() -> None:
+    assert settings_of(Settings) == first_cells("docs/settings.md")
+
+
+def test_the_example_of_the_settings_is_valid() -> None:
+    example = re.findall(r"^```toml\n(.*?)^```", text("docs/settings.md"), re.M | re.S)[-1]
+    read = tomllib.loads(example)
+    for source in read["sources"].values():
+        source.pop("credentials_file")  # names files that are the reader's own
+    assert Settings.model_validate(read).sources.keys() == read["sources"].keys()
+
+
+def test_the_example_names_profiles_that_exist() -> None:
+    example = re.findall(r"^```toml\n(.*?)^```", text("docs/settings.md"), re.M | re.S)[-1]
+    for name, source in tomllib.loads(example)["sources"].items():
+        assert (ROOT / "connectors" / name / "profiles" / f"{source['profile']}.toml").exists(), (
+            name,
+            source["profile"],
+        )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_that_a_page_names_exists(page: str) -> None:
+    """A file or folder of ours in backticks; patterns with `<…>`, `*` or `…` are explanations."""
+    named = re.findall(
+        r"`((?:contracts|connectors|gateway|mocks|tests|bench|deploy|docs|\.ci)/[A-Za-z0-9_./-]*)`", text(page)
+    )
+    gone = sorted({path for path in named if not (ROOT / path).exists()} - ABOUT_OTHERS)
+    assert not gone, f"{page}: {gone}"
