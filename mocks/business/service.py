@@ -94,7 +94,7 @@ class _Registry:
         answer = reply.nothing() if kind == "empty_body" else self._answer(request, twice=kind == "two_matches")
         if kind == "malformed_json":
             whole = reply.encode(answer)
-            return Response(whole[: len(whole) // 2], media_type="application/json")
+            return Response(whole[: len(whole) // 2], media_type="application/json; charset=utf-8")
         return _json(answer)
 
     def _answer(self, request: Request, *, twice: bool) -> dict[str, object]:
