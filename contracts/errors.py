@@ -155,6 +155,14 @@ class Problem(Exception):
         self.errors = tuple(errors)
         self.retry_after = retry_after
         self.owner: FaultOwner = owner or self.row.owner
+        self.receipt: str | None = None
+        """The entry that put it on record, once written."""
+        self.challenge: str | None = None
+        """Value of ``WWW-Authenticate`` of a 401."""
+
+    def again(self) -> Problem:
+        """The same problem for another request: those who shared an exchange each get a receipt of their own."""
+        return Problem(self.code, errors=self.errors, retry_after=self.retry_after, owner=self.owner)
 
 
 class SourceFault(Exception):

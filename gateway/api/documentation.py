@@ -1,0 +1,259 @@
+"""What ``/openapi.json`` says of each call: bodies, an example of every answer, an example of every code.
+
+Made from the same tables that make the answers (`contracts.errors.TABLE`, the forms of `gateway.steps.bodies`, the
+record types), so that the page can't promise what the code doesn't do.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+
+from contracts.errors import TABLE, Pointer, Problem
+from contracts.records import RECORD_TYPES
+from gateway.api import problems
+from gateway.steps.arrival import Call
+from gateway.steps.bodies import (
+    CompleteBody,
+    OrganizationSubject,
+    PersonSubject,
+    QueryBody,
+    RepresentationSubject,
+    SignInBody,
+    VerifyBody,
+)
+
+_PURPOSE = {
+    "procedure": "1.001193", "dossier": "H26.99-260302-0001", "unit": "H26.99", "channel": "counter",
+    "officer": {"account": "canbo.thu"},
+}  # fmt: skip
+_PERSON = {"personal_id": "099190000123", "full_name": "Nguyễn Thị Minh Khuê", "date_of_birth": "1990-04-15"}
+_SUBJECTS: dict[str, tuple[type[BaseModel], Any]] = {
+    "persons": (PersonSubject, _PERSON),
+    "organizations": (OrganizationSubject, {"organization_code": "9900000016"}),
+    "representations": (RepresentationSubject, {"organization_code": "9900000016", "person": _PERSON}),
+}
+_RECORDS: dict[str, Any] = {
+    "persons": {
+        "full_name": "NGUYỄN THỊ MINH KHUÊ", "date_of_birth": "1990-04-15",
+        "permanent_residence": {
+            "country_code": "VN", "province_code": "01", "district_code": None, "commune_code": "00070",
+            "line": "SỐ 0 PHỐ THỬ NGHIỆM", "text": None, "edition": "2025-07-01",
+        },
+    },
+    "organizations": {"name": "CÔNG TY TNHH THỬ NGHIỆM HỒ GƯƠM", "legal_status": {"code": "active", "label": "Đang hoạt động"}},
+    "identities": {"personal_id": "099190000123", "full_name": "NGUYỄN THỊ MINH KHUÊ", "account_level": 2},
+}  # fmt: skip
+_CLAIMS = {
+    "persons": {"full_name": "Nguyễn Thị Minh Khuê", "permanent_residence.province_code": "79"},
+    "organizations": {"legal_status.code": "active"},
+}
+_ENTRY = "01JD0000000000000000000000"
+_NO_ENTRY_CODES = ("no_such_resource", "method_not_allowed")
+_SIGN_IN_CODES = frozenset({"sign_in_invalid", "sign_in_denied", "sign_in_expired"})
+_READING_CODES = (
+    "token_invalid", "proof_invalid", "not_acceptable", "headers_too_large", "too_many_requests", "internal",
+)  # fmt: skip
+
+
+def _unwrap(hint: Any) -> tuple[Any, bool]:
+    if get_origin(hint) in (Union, types.UnionType):
+        return next(item for item in get_args(hint) if item is not type(None)), True
+    return hint, False
+
+
+@cache
+def _schema(record: Any) -> dict[str, Any]:
+    """JSON schema of a record type: identifiers and dates are strings, everything may be null."""
+    hints = get_type_hints(record)
+    return {"type": "object", "properties": {item.name: _member(hints[item.name]) for item in fields(record)}}
+
+
+def _member(hint: Any) -> dict[str, Any]:
+    inner, optional = _unwrap(hint)
+    null = ["null"] if optional else []
+    if get_origin(inner) is tuple:
+        return {"type": ["array", *null], "items": _member(get_args(inner)[0])}
+    if get_origin(inner) is Literal:
+        return {"type": ["string", *null], "enum": [*get_args(inner), *([None] if optional else [])]}
+    if inner in (bool, int, str):
+        return {"type": [{bool: "boolean", int: "integer", str: "string"}[inner], *null]}
+    if is_dataclass(inner) and not hasattr(inner, "parse") and not hasattr(inner, "parse_iso"):
+        schema = dict(_schema(inner))
+        return {**schema, "type": ["object", *null]}
+    return {"type": ["string", *null]}
+
+
+def _provenance(dataset: str) -> dict[str, Any]:
+    source = {"persons": "population", "identities": "identity"}.get(dataset, "business")
+    means = "absent_or_mismatch" if source == "population" else "absent"
+    return {
+        "source": source, "retrieved_at": "2026-11-22T03:04:05Z", "age_seconds": 0, "cached": False, "stale": False,
+        "synthetic": True, "not_found_means": means,
+    }  # fmt: skip
+
+
+def _answers(dataset: str, call: Call) -> dict[str, Any]:
+    """Examples of all definite answers of a call."""
+    tail = {"provenance": _provenance(dataset), "receipt": _ENTRY}
+    if call.form == "sign_in":
+        begun = {
+            "id": "s7Kf0000000000000000000000000000", "state": "b0R0000000000000000000000000000000000000000",
+            "authorization_url": "http://127.0.0.1:8083/auth?response_type=code&state=…",
+            "expires_at": "2026-11-22T03:14:05Z", "receipt": _ENTRY,
+        }  # fmt: skip
+        return {"begun": {"value": begun}}
+    claims = _CLAIMS.get(dataset, {"representative": "match"})
+    unknown = {"results": dict.fromkeys(claims, "unknown")} if call.operation == "verify" else {}
+    if call.operation == "verify":
+        results = {path: "match" if place == 0 else "no_match" for place, path in enumerate(claims)}
+        found: dict[str, Any] = {"outcome": "found", "results": results}
+    else:
+        found = {"outcome": "found", "record": _RECORDS.get(dataset, {})}
+    hint = [{"code": "birth_year_differs_from_number", "field": "date_of_birth"}]
+    return {
+        "found": {"value": {**found, **tail}},
+        "not_found": {"value": {"outcome": "not_found", **unknown, "hints": hint, **tail}},
+        "ambiguous": {"value": {"outcome": "ambiguous", **unknown, **tail}},
+        "out_of_scope": {"value": {"outcome": "out_of_scope", **unknown, **tail}},
+    }
+
+
+def _answer_schema(dataset: str, call: Call) -> dict[str, Any]:
+    if call.form == "sign_in":
+        names = ("id", "state", "authorization_url", "expires_at", "receipt")
+        return {"type": "object", "required": list(names), "properties": {name: {"type": "string"} for name in names}}
+    record = RECORD_TYPES.get(dataset)
+    words = ["match", "match_except_diacritics", "no_match", "unknown"]
+    return {
+        "type": "object",
+        "required": ["outcome", "provenance", "receipt"],
+        "properties": {
+            "outcome": {"type": "string", "enum": ["found", "not_found", "ambiguous", "out_of_scope"]},
+            "record": _schema(record) if record else {"type": "object"},
+            "results": {"type": "object", "additionalProperties": {"type": "string", "enum": words}},
+            "hints": {"type": "array", "items": {"type": "object"}},
+            "provenance": {"type": "object"},
+            "receipt": {"type": "string"},
+        },
+    }
+
+
+def problem_responses(codes: Mapping[str, Any] | tuple[str, ...]) -> dict[str, Any]:
+    """An example of each code, grouped by status."""
+    responses: dict[str, Any] = {}
+    for code in codes:
+        row = TABLE[code]
+        problem = Problem(
+            code, errors=[Pointer("/subject/personal_id", "must be 12 digits")] if code == "invalid_subject" else [],
+            retry_after=30 if row.retryable else None,
+        )  # fmt: skip
+        problem.receipt = _ENTRY if row.receipt else None
+        response = responses.setdefault(
+            str(row.status),
+            {"description": row.title[1], "content": {problems.MEDIA_TYPE: {"schema": _PROBLEM, "examples": {}}}},
+        )
+        response["content"][problems.MEDIA_TYPE]["examples"][code] = {
+            "summary": row.title[1],
+            "value": problems.document(problem, 1),
+        }
+    return responses
+
+
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "detail", "action", "status", "code", "retryable", "fault_owner", "receipt", "errors"],
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "detail": {"type": "string"},
+        "action": {"type": "string"}, "status": {"type": "integer"}, "code": {"type": "string", "enum": sorted(TABLE)},
+        "retryable": {"type": "boolean"}, "retry_after": {"type": "integer"},
+        "fault_owner": {"type": "string", "enum": ["caller", "agency", "gateway", "source", "network"]},
+        "receipt": {"type": ["string", "null"]}, "errors": {"type": "array", "items": {"type": "object"}},
+    },
+}  # fmt: skip
+
+
+def _body(dataset: str, call: Call) -> dict[str, Any]:
+    subject, example = _SUBJECTS.get(dataset, (None, _PERSON))
+    if call.form == "complete":
+        return _content(CompleteBody, {"callback_query": "code=abc+def&state=xyz"})
+    if call.form == "sign_in":
+        return _content(
+            SignInBody,
+            {"purpose": _PURPOSE, "fields": ["personal_id", "full_name"], "redirect_uri": "http://127.0.0.1:8090/cb"},
+        )
+    form: type[BaseModel] = VerifyBody if call.operation == "verify" else QueryBody
+    asking: dict[str, Any] = {"purpose": _PURPOSE, "subject": example}
+    if call.operation == "query":
+        asking |= {"fields": list(_RECORDS.get(dataset, _RECORDS["persons"]))}
+    elif dataset != "representations":
+        asking |= {"claims": _CLAIMS.get(dataset, _CLAIMS["persons"])}
+    content = _content(form, asking)
+    if subject is not None:
+        schema = content["application/json"]["schema"]
+        schema["properties"] = {**schema["properties"], "subject": subject.model_json_schema()}
+        if "$defs" in schema["properties"]["subject"]:
+            schema["$defs"] |= schema["properties"]["subject"].pop("$defs")
+    return content
+
+
+def _content(form: type[BaseModel], example: Any) -> dict[str, Any]:
+    return {"application/json": {"schema": form.model_json_schema(), "example": example}}
+
+
+def _inline(node: Any, definitions: Mapping[str, Any]) -> Any:
+    """Resolve local references: OpenAPI's are relative to the whole page."""
+    if isinstance(node, dict):
+        if "$ref" in node:
+            return _inline(definitions[node["$ref"].rpartition("/")[2]], definitions)
+        return {name: _inline(value, definitions) for name, value in node.items() if name != "$defs"}
+    return [_inline(item, definitions) for item in node] if isinstance(node, list) else node
+
+
+def of(path: str, call: Call) -> dict[str, Any]:
+    """Arguments of ``add_api_route`` for a call of the road."""
+    dataset = "persons" if "{dataset}" in path else call.dataset
+    codes = tuple(
+        code for code in TABLE
+        if code not in _NO_ENTRY_CODES and (code not in _SIGN_IN_CODES or call.dataset == "identities" or code == "sign_in_expired")
+    )  # fmt: skip
+    content = _body(dataset, call)
+    for kind in content.values():
+        kind["schema"] = _inline(kind["schema"], kind["schema"].get("$defs", {}))
+    answers = {
+        "description": "A definite answer",
+        "content": {"application/json": {"schema": _answer_schema(dataset, call), "examples": _answers(dataset, call)}},
+    }
+    headers = [
+        {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 200}},
+        {"name": "Accept-Language", "in": "header", "required": False, "schema": {"type": "string"}},
+    ]
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in ("dataset", "session") if f"{{{name}}}" in path
+    ]  # fmt: skip
+    return {
+        "response_model": None,
+        "summary": path.removeprefix("/v1/"),
+        "responses": {200: answers},
+        "openapi_extra": {
+            "requestBody": {"required": True, "content": content},
+            "parameters": parameters + headers,
+            "responses": problem_responses(codes),
+            "security": [{"dpop": []}],
+        },
+    }
+
+
+def of_reading(path: str) -> dict[str, Any]:
+    """Arguments of ``add_api_route`` for a call that only tells the caller about itself."""
+    return {
+        "response_model": None,
+        "summary": path.removeprefix("/v1/"),
+        "openapi_extra": {"responses": problem_responses(_READING_CODES), "security": [{"dpop": []}]},
+    }

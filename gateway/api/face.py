@@ -1,0 +1,53 @@
+"""The whole HTTP face of a gateway: routes, token service, service pages, and problems for whatever else is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from contracts.errors import Problem
+from gateway.api import problems, routes, service
+from gateway.api.intake import Intake
+from gateway.api.routes import Face
+from gateway.api.service import Service
+from gateway.observability import log
+
+TITLE = "Liên Thông"
+VERSION = "1"
+
+
+async def _bare_status(request: Request, fault: Exception) -> Response:
+    status = fault.status_code if isinstance(fault, HTTPException) else 500
+    headers = dict(fault.headers or {}) if isinstance(fault, HTTPException) else {}
+    code = problems.code_of_status(status) if status != 400 else "invalid_request"
+    return problems.respond(Problem(code), request.headers.get("accept-language"), headers)
+
+
+async def _broken(request: Request, fault: Exception) -> Response:
+    kind, where = log.place_of(fault)
+    log.get().error("internal", exception=kind, where=where)
+    return problems.respond(Problem("internal"), request.headers.get("accept-language"))
+
+
+def build(
+    face: Face, pages: Service, token_routes: Sequence[BaseRoute], *, token_url: str, with_operator: bool
+) -> tuple[ASGIApp, ASGIApp]:
+    """The public app and the operator's app; with ``with_operator`` the public one serves both."""
+    app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(routes.build(face))
+    app.router.routes.extend([*token_routes, *service.public(pages)])
+    service.describe(app, token_url)
+    operator_routes = service.operator(pages, app)
+    operator = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=[*operator_routes, *service.public(pages)])
+    if with_operator:
+        app.router.routes.extend(operator_routes)
+    for each in (app, operator):
+        each.add_exception_handler(HTTPException, _bare_status)
+        each.add_exception_handler(Exception, _broken)
+    return Intake(app), Intake(operator)

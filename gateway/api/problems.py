@@ -1,0 +1,77 @@
+"""Problem documents (RFC 9457) made from the one table of codes; never a value, never a source's text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from contracts.errors import TABLE, FaultOwner, Problem, Row
+
+MEDIA_TYPE = "application/problem+json"
+_OWNERS: dict[FaultOwner, tuple[str, str]] = {
+    "caller": ("Cần sửa ở hệ thống gọi.", "The caller has to change something."),
+    "agency": ("Cơ quan còn thiếu một thủ tục với chủ quản nguồn.", "An act towards the source's owner is missing."),
+    "gateway": ("Lỗi thuộc về cổng.", "The fault is the gateway's."),
+    "source": ("Lỗi thuộc về nguồn dữ liệu quốc gia.", "The fault is the source's."),
+    "network": ("Lỗi thuộc về đường truyền tới nguồn.", "The fault lies on the way to the source."),
+}
+_AGAIN = (
+    ("Gửi lại nguyên văn sẽ không giúp được.", "Sending the same again won't help."),
+    ("Có thể gửi lại.", "Sending again may help."),
+)
+
+
+def language_of(accept_language: str | None) -> int:
+    """0 for Vietnamese (the default), 1 for English where ``Accept-Language`` ranks it first."""
+    ranked: list[tuple[float, int, str]] = []
+    for place, part in enumerate((accept_language or "")[:200].split(",")):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            ranked.append((-float(weight or 1), place, tag.strip().lower()))
+        except ValueError:
+            continue
+    for _weight, _place, tag in sorted(ranked):
+        if tag.startswith("vi"):
+            return 0
+        if tag.startswith("en"):
+            return 1
+    return 0
+
+
+def document(problem: Problem, language: int) -> dict[str, Any]:
+    """The members of API section 5."""
+    row: Row = problem.row
+    body: dict[str, Any] = {
+        "type": f"urn:lienthong:problem:{problem.code}",
+        "title": row.title[language],
+        "detail": f"{_OWNERS[problem.owner][language]} {_AGAIN[row.retryable][language]}",
+        "action": row.action[language],
+        "status": row.status,
+        "code": problem.code,
+        "retryable": row.retryable,
+        "fault_owner": problem.owner,
+        "receipt": problem.receipt,
+        "errors": [{"pointer": item.pointer, "reason": item.reason} for item in problem.errors],
+    }
+    if problem.retry_after is not None:
+        body["retry_after"] = problem.retry_after
+    return body
+
+
+def respond(problem: Problem, accept_language: str | None = None, headers: Mapping[str, str] | None = None) -> Response:
+    """The problem as an HTTP answer, with ``Retry-After`` and ``WWW-Authenticate`` where they belong."""
+    sent = {"content-language": ("vi", "en")[language_of(accept_language)], **(headers or {})}
+    if problem.retry_after is not None:
+        sent["retry-after"] = str(problem.retry_after)
+    if problem.challenge is not None:
+        sent["www-authenticate"] = problem.challenge
+    content = json.dumps(document(problem, language_of(accept_language)), ensure_ascii=False)
+    return Response(content.encode(), problem.row.status, sent, media_type=MEDIA_TYPE)
+
+
+def code_of_status(status: int) -> str:
+    """The code of a bare HTTP status that the framework raised."""
+    return next((row.code for row in TABLE.values() if row.status == status and not row.receipt), "internal")

@@ -1,0 +1,178 @@
+"""The calls of API section 3 as routes: each names its dataset, operation and scope, and goes down the one road."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from contracts.access import Caller, GrantEntry
+from contracts.errors import Problem
+from gateway.access.authentication import Credentials
+from gateway.api import documentation, problems
+from gateway.api.intake import departure, read_body
+from gateway.observability import trace
+from gateway.observability.metrics import Metrics
+from gateway.pipeline import Departed, Pipeline
+from gateway.steps.arrival import Arrival, Call, Reply
+from gateway.steps.reply import instant, write
+
+CALLS: dict[str, Call] = {
+    "/v1/persons/query": Call("persons", "query", "persons:query"),
+    "/v1/persons/verify": Call("persons", "verify", "persons:verify"),
+    "/v1/organizations/query": Call("organizations", "query", "organizations:query"),
+    "/v1/organizations/verify": Call("organizations", "verify", "organizations:verify"),
+    "/v1/representations/verify": Call("representations", "verify", "representations:verify"),
+    "/v1/identities/sign-ins": Call("identities", "query", "identities:sign-in", "sign_in"),
+}
+_NAME = re.compile(r"[a-z][a-z_]{0,40}")
+_SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What the routes need of the gateway, handed over by `app`."""
+
+    pipeline: Pipeline
+    metrics: Metrics
+    datasets: frozenset[str]
+    grants_of: Callable[[str], tuple[GrantEntry, ...]]
+    sources: Callable[[], list[dict[str, Any]]]
+    now: Callable[[], datetime]
+
+
+def credentials(request: Request) -> Credentials:
+    """The request's own claims of who sent it; the path is the configured one's, never the Host header's."""
+    return Credentials(
+        method=request.method,
+        url_path=request.url.path,
+        authorization=request.headers.getlist("authorization"),
+        dpop=request.headers.getlist("dpop"),
+        peer=request.client.host if request.client else "unix",
+    )
+
+
+def _respond(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, dict(reply.headers), media_type="application/json")
+
+
+async def _answer(face: Face, call: Call, request: Request) -> Response:
+    """Down the road, and count how it ended."""
+    started = time.perf_counter()
+    dataset = call.dataset if call.dataset in face.datasets else "unknown"
+    outcome, code = "cancelled", ""
+    try:
+        body = await read_body(request)
+        reply = await face.pipeline.answer(
+            Arrival(
+                call, credentials(request), body, trace.current(), face.now(),
+                request.headers.get("idempotency-key"), partial(departure, request.receive),
+            )
+        )  # fmt: skip
+        outcome = "answered"
+        return _respond(reply)
+    except Problem as problem:
+        outcome, code = "refused" if problem.row.status < 500 else "failed", problem.code
+        return problems.respond(problem, request.headers.get("accept-language"))
+    except (Departed, ClientDisconnect):
+        return Response(status_code=499)
+    finally:
+        face.metrics.requests.labels(dataset, call.operation, outcome, code).inc()
+        face.metrics.request_seconds.observe(time.perf_counter() - started)
+
+
+async def _known(face: Face, request: Request) -> Caller:
+    caller = await face.pipeline.authenticate.caller(credentials(request))
+    await face.pipeline.authenticate.limit(caller)
+    return caller
+
+
+def _entry(entry: GrantEntry) -> dict[str, Any]:
+    ends = entry.validity.valid_to
+    return {
+        "procedure": entry.procedure.value, "legal_basis": entry.legal_basis, "dataset": entry.dataset,
+        "operations": sorted(entry.operations), "fields": sorted(entry.fields), "channels": sorted(entry.channels),
+        "valid_from": instant(entry.validity.valid_from), "valid_to": instant(ends) if ends else None,
+        "quota": {"count": entry.quota.count, "period": entry.quota.period} if entry.quota else None,
+    }  # fmt: skip
+
+
+def me(face: Face, caller: Caller) -> dict[str, Any]:
+    """What a caller may do, in the words of its grants."""
+    return {
+        "caller": {"id": caller.id, "name": caller.name, "units": list(caller.units)},
+        "scopes": sorted(caller.scopes),
+        "token": {"expires_at": instant(caller.token_expires_at), "binding": caller.binding.method},
+        "grants": [_entry(entry) for entry in face.grants_of(caller.id) if entry.validity.holds(face.now())],
+    }
+
+
+Reading = Callable[[Request], Awaitable[Mapping[str, Any]]]
+
+
+async def _reading(read: Reading, request: Request) -> Response:
+    try:
+        return Response(write(await read(request)), media_type="application/json")
+    except Problem as problem:
+        return problems.respond(problem, request.headers.get("accept-language"))
+
+
+def build(face: Face) -> APIRouter:
+    """All routes of section 3 that this version serves."""
+    router = APIRouter()
+
+    def serve(path: str, call: Call) -> None:
+        async def endpoint(request: Request) -> Response:
+            return await _answer(face, call, request)
+
+        router.add_api_route(path, endpoint, methods=["POST"], **documentation.of(path, call))
+
+    for path, call in CALLS.items():
+        serve(path, call)
+
+    async def dataset_call(request: Request) -> Response:
+        name, operation = request.path_params["dataset"], request.url.path.rpartition("/")[2]
+        if not _NAME.fullmatch(name):
+            return problems.respond(Problem("no_such_resource"), request.headers.get("accept-language"))
+        verb = "verify" if operation == "verify" else "query"
+        return await _answer(face, Call(name, verb, f"datasets:{verb}"), request)
+
+    async def complete(request: Request) -> Response:
+        session = request.path_params["session"]
+        if not _SESSION.fullmatch(session):
+            return problems.respond(Problem("no_such_resource"), request.headers.get("accept-language"))
+        call = Call("identities", "query", "identities:sign-in", "complete", session)
+        return await _answer(face, call, request)
+
+    for verb in ("query", "verify"):
+        path = f"/v1/datasets/{{dataset}}/{verb}"
+        described = documentation.of(path, Call("datasets", "verify" if verb == "verify" else "query", ""))
+        router.add_api_route(path, dataset_call, methods=["POST"], **described)
+    path = "/v1/identities/sign-ins/{session}/complete"
+    described = documentation.of(path, Call("identities", "query", "", "complete"))
+    router.add_api_route(path, complete, methods=["POST"], **described)
+
+    async def read_me(request: Request) -> Mapping[str, Any]:
+        return me(face, await _known(face, request))
+
+    async def read_sources(request: Request) -> Mapping[str, Any]:
+        await _known(face, request)
+        return {"sources": face.sources()}
+
+    async def get_me(request: Request) -> Response:
+        return await _reading(read_me, request)
+
+    async def get_sources(request: Request) -> Response:
+        return await _reading(read_sources, request)
+
+    router.add_api_route("/v1/me", get_me, methods=["GET"], **documentation.of_reading("/v1/me"))
+    router.add_api_route("/v1/sources", get_sources, methods=["GET"], **documentation.of_reading("/v1/sources"))
+    return router

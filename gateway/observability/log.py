@@ -1,0 +1,83 @@
+"""Structured log lines (JSON, one per event) that name things and never hold a person's data.
+
+Only events and members listed here can be written: a free text has no way in. Library loggers are held at WARNING and
+reduced to their name and level, because their messages may quote a body or a URL.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any, TextIO
+
+import structlog
+
+from gateway.observability import trace
+
+MEMBERS = frozenset(
+    {
+        "event", "level", "time", "trace", "dataset", "operation", "outcome", "code", "source", "state", "kind", "status",
+        "caller", "entry", "attempts", "duration_ms", "exception", "where", "count", "connector", "setting", "method",
+        "route", "reason", "port", "name",
+    }
+)  # fmt: skip
+"""Members a line may have; anything else is dropped and counted in ``dropped``."""
+
+
+def _only_known(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    unknown = [name for name in event if name not in MEMBERS]
+    for name in unknown:
+        del event[name]
+    if unknown:
+        event["dropped"] = len(unknown)
+    return event
+
+
+def _add_trace(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if current := trace.current():
+        event["trace"] = current
+    return event
+
+
+class _LibraryLines(logging.Handler):
+    """Passes on that a library complained, not what it said."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the logger's name, the level and the place; the message stays out."""
+        get().warning("library", name=record.name, where=f"{record.module}:{record.lineno}")
+
+
+def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
+    """Send lines to ``stream`` (standard error by default) as JSON."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+            _add_trace,
+            _only_known,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [_LibraryLines(level=logging.WARNING)]
+    root.setLevel(logging.WARNING)
+
+
+def get() -> Any:
+    """The logger; call ``.info("event_name", member=...)``."""
+    return structlog.get_logger()
+
+
+def place_of(fault: BaseException) -> tuple[str, str]:
+    """An exception's class and the innermost place it came from: all that a line may say of it."""
+    traceback = fault.__traceback__
+    where = "?"
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        where = f"{code.co_qualname}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return type(fault).__name__, where

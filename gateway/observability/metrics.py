@@ -1,0 +1,53 @@
+"""The gateway's metrics (API section 6), with label values from closed lists only: no caller's text becomes a label."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+BREAKER_STATES = {"closed": 0, "half-open": 1, "open": 2}
+
+
+class Metrics:
+    """All counters of one gateway, in a registry of its own."""
+
+    def __init__(self) -> None:
+        registry = self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "lienthong_requests", "Requests by how they ended",
+            ["dataset", "operation", "outcome", "code"], registry=registry,
+        )  # fmt: skip
+        self.request_seconds = Histogram(
+            "lienthong_request_seconds", "Time from arrival to answer", buckets=_SECONDS, registry=registry
+        )
+        self.exchanges = Counter(
+            "lienthong_exchanges", "Attempts at sources by result", ["source", "result"], registry=registry
+        )
+        self.exchange_seconds = Histogram(
+            "lienthong_exchange_seconds", "Time of one attempt at a source", ["source"],
+            buckets=_SECONDS, registry=registry,
+        )  # fmt: skip
+        self.cache_lookups = Counter(
+            "lienthong_cache_lookups", "Cache look-ups: hit, miss, stale, fault, forged", ["result"], registry=registry
+        )
+        self.audit_entries = Counter("lienthong_audit_entries", "Durable entries", ["kind"], registry=registry)
+        self.audit_commit_seconds = Histogram(
+            "lienthong_audit_commit_seconds", "Wait for a durable entry", buckets=_SECONDS, registry=registry
+        )
+        self.breaker_state = Gauge(
+            "lienthong_breaker_state", "0 closed, 1 half-open, 2 open", ["source"], registry=registry
+        )
+        self.drift = Counter(
+            "lienthong_connector_drift", "Unknown elements met in replies", ["connector", "kind"], registry=registry
+        )
+        self.authentication_failures = Counter(
+            "lienthong_authentication_failures", "Refused tokens, proofs and assertions", ["code"], registry=registry
+        )
+
+    def render(self) -> bytes:
+        """Text exposition format."""
+        return generate_latest(self.registry)
+
+

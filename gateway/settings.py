@@ -1,0 +1,177 @@
+"""What an operator may set: one TOML file, read once, checked whole, handed over in parts and never looked up.
+
+A mistake stops the start with one sentence that names the setting (`SettingsFault`). Every setting is described in
+``docs/settings.md`` (a house test compares).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class SettingsFault(ValueError):
+    """A setting is missing, unknown or wrong; the message is one sentence that names it and holds no secret."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class Source(_Strict):
+    """How to reach one national system: ``[sources.<connector>]``. Times in seconds, sizes in bytes."""
+
+    profile: str
+    base_url: str
+    credentials: Mapping[str, str] = Field(default_factory=dict, repr=False)
+    credentials_file: str | None = None
+    """A TOML file of the same members, for secrets kept apart."""
+    synthetic: bool = False
+    """Whether this is a mock: answers then say so, and reserved test numbers are allowed."""
+    browser_url: str | None = None
+    """For sign-ins: the source's address as the person's browser reaches it, where it differs."""
+    attempt_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
+    max_attempts: Annotated[int, Field(ge=1, le=5)] = 3
+    concurrency: Annotated[int, Field(ge=1, le=1000)] = 64
+    rate_per_second: Annotated[float, Field(gt=0)] = 200.0
+    size_cap: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 2 * 1024 * 1024
+    ca_file: str | None = None
+    client_certificate_file: str | None = None
+    client_key_file: str | None = None
+    proxy: str | None = None
+    overrides: Mapping[str, Any] = Field(default_factory=dict)
+
+    @field_validator("base_url", "browser_url")
+    @classmethod
+    def _safe_url(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+                raise ValueError("must be https (http is for loopback only)")
+            if parts.query or parts.fragment or parts.username:
+                raise ValueError("must hold no query, fragment or user name")
+        return value
+
+
+class Cache(_Strict):
+    """``[cache]``: where recalled answers, shared flights, limits and replay marks live."""
+
+    backend: Literal["memory", "redis"] = "memory"
+    url: str | None = Field(default=None, repr=False)
+    entries: Annotated[int, Field(ge=100)] = 50_000
+
+    @model_validator(mode="after")
+    def _has_url(self) -> Cache:
+        if self.backend == "redis" and not self.url:
+            raise ValueError("url is needed with backend redis")
+        return self
+
+
+class Limits(_Strict):
+    """``[limits]``: what one caller, and the whole gateway, may ask for."""
+
+    rate_per_second: Annotated[float, Field(gt=0)] = 500.0
+    burst: Annotated[int, Field(ge=1)] = 2_000
+    concurrent_requests: Annotated[int, Field(ge=1)] = 2_000
+    deadline_seconds: Annotated[float, Field(gt=0, le=120)] = 30.0
+
+
+class Proof(_Strict):
+    """``[dpop]``: proof of possession."""
+
+    nonce: bool = False
+
+
+class Settings(_Strict):
+    """The whole file. ``state`` is the directory of databases and keys."""
+
+    base_url: str
+    state: str
+    issuer: str | None = None
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    operator_host: str = "127.0.0.1"
+    operator_port: Annotated[int, Field(ge=0, le=65535)] | None = 9090
+    """Port of metrics and documentation; in the embedded ``up`` they share the main port."""
+    log_name: Annotated[str, Field(pattern=r"^[^\s+]{3,100}$")] = "lienthong.local/log"
+    sender: Literal["httpx", "httpx2", "aiohttp"] | None = None
+    """HTTP client towards the sources; unset takes the measured default."""
+    sign_in_seconds: Annotated[int, Field(ge=60, le=3600)] = 600
+    cache: Cache = Field(default_factory=Cache)
+    limits: Limits = Field(default_factory=Limits)
+    dpop: Proof = Field(default_factory=Proof)
+    sources: Mapping[str, Source]
+
+    @field_validator("base_url", "issuer")
+    @classmethod
+    def _origin(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or value.endswith("/"):
+                raise ValueError("must be an http(s) address without query and final slash")
+            if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+                raise ValueError("must be https (http is for loopback only)")
+        return value
+
+    @property
+    def issuer_url(self) -> str:
+        """Issuer of tokens: ``issuer``, by default the base URL."""
+        return self.issuer or self.base_url
+
+    @property
+    def state_path(self) -> Path:
+        """The state directory."""
+        return Path(self.state)
+
+
+def _sentence(fault: ValidationError) -> str:
+    first = fault.errors(include_input=False, include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"] if part != "_has_url") or "settings"
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "missing":
+        return f"The setting {where} is missing."
+    if first["type"] == "extra_forbidden":
+        return f"The setting {where} is unknown."
+    return f"The setting {where} is wrong: {message[0].lower()}{message[1:]}."
+
+
+def parse(text: str, *, folder: Path | None = None) -> Settings:
+    """Check the text of a settings file; raises `SettingsFault`. Secret files are relative to ``folder``."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsFault(f"The settings file is not TOML: {fault}.") from None
+    for name, source in (raw.get("sources") or {}).items() if isinstance(raw.get("sources"), dict) else ():
+        if isinstance(source, dict) and isinstance(source.get("credentials_file"), str):
+            _merge_credentials(name, source, folder or Path())
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as fault:
+        raise SettingsFault(_sentence(fault)) from None
+
+
+def _merge_credentials(name: str, source: dict[str, Any], folder: Path) -> None:
+    where = f"sources.{name}.credentials_file"
+    try:
+        secrets = tomllib.loads((folder / source["credentials_file"]).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        raise SettingsFault(f"The setting {where} names a file that can't be read as TOML.") from None
+    if source.get("credentials"):
+        raise SettingsFault(f"The setting {where} can't stand beside sources.{name}.credentials.")
+    source["credentials"] = secrets
+
+
+def load(path: Path) -> Settings:
+    """Read a settings file; raises `SettingsFault`."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsFault(f"The settings file {path.name} can't be read.") from None
+    return parse(text, folder=path.parent)

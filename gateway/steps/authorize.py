@@ -1,0 +1,180 @@
+"""The one place that can make a `Grant`: everything behind it demands one, so nothing unauthorized can go on.
+
+Unknown means no: an unknown dataset and a forbidden one answer alike, and each reason to refuse is checked before any
+source is reached. A house test holds that no other module constructs `Grant`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from contracts.access import Caller, GrantEntry, Officer, Purpose, Unit
+from contracts.errors import Pointer, Problem
+from contracts.names import fold
+from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
+from gateway.registry.registry import Route
+from gateway.steps import paths
+from gateway.steps.arrival import Arrival, Ask
+
+
+class Register(Protocol):
+    """What authorization reads of the access register."""
+
+    def unit(self, code: str) -> Unit | None:
+        """A unit by its agency code."""
+        ...
+
+    def officer(self, account: str) -> Officer | None:
+        """An officer by account."""
+        ...
+
+    def grants(self, caller: str, dataset: str) -> Sequence[GrantEntry]:
+        """All dated entries of a caller on a dataset, whether in force or not."""
+        ...
+
+
+class CompletedSignIns(Protocol):
+    """Completed sign-ins, by the caller that made them."""
+
+    async def completed(self, id: str, caller: str) -> bytes | None:
+        """The sealed store's payload of a completed sign-in still fresh, or ``None``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The right to make exactly this access: made by `Authorize` alone, demanded by every later step."""
+
+    entry: GrantEntry
+    route: Route
+    caller: Caller
+    purpose: Purpose
+    unit: Unit
+    officer: Officer | None
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Authorize:
+    """``Ask`` to ``Grant``; raises `Problem` with a 4xx code of API section 5."""
+
+    register: Register
+    route: Callable[[str, str], Route | None]
+    sign_ins: CompletedSignIns
+    take_quota: Callable[[GrantEntry, datetime], Awaitable[int | None]]
+    """Counts one access on a grant entry; gives the seconds to wait where the quota is used up."""
+
+    def query_of(self, dataset: str, operation: str) -> str | None:
+        """The query type of a dataset, or ``None`` where no source answers it."""
+        route = self.route(dataset, operation)
+        return route.operation.query if route else None
+
+    def granted(self, arrival: Arrival, caller: Caller) -> bool:
+        """Whether the caller has any grant in force for this dataset and operation: what `read` needs to know."""
+        call = arrival.call
+        return bool(self._entries(caller, call.dataset, call.operation, arrival.at))
+
+    def _entries(self, caller: Caller, dataset: str, operation: str, now: datetime) -> list[GrantEntry]:
+        if self.route(dataset, operation) is None:
+            return []
+        return [
+            entry
+            for entry in self.register.grants(caller.id, dataset)
+            if operation in entry.operations and entry.validity.holds(now)
+        ]
+
+    async def __call__(self, arrival: Arrival, caller: Caller, ask: Ask) -> Grant:
+        """Check scope, grant, unit, channel, officer, sign-in, fields and quota, in that order."""
+        if arrival.call.scope not in caller.scopes:
+            raise Problem("scope_missing")
+        route = self.route(ask.dataset, ask.operation)
+        entries = self._entries(caller, ask.dataset, ask.operation, arrival.at)
+        if route is None or not entries:
+            raise Problem("not_granted")
+        unit = self._unit(caller, ask.purpose, arrival.at)
+        entries = [entry for entry in entries if entry.procedure == ask.purpose.procedure]
+        if not entries:
+            raise Problem("purpose_not_granted", errors=[Pointer("/purpose/procedure", "is not granted")])
+        entries = [entry for entry in entries if ask.purpose.channel in entry.channels]
+        if not entries:
+            raise Problem("purpose_not_granted", errors=[Pointer("/purpose/channel", "is not granted")])
+        officer = self._officer(ask.purpose, unit, route, arrival.at)
+        await self._signed_in(ask, caller, arrival)
+        entry = self._covering(entries, ask, route)
+        wait = await self.take_quota(entry, arrival.at)
+        if wait is not None:
+            raise Problem("quota_exhausted", retry_after=wait)
+        return Grant(entry, route, caller, ask.purpose, unit, officer, ask.fields)
+
+    def _unit(self, caller: Caller, purpose: Purpose, now: datetime) -> Unit:
+        unit = self.register.unit(purpose.unit.value)
+        if purpose.unit.value not in caller.units or unit is None or not unit.validity.holds(now):
+            raise Problem("purpose_not_granted", errors=[Pointer("/purpose/unit", "is not a unit of the caller")])
+        return unit
+
+    def _officer(self, purpose: Purpose, unit: Unit, route: Route, now: datetime) -> Officer | None:
+        account = purpose.officer_account
+        if account is None:
+            if not route.manifest.officer_required:
+                return None
+            account = unit.service_account
+        officer = self.register.officer(account) if account else None
+        if (
+            officer is None
+            or officer.unit != unit.code.value
+            or not officer.validity.holds(now)
+            or (officer.service and purpose.officer_account is not None)
+            or (route.manifest.officer_required and route.source not in officer.licences)
+        ):
+            raise Problem("officer_not_active")
+        return officer
+
+    async def _signed_in(self, ask: Ask, caller: Caller, arrival: Arrival) -> None:
+        """In the online channel the person asked about, or someone acting for them, must have signed in."""
+        if ask.purpose.channel != "online" or arrival.call.form != "ask":
+            return
+        payload = await self.sign_ins.completed(ask.purpose.sign_in or "", caller.id)
+        if payload is None:
+            raise Problem("sign_in_expired")
+        if ask.subject is None or not _acts_for(json.loads(payload), ask.subject):
+            raise Problem("purpose_not_granted", errors=[Pointer("/purpose/sign_in", "is of somebody else")])
+
+    def _covering(self, entries: Sequence[GrantEntry], ask: Ask, route: Route) -> GrantEntry:
+        """The first entry that covers every field; otherwise name what the widest one lacks."""
+        known = paths.known(ask.dataset)
+        top = route.manifest.fields.get(ask.dataset, ())
+        exists = [path in known if known else path.split(".")[0] in top for path in ask.fields]
+        lacking: list[list[int]] = []
+        for entry in entries:
+            missing = [
+                index
+                for index, path in enumerate(ask.fields)
+                if not exists[index] or path.split(".")[0] not in top or not entry.covers(path)
+            ]
+            if not missing:
+                return entry
+            lacking.append(missing)
+        member = "claims" if ask.operation == "verify" else "fields"
+        errors = [
+            Pointer(f"/{member}/{ask.fields[index] if member == 'claims' else index}", "is not granted")
+            for index in min(lacking, key=len)
+        ]
+        raise Problem("field_not_granted", errors=errors)
+
+
+def _acts_for(identity: dict[str, object], subject: Query) -> bool:
+    """Whether a signed-in identity is the subject, or acts for the organization that is."""
+    person = subject.person if isinstance(subject, RepresentationQuery) else subject
+    if isinstance(person, PersonQuery):
+        if person.identifier.kind == "personal_id":
+            return identity.get("personal_id") == person.identifier.value
+        same_name = fold(str(identity.get("full_name") or "")) == fold(person.full_name)
+        return same_name and identity.get("date_of_birth") == person.date_of_birth.iso
+    assert isinstance(subject, OrganizationQuery)
+    acting = identity.get("on_behalf_of")
+    code = acting.get("organization_code") if isinstance(acting, dict) else None
+    return code == subject.organization_code.value or identity.get("personal_id") == subject.organization_code.value

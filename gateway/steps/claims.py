@@ -1,0 +1,72 @@
+"""Whether what a caller claims agrees with what a source holds: per claim ``match``, ``no_match`` or ``unknown``.
+
+Rules of API section 3: ``full_name`` in folded form; a claim more precise than the record, or in a code of another
+edition that can't be mapped, is ``unknown``; through an array any element may match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from contracts.dates import PartialDate
+from contracts.names import compare, full_form
+from gateway.steps import paths
+
+NAMES = frozenset({"full_name", "other_name"})
+_CODES = frozenset({"province_code", "district_code", "commune_code"})
+_BEST = ("match", "match_except_diacritics", "unknown", "no_match")
+
+
+def _dates(claimed: str, held: str) -> str:
+    """Equal as far as both are known; a claim that knows more than the record can't be judged."""
+    ours, theirs = PartialDate.parse_iso(claimed), PartialDate.parse_iso(held)
+    for mine, other in ((ours.year, theirs.year), (ours.month, theirs.month), (ours.day, theirs.day)):
+        if mine is None:
+            return "match"
+        if other is None:
+            return "unknown"
+        if mine != other:
+            return "no_match"
+    return "match"
+
+
+def _one(path: str, kind: type, claimed: Any, held: Any) -> str:
+    if held is None or held == "unknown":
+        return "unknown"
+    if path.rpartition(".")[2] in NAMES:
+        return compare(claimed, held)
+    if kind is PartialDate:
+        return _dates(claimed, held)
+    if kind is str and isinstance(held, str):
+        return "match" if full_form(claimed) == full_form(held) else "no_match"
+    return "match" if claimed == held else "no_match"
+
+
+def _edition_differs(document: Any, path: str, claims: Mapping[str, Any]) -> bool:
+    """An address's codes mean something only with the edition of their table (fact sheet 3.5)."""
+    branch, _, leaf = path.rpartition(".")
+    edition = claims.get(f"{branch}.edition")
+    if leaf not in _CODES or edition is None:
+        return False
+    return all(held is not None and held != edition for held in paths.values(document, f"{branch}.edition"))
+
+
+def _best(results: Iterable[str]) -> str:
+    found = set(results)
+    return next((result for result in _BEST if result in found), "unknown")
+
+
+def judge(dataset: str, document: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, str]:
+    """The result of each claim against a found record."""
+    if dataset == "representations":
+        return {"representative": str(document.get("representative", "unknown"))}
+    results = {}
+    for path, claimed in claims.items():
+        leaf = paths.known(dataset).get(path)
+        kind = leaf[0] if leaf else str
+        if _edition_differs(document, path, claims):
+            results[path] = "unknown"
+        else:
+            results[path] = _best(_one(path, kind, claimed, held) for held in paths.values(document, path))
+    return results

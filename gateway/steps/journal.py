@@ -1,0 +1,139 @@
+"""Writes an access into the log: the announcement before a source is called, the ending before a byte leaves.
+
+Nobody gets past a log that can't be written: `AuditUnavailable` becomes the problem ``audit_unavailable``, without data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from contracts.errors import Problem
+from contracts.events import Draft, Kind, SubjectRef
+from gateway.audit.log import AuditUnavailable
+from gateway.observability.metrics import Metrics
+from gateway.steps.arrival import Access
+from gateway.steps.authorize import Grant
+from gateway.steps.minimise import Answer, asked
+
+
+class Log(Protocol):
+    """What the journal needs of the audit log."""
+
+    async def append(self, draft: Draft) -> object:
+        """Durable when it returns; raises `AuditUnavailable`."""
+        ...
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One writer of entries for all requests; ``clock`` is monotonic seconds, ``mac`` keys the commitments' salts."""
+
+    log: Log
+    new_id: Callable[[], str]
+    clock: Callable[[], float]
+    mac: Callable[[bytes], bytes]
+    metrics: Metrics
+
+    def begin(self, access: Access, grant: Grant) -> None:
+        """Note what authorization found out, for every entry that follows."""
+        access.legal_basis = grant.entry.legal_basis
+        access.grant = grant.entry.id
+        access.source = grant.route.source
+        access.officer_code = grant.officer.personal_id.value if grant.officer else None
+
+    def commitment(self, entry: str, content: bytes) -> str:
+        """Hex SHA-256 over a salt that only the gateway can make again, and the content."""
+        return hashlib.sha256(self.mac(entry.encode())[:16] + content).hexdigest()
+
+    def _members(self, access: Access) -> dict[str, Any]:
+        members: dict[str, Any] = {
+            "caller": access.caller.id, "dataset": access.arrival.call.dataset, "trace": access.arrival.trace,
+            "operation": access.arrival.call.operation, "source": access.source, "grant": access.grant,
+            "legal_basis": access.legal_basis,
+            "request_commitment": self.commitment(access.entry, access.arrival.body),
+        }  # fmt: skip
+        if (ask := access.ask) is not None:
+            purpose = ask.purpose
+            members |= {
+                "unit": purpose.unit.value, "procedure": purpose.procedure.value, "channel": purpose.channel,
+                "dossier": purpose.dossier or purpose.draft, "officer": purpose.officer_account,
+                "fields_asked": ask.fields,
+            }  # fmt: skip
+        return members
+
+    def _subjects(self, access: Access, more: tuple[SubjectRef, ...] = ()) -> tuple[SubjectRef, ...]:
+        subjects = list(asked(access.ask.identifiers)) if access.ask else []
+        if access.officer_code:
+            subjects.append(SubjectRef("personal_id", access.officer_code, "officer"))
+        known = {(ref.kind, ref.identifier) for ref in subjects if ref.role == "asked"}
+        subjects += [
+            ref for ref in more if ref.role != "answered" or (ref.kind, ref.identifier) not in known
+        ]
+        return tuple(dict.fromkeys(subjects))
+
+    async def announce(self, access: Access, entry: str, *, deadline_seconds: float, exchange_of: str | None) -> None:
+        """The durable ``requested`` entry, before a source is called or another's exchange is joined."""
+        due = access.arrival.at + timedelta(seconds=deadline_seconds)
+        await self._append(
+            Draft(
+                kind=Kind.REQUESTED, entry=entry, subjects=self._subjects(access), due_at=_instant(due),
+                exchange_of=exchange_of, **self._members(access),
+            )
+        )  # fmt: skip
+        access.requested, access.exchange_of = entry, exchange_of
+
+    async def close(self, access: Access, answer: Answer, content: bytes) -> None:
+        """The ending of an answered access, before its bytes leave."""
+        await self._end(access, answer.kind, answer, content=content, outcome=answer.members.get("outcome"))
+
+    async def close_problem(self, access: Access, problem: Problem) -> None:
+        """The ending of an access that got no answer: ``refused`` for the caller's fault, else ``failed``."""
+        kind = Kind.REFUSED if problem.row.status < 500 else Kind.FAILED
+        await self._end(access, kind, None, code=problem.code)
+
+    async def sent(self, access: Access, content: bytes) -> None:
+        """The person was sent to a source's sign-in: nothing is known of them yet."""
+        await self._end(access, Kind.SENT, None, content=content)
+
+    async def cancelled(self, access: Access) -> None:
+        """The caller left before its answer."""
+        await self._end(access, Kind.CANCELLED, None)
+
+    async def resent(self, access: Access, first: str, content: bytes) -> None:
+        """A stored answer left once more; points at the entry it was first given under."""
+        await self._end(access, Kind.RESENT, None, content=content, resends=first)
+
+    async def _end(
+        self, access: Access, kind: Kind, answer: Answer | None, *, content: bytes | None = None, **members: Any
+    ) -> None:
+        found = access.found
+        await self._append(
+            Draft(
+                kind=kind, entry=access.entry, request=access.requested, exchange_of=access.exchange_of,
+                subjects=self._subjects(access, answer.subjects if answer else ()),
+                fields_delivered=answer.fields if answer else (),
+                freshness=access.freshness, age_seconds=access.age_seconds,
+                attempts=found.attempts if found and access.freshness in ("live", "shared") else None,
+                source_ids=tuple(sorted(found.source_ids.items())) if found else (),
+                duration_ms=round((self.clock() - access.begun) * 1000),
+                answer_commitment=self.commitment(access.entry, content) if content is not None else None,
+                **members, **self._members(access),
+            )
+        )  # fmt: skip
+
+    async def _append(self, draft: Draft) -> None:
+        started = self.clock()
+        try:
+            await self.log.append(draft)
+        except AuditUnavailable:
+            raise Problem("audit_unavailable") from None
+        self.metrics.audit_commit_seconds.observe(self.clock() - started)
+        self.metrics.audit_entries.labels(draft.kind.value).inc()

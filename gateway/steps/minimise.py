@@ -1,0 +1,80 @@
+"""Only what was asked and granted leaves: a found record is cut to its fields, or its claims are judged.
+
+`delivered` names everybody whose number goes out, so that the log can file the entry under each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.events import Kind, SubjectRef, SubjectRole
+from contracts.hints import hints
+from contracts.identifiers import Identifier
+from contracts.records import IDENTIFIER_PATHS
+from gateway.steps import paths
+from gateway.steps.arrival import Ask, Found
+from gateway.steps.authorize import Grant
+from gateway.steps.claims import judge
+
+_RELATIVES = ("father.", "mother.", "spouse.", "legal_guardian.", "household_head.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What leaves, before provenance and receipt: the members of the body and what the log says of them."""
+
+    kind: Kind
+    members: Mapping[str, Any]
+    fields: tuple[str, ...]
+    subjects: tuple[SubjectRef, ...]
+
+
+def _role(path: str) -> SubjectRole:
+    if path.startswith(_RELATIVES):
+        return "relative"
+    return "representative" if path.startswith("representatives.") else "answered"
+
+
+def _identifiers(dataset: str, document: Any) -> Iterator[tuple[str, SubjectRef]]:
+    for path, kind in IDENTIFIER_PATHS.get(dataset, ()):
+        for value in paths.values(document, path):
+            if isinstance(value, str):
+                yield path, SubjectRef(kind.kind, value, _role(path))
+
+
+def delivered(dataset: str, whole: Any, part: Any) -> tuple[SubjectRef, ...]:
+    """The number the source answered with, and every third person whose number is in the part that leaves."""
+    answered = [ref for _, ref in _identifiers(dataset, whole) if ref.role == "answered"]
+    third = [ref for _, ref in _identifiers(dataset, part) if ref.role != "answered"]
+    return tuple(dict.fromkeys([*answered, *third]))
+
+
+def asked(identifiers: tuple[Identifier, ...]) -> tuple[SubjectRef, ...]:
+    """References to those asked about; a 12-digit organization code files under the person's own number."""
+    return tuple(SubjectRef(_kind(item), item.value, "asked") for item in identifiers)
+
+
+def _kind(identifier: Identifier) -> str:
+    return "personal_id" if len(identifier.value) == 12 else identifier.kind
+
+
+def minimise(grant: Grant, ask: Ask, found: Found) -> Answer:
+    """Cut a found answer to the grant: ``disclosed`` for a query, ``verified`` for a verification, else the absence."""
+    if found.document is None:
+        members: dict[str, Any] = {"outcome": found.outcome}
+        if ask.operation == "verify":
+            members["results"] = dict.fromkeys(ask.fields, "unknown")
+        if found.absence == "not_found" and ask.subject is not None:
+            members["hints"] = hints(ask.subject, ask.claims)
+        return Answer(Kind(found.outcome), members, (), ())
+    if ask.operation == "verify":
+        results = judge(ask.dataset, found.document, ask.claims)
+        subjects = delivered(ask.dataset, found.document, {})
+        return Answer(Kind.VERIFIED, {"outcome": "found", "results": results}, tuple(results), subjects)
+    record = paths.cut(found.document, grant.fields)
+    return Answer(
+        Kind.DISCLOSED, {"outcome": "found", "record": record}, grant.fields,
+        delivered(ask.dataset, found.document, record),
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""Dotted paths through records: which exist, what a leaf holds, and how to read or cut a document by them.
+
+A path through an array holds for every element (API section 3).
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import is_dataclass
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from contracts.records import RECORD_TYPES
+
+Leaf = tuple[type, tuple[str, ...]]
+"""What a leaf holds: its type, and the allowed words where it is an enumeration."""
+
+
+def _unwrap(hint: Any) -> Any:
+    """Strip ``None`` and tuples off a type hint."""
+    if get_origin(hint) in (Union, types.UnionType):
+        return _unwrap(next(item for item in get_args(hint) if item is not type(None)))
+    return _unwrap(get_args(hint)[0]) if get_origin(hint) is tuple else hint
+
+
+def _walk(record: Any, prefix: str) -> Iterator[tuple[str, Leaf | None]]:
+    for name, hint in get_type_hints(record).items():
+        inner, path = _unwrap(hint), prefix + name
+        if is_dataclass(inner) and not hasattr(inner, "parse") and not hasattr(inner, "parse_iso"):
+            yield path, None
+            yield from _walk(inner, f"{path}.")
+        elif get_origin(inner) is Literal:
+            yield path, (str, get_args(inner))
+        else:
+            yield path, (inner, ())
+
+
+@cache
+def known(dataset: str) -> Mapping[str, Leaf | None]:
+    """Every path of a dataset's record: ``None`` for a branch, else what the leaf holds. Empty for a foreign dataset."""
+    record = RECORD_TYPES.get(dataset)
+    return dict(_walk(record, "")) if record else {}
+
+
+def values(document: Any, path: str) -> Iterator[Any]:
+    """Every value that stands at ``path``; ``None`` where the source does not hold it."""
+    name, _, rest = path.partition(".")
+    for item in document if isinstance(document, list) else [document]:
+        value = item.get(name) if isinstance(item, Mapping) else None
+        if rest and value is not None:
+            yield from values(value, rest)
+        elif isinstance(value, list):
+            yield from value
+        else:
+            yield value
+
+
+def _tree(paths: Iterable[str]) -> dict[str, Any]:
+    root: dict[str, Any] = {}
+    for path in paths:
+        node = root
+        for part in path.split("."):
+            node = node.setdefault(part, {})
+    return root
+
+
+def _whole(tree: Mapping[str, Any], paths: frozenset[str], prefix: str) -> bool:
+    return not tree or prefix in paths
+
+
+def cut(document: Any, paths: Iterable[str]) -> dict[str, Any]:
+    """The part of a document that ``paths`` name, in the document's own order; a named branch comes whole."""
+    wanted = frozenset(paths)
+
+    def part(value: Any, tree: Mapping[str, Any], prefix: str) -> Any:
+        if _whole(tree, wanted, prefix) or value is None:
+            return value
+        if isinstance(value, list):
+            return [part(item, tree, prefix) for item in value]
+        if not isinstance(value, Mapping):
+            return None
+        return {
+            name: part(value.get(name), inner, f"{prefix}.{name}" if prefix else name) for name, inner in tree.items()
+        }
+
+    cutting: dict[str, Any] = part(document, _tree(wanted), "")
+    return {name: cutting[name] for name in document if name in cutting} if document else {}

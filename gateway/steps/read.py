@@ -1,0 +1,229 @@
+"""Bytes become an `Ask`: identifiers are parsed here, once, and never again.
+
+A subject or claim that doesn't parse is no error where the caller has no grant on the dataset: such a caller must not
+learn what the dataset's subjects look like (DESIGN section 1, authorize).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from contracts.access import OFFICER_CHANNELS, Purpose
+from contracts.dates import InvalidDate, PartialDate
+from contracts.errors import Pointer, Problem
+from contracts.identifiers import (
+    AgencyCode,
+    DossierNumber,
+    Identifier,
+    InvalidIdentifier,
+    OldCardNumber,
+    OrganizationCode,
+    PersonalId,
+    ProcedureCode,
+)
+from contracts.names import fold
+from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
+from gateway.steps import json_text, paths
+from gateway.steps.arrival import Arrival, Ask
+from gateway.steps.bodies import (
+    SUBJECTS,
+    OrganizationSubject,
+    PersonSubject,
+    PurposeBody,
+    QueryBody,
+    RepresentationSubject,
+    SignInBody,
+    VerifyBody,
+    check,
+)
+
+MAX_NAME = 100
+MAX_CLAIMS = 16
+MAX_TEXT = 500
+_TEXT_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+_PATH = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*){0,4}")
+
+
+def unprintable(text: str) -> bool:
+    """Whether a text holds control, format, private or unassigned characters, or line separators."""
+    return any(unicodedata.category(letter) in _TEXT_CATEGORIES for letter in text)
+
+
+def _identifier(kind: type[Identifier], text: str, pointer: str, errors: list[Pointer]) -> Any:
+    try:
+        return kind.parse(text)
+    except InvalidIdentifier as fault:
+        errors.append(Pointer(pointer, fault.reason))
+        return None
+
+
+def _name(text: str, pointer: str, errors: list[Pointer]) -> str:
+    name = " ".join(unicodedata.normalize("NFC", text).split()) if not unprintable(text) else ""
+    if not name:
+        errors.append(Pointer(pointer, "is empty or holds control characters"))
+    elif len(name) > MAX_NAME:
+        errors.append(Pointer(pointer, f"is longer than {MAX_NAME} characters"))
+    elif not fold(name):
+        errors.append(Pointer(pointer, "holds no letter"))
+    return name
+
+
+def _birth_date(text: str, pointer: str, now: datetime, errors: list[Pointer]) -> PartialDate | None:
+    try:
+        found = PartialDate.parse_iso(text)
+    except InvalidDate as fault:
+        errors.append(Pointer(pointer, str(fault)))
+        return None
+    if (found.year, found.month or 1, found.day or 1) > (now.year, now.month, now.day + 1):
+        errors.append(Pointer(pointer, "lies in the future"))
+        return None
+    return found
+
+
+def _person(subject: PersonSubject, prefix: str, now: datetime, errors: list[Pointer]) -> PersonQuery | None:
+    if (subject.personal_id is None) == (subject.old_card_number is None):
+        raise Problem(
+            "invalid_request", errors=[Pointer(prefix, "must hold either personal_id or old_card_number")]
+        )  # fmt: skip
+    kind: type[Identifier] = PersonalId if subject.personal_id is not None else OldCardNumber
+    number = _identifier(
+        kind, subject.personal_id or subject.old_card_number or "", f"{prefix}/{kind.kind}", errors
+    )
+    name = _name(subject.full_name, f"{prefix}/full_name", errors)
+    born = _birth_date(subject.date_of_birth, f"{prefix}/date_of_birth", now, errors)
+    return PersonQuery(number, name, born) if number and born and not errors else None
+
+
+def read_subject(query: str, raw: Mapping[str, Any], now: datetime) -> Query:
+    """Parse a subject of a query type; raises `Problem` ``invalid_request`` (shape) or ``invalid_subject`` (values)."""
+    subject: BaseModel = check(SUBJECTS[query], dict(raw), "/subject")
+    errors: list[Pointer] = []
+    found: Query | None = None
+    if isinstance(subject, PersonSubject):
+        found = _person(subject, "/subject", now, errors)
+    elif isinstance(subject, OrganizationSubject | RepresentationSubject):
+        code = _identifier(
+            OrganizationCode, subject.organization_code, "/subject/organization_code", errors
+        )
+        if isinstance(subject, OrganizationSubject):
+            found = OrganizationQuery(code) if code else None
+        else:
+            person = _person(subject.person, "/subject/person", now, errors)
+            found = RepresentationQuery(code, person) if code and person else None
+    if found is None or errors:
+        raise Problem("invalid_subject", errors=errors)
+    return found
+
+
+def _claim_fault(dataset: str, path: str, value: Any) -> str | None:
+    """Why a claim can't be compared, or ``None``; unknown paths are left to `authorize`."""
+    known = paths.known(dataset)
+    if path not in known:
+        return None
+    leaf = known[path]
+    if leaf is None:
+        return "names a group: claim its members"
+    kind, words = leaf
+    expected = kind if kind in (int, bool) else str
+    if type(value) is not expected:
+        return f"must be a {'whole number' if expected is int else 'boolean' if expected is bool else 'string'}"
+    if words and value not in words:
+        return "is not one of the allowed words"
+    if expected is str and (not value or len(value) > MAX_TEXT or unprintable(value)):
+        return "is empty, too long or holds control characters"
+    try:
+        if kind is PartialDate:
+            PartialDate.parse_iso(value)
+        elif issubclass(kind, Identifier):
+            kind.parse(value)
+    except (InvalidDate, InvalidIdentifier):
+        return "is not well formed"
+    return None
+
+
+def read_claims(dataset: str, claims: Mapping[str, Any]) -> None:
+    """Check claims' forms; raises `Problem` ``invalid_claim``."""
+    if not 1 <= len(claims) <= MAX_CLAIMS:
+        raise Problem("invalid_claim", errors=[Pointer("/claims", f"must hold 1 to {MAX_CLAIMS} claims")])
+    errors = []
+    for path, value in claims.items():
+        if not _PATH.fullmatch(path):  # its text could be a value: don't repeat it
+            raise Problem("invalid_claim", errors=[Pointer("/claims", "holds a claim that is not a dotted path")])
+        if reason := _claim_fault(dataset, path, value):
+            errors.append(Pointer(f"/claims/{path}", reason))
+    if errors:
+        raise Problem("invalid_claim", errors=errors)
+
+
+def read_purpose(raw: PurposeBody, *, sign_in_call: bool) -> Purpose:
+    """Check the purpose's own rules (API section 3); raises `Problem` ``invalid_request``."""
+    errors: list[Pointer] = []
+    procedure = _identifier(ProcedureCode, raw.procedure, "/purpose/procedure", errors)
+    unit = _identifier(AgencyCode, raw.unit, "/purpose/unit", errors)
+    if (raw.dossier is None) == (raw.draft is None):
+        errors.append(Pointer("/purpose", "must hold either dossier or draft"))
+    for name, number in (("dossier", raw.dossier), ("draft", raw.draft)):
+        if number is not None:
+            _identifier(DossierNumber, number, f"/purpose/{name}", errors)
+    if raw.officer is not None and unprintable(raw.officer.account):
+        errors.append(Pointer("/purpose/officer/account", "holds control characters"))
+    if raw.channel in OFFICER_CHANNELS and raw.officer is None:
+        errors.append(Pointer("/purpose/officer", "is required in this channel"))
+    if raw.channel == "online" and raw.sign_in is None and not sign_in_call:
+        errors.append(Pointer("/purpose/sign_in", "is required in this channel"))
+    if errors:
+        raise Problem("invalid_request", errors=errors)
+    return Purpose(
+        procedure=procedure, unit=unit, channel=raw.channel, dossier=raw.dossier, draft=raw.draft,
+        officer_account=raw.officer.account if raw.officer else None, sign_in=raw.sign_in,
+    )  # fmt: skip
+
+
+def _unique(fields: list[str]) -> tuple[str, ...]:
+    if len(set(fields)) != len(fields):
+        raise Problem("invalid_request", errors=[Pointer("/fields", "names a field twice")])
+    return tuple(fields)
+
+
+def read(arrival: Arrival, query: str | None, *, granted: bool) -> Ask:
+    """Parse a body into an `Ask`.
+
+    ``query`` is the dataset's query type (``None`` for an unknown dataset), ``granted`` whether the caller has any
+    grant on it. Raises `Problem` ``invalid_request``, ``invalid_subject``, ``invalid_claim``, ``payload_too_large``.
+    """
+    call = arrival.call
+    raw = json_text.read(arrival.body)
+    if call.form == "sign_in":
+        sign_in = check(SignInBody, raw)
+        purpose = read_purpose(sign_in.purpose, sign_in_call=True)
+        return Ask(
+            call.dataset, call.operation, purpose, None, _unique(sign_in.fields), redirect_uri=sign_in.redirect_uri
+        )
+    body = check(VerifyBody if call.operation == "verify" else QueryBody, raw)
+    purpose = read_purpose(body.purpose, sign_in_call=False)
+    claims = body.claims if isinstance(body, VerifyBody) else None
+    subject = None
+    if granted and query in SUBJECTS:
+        subject = read_subject(query, body.subject, arrival.at)
+        if call.operation == "verify":
+            claims = _claims_of(call.dataset, query, claims)
+    fields = _unique(body.fields) if isinstance(body, QueryBody) else tuple(claims or ())
+    return Ask(
+        call.dataset, call.operation, purpose, subject, fields, claims or {}, body.max_age_seconds, body.max_wait_seconds
+    )  # fmt: skip
+
+
+def _claims_of(dataset: str, query: str, claims: dict[str, Any] | None) -> dict[str, Any]:
+    """A representation is one claim by itself; everything else needs claims."""
+    if query == "representation":
+        if claims:
+            raise Problem("invalid_request", errors=[Pointer("/claims", "a representation has no claims")])
+        return {"representative": "match"}
+    read_claims(dataset, claims or {})
+    return claims or {}

@@ -1,0 +1,145 @@
+"""A sign-in is one access in two halves: the question is granted and sealed, the person signs in, the answer is fetched.
+
+The gateway makes state, nonce and verifier and keeps them sealed for ten minutes, for a single use (RFC 7636, OpenID
+Connect Core). The caller binds ``state`` to its browser session.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from contracts.access import Purpose
+from contracts.connector import Exchange, Redirect, Session, SignInConnector
+from contracts.errors import Pointer, Problem
+from contracts.identifiers import AgencyCode, ProcedureCode
+from gateway.steps import json_text
+from gateway.steps.arrival import Access, Ask, Found, Reply
+from gateway.steps.authorize import Grant
+from gateway.steps.bodies import CompleteBody, check
+from gateway.steps.exchange import context_of
+from gateway.steps.journal import Journal
+from gateway.steps.reply import instant, write
+
+
+class SignIns(Protocol):
+    """Sealed sessions and completed sign-ins, each of one caller."""
+
+    async def put(self, id: str, caller: str, payload: bytes) -> None:
+        """Keep a session until it expires."""
+        ...
+
+    async def take(self, id: str, caller: str) -> bytes | None:
+        """The session, once; ``None`` when unknown, expired or used."""
+        ...
+
+    async def complete(self, id: str, caller: str, payload: bytes, seconds: int) -> None:
+        """Keep who signed in, for the ``online`` channel."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignInEndpoint:
+    """What the operator set for a sign-in source: the browser's address of it, our client id, its issuer name."""
+
+    authorization_endpoint: str
+    client_id: str
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A session taken up again, and the callback that came with it."""
+
+    id: str
+    ask: Ask
+    session: Session
+    callback: str
+
+
+def _pack(ask: Ask, redirect: Redirect, issuer: str) -> bytes:
+    purpose = ask.purpose
+    return write(
+        {
+            "dataset": ask.dataset, "operation": ask.operation, "fields": ask.fields, "procedure": purpose.procedure.value,
+            "unit": purpose.unit.value, "channel": purpose.channel, "dossier": purpose.dossier, "draft": purpose.draft,
+            "officer": purpose.officer_account, "redirect": asdict(redirect), "issuer": issuer,
+        }
+    )  # fmt: skip
+
+
+def _unpack(packed: bytes) -> tuple[Ask, Session]:
+    raw: dict[str, Any] = json.loads(packed)
+    purpose = Purpose(
+        procedure=ProcedureCode.parse(raw["procedure"]), unit=AgencyCode.parse(raw["unit"]), channel=raw["channel"],
+        dossier=raw["dossier"], draft=raw["draft"], officer_account=raw["officer"],
+    )  # fmt: skip
+    ask = Ask(raw["dataset"], raw["operation"], purpose, None, tuple(raw["fields"]))
+    return ask, Session(Redirect(**raw["redirect"]), raw["issuer"])
+
+
+@dataclass(frozen=True, slots=True)
+class SignInStep:
+    """Both halves; ``redirects`` gives a caller's registered addresses."""
+
+    sessions: SignIns
+    endpoints: Mapping[str, SignInEndpoint]
+    redirects: Callable[[str], tuple[str, ...]]
+    journal: Journal
+    now: Callable[[], datetime]
+    seconds: int
+    """Life of a session."""
+    completed_seconds: int = 1800
+    """How long a completed sign-in counts as fresh in the ``online`` channel."""
+
+    async def begin(self, access: Access, grant: Grant, ask: Ask) -> Reply:
+        """Seal the question and give the address to send the person to; on record as ``sent``."""
+        connector, endpoint = grant.route.connector, self.endpoints.get(grant.route.source)
+        if not isinstance(connector, SignInConnector) or endpoint is None:
+            raise Problem("not_granted")
+        if ask.redirect_uri is None or ask.redirect_uri not in self.redirects(access.caller.id):
+            raise Problem("invalid_request", errors=[Pointer("/redirect_uri", "is not registered for this caller")])
+        redirect = Redirect(
+            endpoint.authorization_endpoint, endpoint.client_id, ask.redirect_uri, state=secrets.token_urlsafe(32),
+            nonce=secrets.token_urlsafe(32), verifier=secrets.token_urlsafe(48),
+        )  # fmt: skip
+        request = connector.begin(redirect, context_of(grant, self.now()))
+        identifier = secrets.token_urlsafe(24)
+        await self.sessions.put(identifier, access.caller.id, _pack(ask, redirect, endpoint.issuer))
+        expires = access.arrival.at + timedelta(seconds=self.seconds)
+        body = write(
+            {
+                "id": identifier, "state": redirect.state, "authorization_url": request.url,
+                "expires_at": instant(expires), "receipt": access.entry,
+            }
+        )  # fmt: skip
+        await self.journal.sent(access, body)
+        return Reply(200, body, access.entry)
+
+    async def take(self, access: Access) -> Resumed:
+        """Take up a session, once; raises `Problem` ``sign_in_expired`` when unknown, expired, used or another's."""
+        body = check(CompleteBody, json_text.read(access.arrival.body))
+        if not body.callback_query.isascii() or not body.callback_query.isprintable():
+            raise Problem("sign_in_invalid", errors=[Pointer("/callback_query", "must be a raw query string")])
+        packed = await self.sessions.take(access.arrival.call.session, access.caller.id)
+        if packed is None:
+            raise Problem("sign_in_expired")
+        ask, session = _unpack(packed)
+        return Resumed(access.arrival.call.session, ask, session, body.callback_query)
+
+    def exchange(self, grant: Grant, resumed: Resumed) -> Exchange:
+        """The connector's exchange that turns the callback into an identity."""
+        connector = grant.route.connector
+        if not isinstance(connector, SignInConnector):
+            raise Problem("not_granted")
+        return connector.complete(resumed.session, resumed.callback, context_of(grant, self.now()))
+
+    async def keep(self, access: Access, found: Found) -> None:
+        """Keep who signed in, so that the ``online`` channel can be checked against it."""
+        if found.document is not None:
+            session = access.arrival.call.session
+            await self.sessions.complete(session, access.caller.id, write(found.document), self.completed_seconds)
