@@ -331,6 +331,17 @@ async def test_a_fault_in_200_may_name_another_error(http: httpx.AsyncClient, mo
     assert (await _redeem(http, (await _silently(http))["code"])).json()["error"] == "temporarily_unavailable"
 
 
+@pytest.mark.parametrize("kind", ["http_500", "html", "zero_bytes", "redirect"])
+async def test_a_fault_is_spent_on_the_gateways_calls_and_never_on_the_browsers(
+    http: httpx.AsyncClient, mocks: RunningMocks, kind: str
+) -> None:
+    await _arm(http, mocks, kind, times=1)
+    code = (await _silently(http))["code"]
+    spoiled = await _redeem(http, code)
+    assert "access_token" not in spoiled.text
+    assert (await http.get(f"{mocks.control}/faults")).json() == {"faults": []}
+
+
 async def test_empty_body_is_userinfo_without_claims(http: httpx.AsyncClient, mocks: RunningMocks) -> None:
     await _arm(http, mocks, "empty_body")
     answer = await _userinfo(http, (await _tokens(http))["access_token"])
