@@ -44,6 +44,7 @@ class HouseholdHead:
     relationship_code: str
     personal_id: str = ""
     old_card_number: str = ""
+    structured: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

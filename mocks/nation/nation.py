@@ -19,7 +19,8 @@ class Generator(Protocol):
 class Nation:
     """Named personas first, the generator behind them.
 
-    `people[0]` and `organizations[0]` are plain, found and faultless.
+    `people[0]` and `organizations[0]` are plain, found and faultless. `mentioned` are people whom records name with a
+    number (fathers, representatives): they are found, but nobody's list shows them.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Nation:
         officers: Sequence[Officer],
         generator: Generator | None,
         seed: int,
+        mentioned: Sequence[Person] = (),
     ) -> None:
         self.people = tuple(people)
         self.organizations = tuple(organizations)
@@ -37,7 +39,7 @@ class Nation:
         self._generator = generator
         self._by_number: dict[str, list[Person]] = {}
         self._by_old_card: dict[str, list[Person]] = {}
-        for person in self.people:
+        for person in (*self.people, *mentioned):
             for number in (person.personal_id, *person.superseded_numbers):
                 if number:
                     self._by_number.setdefault(number, []).append(person)

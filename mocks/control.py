@@ -1,0 +1,190 @@
+"""Tests and demos make the services misbehave, move their clocks and read what arrived: through this interface alone.
+
+Loopback only. The same routes sit on a control port of their own (reachable while a service refuses connections) and on
+each service, where that service is the default. Contract: API section 6.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mocks.faults import Faults, UnknownFault
+from mocks.journal import Journal
+from mocks.misbehaviour import CONTROL_PATH
+from mocks.nation.catalogue import organization_document, person_document
+from mocks.nation.nation import Nation
+
+_RULE_MEMBERS = {"service", "kind", "match", "times", "session", "seconds", "code"}
+Settle = Callable[[], Awaitable[None]]
+
+
+class Refusal(ValueError):
+    """A control request that can't be done; the text is the problem's detail."""
+
+
+class Control:
+    """The control interface; `settle` opens and closes listeners after `refused` has changed."""
+
+    def __init__(self, faults: Faults, journal: Journal, nation: Nation, settle: Settle) -> None:
+        self._faults = faults
+        self._journal = journal
+        self._nation = nation
+        self._settle = settle
+
+    def app(self, service: str | None = None) -> ASGIApp:
+        """The routes as an ASGI application, with a default service or none; `/__mock__` may be repeated or absent."""
+        routes = [
+            Route("/faults", self._faults_route(service), methods=["GET", "PUT", "DELETE"]),
+            Route("/requests", self._requests_route(service), methods=["GET", "DELETE"]),
+            Route("/clock", self._clock, methods=["GET", "PUT", "DELETE"]),
+            Route("/sessions", self._sessions, methods=["PUT", "DELETE"]),
+            Route("/people", self._people, methods=["GET"]),
+            Route("/organizations", self._organizations, methods=["GET"]),
+        ]
+        inner = Starlette(routes=routes, exception_handlers={Refusal: _refused, UnknownFault: _refused})
+
+        async def stripped(scope: Scope, receive: Receive, send: Send) -> None:
+            path = scope["path"]
+            while path.startswith(f"{CONTROL_PATH}/"):
+                path = path[len(CONTROL_PATH) :]
+            await inner({**scope, "path": path, "root_path": ""}, receive, send)
+
+        return stripped
+
+    def _faults_route(self, default: str | None) -> Callable[[Request], Awaitable[Response]]:
+        async def route(request: Request) -> Response:
+            session = _session(request)
+            if request.method == "PUT":
+                members = await _members(request, _RULE_MEMBERS)
+                service = members.get("service") or default
+                match = members.get("match")
+                if not isinstance(service, str) or not isinstance(members.get("kind"), str):
+                    raise Refusal("service and kind are needed")
+                if match is not None and not isinstance(match, str | Mapping):
+                    raise Refusal("match is a text or an object")
+                rule = self._faults.arm(
+                    service,
+                    str(members["kind"]),
+                    match=match,
+                    times=_whole(members.get("times")),
+                    session=_text(members.get("session")) or session,
+                    seconds=_number(members.get("seconds")),
+                    code=_text(members.get("code")),
+                )
+                await self._settle()
+                return JSONResponse(rule.document())
+            everything = request.query_params.get("all") in ("1", "true")
+            if request.method == "DELETE":
+                gone = self._faults.disarm(
+                    session,
+                    service=request.query_params.get("service") or default,
+                    kind=request.query_params.get("kind"),
+                    everything=everything,
+                )
+                await self._settle()
+                return JSONResponse({"removed": gone})
+            rules = self._faults.rules(session, everything=everything)
+            return JSONResponse({"faults": [rule.document() for rule in rules if default in (None, rule.service)]})
+
+        return route
+
+    def _requests_route(self, default: str | None) -> Callable[[Request], Awaitable[Response]]:
+        async def route(request: Request) -> Response:
+            session = _session(request)
+            everything = request.query_params.get("all") in ("1", "true")
+            if request.method == "DELETE":
+                self._journal.clear(session, everything=everything)
+                return JSONResponse({})
+            entries = self._journal.entries(
+                session,
+                service=request.query_params.get("service") or default,
+                match=request.query_params.get("match"),
+                everything=everything,
+            )
+            return JSONResponse({"requests": [entry.document() for entry in entries]})
+
+        return route
+
+    async def _clock(self, request: Request) -> Response:
+        session = _session(request)
+        if request.method == "PUT":
+            members = await _members(request, {"session", "offset_seconds"})
+            session = _text(members.get("session")) or session
+            offset = _number(members.get("offset_seconds"))
+            if offset is None or abs(offset) > 10 * 365 * 86400:
+                raise Refusal("offset_seconds is needed, ten years at most")
+            self._faults.set_clock(session, timedelta(seconds=offset))
+        elif request.method == "DELETE":
+            self._faults.set_clock(session, timedelta())
+        return JSONResponse({"session": session, "now": self._faults.now(session).isoformat()})
+
+    async def _sessions(self, request: Request) -> Response:
+        if request.method == "DELETE":
+            session = _session(request)
+            if session is None:
+                raise Refusal("session is needed")
+            self._faults.disarm(session)
+            self._faults.release(session)
+            self._journal.clear(session)
+            return JSONResponse({})
+        members = await _members(request, {"session", "match"})
+        session, match = _text(members.get("session")) or _session(request), members.get("match")
+        if session is None or not isinstance(match, str | Mapping) or not match:
+            raise Refusal("session and match are needed")
+        self._faults.bind(session, match)
+        return JSONResponse({"session": session, "match": match})
+
+    async def _people(self, request: Request) -> Response:
+        trait = request.query_params.get("trait")
+        people = [person for person in self._nation.people if trait is None or trait in person.traits]
+        return JSONResponse({"people": [person_document(person) for person in people]})
+
+    async def _organizations(self, request: Request) -> Response:
+        trait = request.query_params.get("trait")
+        chosen = [one for one in self._nation.organizations if trait is None or trait in one.traits]
+        return JSONResponse({"organizations": [organization_document(one) for one in chosen]})
+
+
+def _session(request: Request) -> str | None:
+    return request.query_params.get("session") or request.headers.get("x-mock-session") or None
+
+
+async def _members(request: Request, known: set[str]) -> dict[str, object]:
+    try:
+        document = json.loads(await request.body())
+    except ValueError:
+        raise Refusal("the body is no JSON") from None
+    if not isinstance(document, dict):
+        raise Refusal("the body is no JSON object")
+    if unknown := set(document) - known:
+        raise Refusal(f"unknown {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+    return document
+
+
+def _text(value: object) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise Refusal("session and code are texts")
+    return value or None
+
+
+def _whole(value: object) -> int | None:
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        raise Refusal("times is a whole number")
+    return value
+
+
+def _number(value: object) -> float | None:
+    if value is not None and (not isinstance(value, int | float) or isinstance(value, bool)):
+        raise Refusal("seconds and offset_seconds are numbers")
+    return value
+
+
+async def _refused(request: Request, fault: Exception) -> Response:
+    document = {"type": "about:blank", "title": "Not possible", "status": 422, "detail": str(fault)}
+    return JSONResponse(document, status_code=422, media_type="application/problem+json")

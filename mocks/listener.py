@@ -1,0 +1,119 @@
+"""A refused connection must be a real one, so each service owns its port and can stop listening on it.
+
+The port stays bound by a second socket that never listens: while the listener is closed the kernel answers with RST,
+and nobody else can take the port meanwhile.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from starlette.types import ASGIApp
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from mocks.misbehaviour import TRANSPORT, reset_connection
+
+HOST = "127.0.0.1"
+GRACE_SECONDS = 2.0
+
+
+class MockProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, which also hands the transport to the application and may reset a connection at once."""
+
+    def __init__(self, config: Config, state: ServerState, refuse: Callable[[], bool]) -> None:
+        super().__init__(config, state, {})
+        self._refuse = refuse
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Accept the connection, or end it with RST."""
+        if not isinstance(transport, asyncio.Transport):
+            raise TypeError("HTTP needs a stream")
+        if self._refuse():
+            self.transport = transport
+            reset_connection(transport)
+            return
+        super().connection_made(transport)
+
+    def on_message_begin(self) -> None:
+        """Give the next request's scope the transport below it."""
+        super().on_message_begin()
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # a plain key beside uvicorn's typed ones
+        scope[TRANSPORT] = self.transport
+
+
+class Listener:
+    """One loopback port of one application."""
+
+    def __init__(self, port: int = 0, refuse: Callable[[], bool] = lambda: False) -> None:
+        """Bind the port (0: any free one). Raises OSError where it is taken."""
+        self._holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            self._holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._holder.bind((HOST, port))
+        except OSError:
+            self._holder.close()
+            raise
+        self.port: int = self._holder.getsockname()[1]
+        self.url = f"http://{HOST}:{self.port}"
+        self._refuse = refuse
+        self._state = ServerState()
+        self._config: Config | None = None
+        self._server: asyncio.Server | None = None
+
+    @property
+    def listening(self) -> bool:
+        """Whether connections are accepted now."""
+        return self._server is not None
+
+    async def start(self, app: ASGIApp) -> None:
+        """Serve an application on the port."""
+        self._config = Config(
+            app=app,
+            http=MockProtocol,
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            timeout_keep_alive=75,
+        )
+        self._config.load()
+        await self.resume()
+
+    async def resume(self) -> None:
+        """Accept connections (again)."""
+        config = self._config
+        if self._server is None and config is not None:
+            self._server = await asyncio.get_running_loop().create_server(
+                lambda: MockProtocol(config, self._state, self._refuse), HOST, self.port, backlog=2048
+            )
+
+    def suspend(self) -> None:
+        """Refuse new connections; idle ones are closed, busy ones end with their answer."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        self.drop_idle()
+
+    def drop_idle(self) -> None:
+        """Close connections that wait for a next request."""
+        for connection in list(self._state.connections):
+            connection.shutdown()
+
+    async def stop(self) -> None:
+        """Close the port and every connection, and wait for the tasks behind them."""
+        self.suspend()
+        for connection in list(self._state.connections):
+            transport = getattr(connection, "transport", None)
+            if isinstance(transport, asyncio.Transport):
+                transport.abort()
+        tasks = set(self._state.tasks)
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+        self._holder.close()

@@ -1,0 +1,220 @@
+"""All national services run in one process, each on a port of its own: this starts and ends them together."""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mocks.control import Control
+from mocks.discovery import Service, discover
+from mocks.faults import Faults
+from mocks.journal import Journal
+from mocks.listener import Listener
+from mocks.misbehaviour import CONTROL_PATH, Misbehaving
+from mocks.nation.catalogue import officer_document, organization_document, person_document
+from mocks.nation.nation import Nation
+from mocks.nation.personas import DEFAULT_SEED, synthetic_nation
+
+CONTROL = "control"
+"""The name under which `ports` gives the control port."""
+PARENT_CHECK_SECONDS = 0.5
+
+
+class UnknownService(LookupError):
+    """A service was asked for that no folder declares."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningMocks:
+    """What runs: base URL per service, the control URL, and the parts behind them for tests in the same process."""
+
+    urls: Mapping[str, str]
+    control: str
+    services: Mapping[str, Service]
+    nation: Nation
+    faults: Faults
+    journal: Journal
+
+    def document(self) -> dict[str, object]:
+        """The ready file: per service what a gateway's configuration needs, then whom one can ask for."""
+        found: dict[str, object] = {
+            name: {
+                "url": url,
+                "control": self.control,
+                "title": self.services[name].title,
+                "profile": self.services[name].profile,
+                "credentials": dict(self.services[name].credentials),
+                "hints": dict(self.services[name].hints),
+            }
+            for name, url in self.urls.items()
+        }
+        found["people"] = [person_document(person) for person in self.nation.people]
+        found["organizations"] = [organization_document(one) for one in self.nation.organizations]
+        found["officers"] = [officer_document(officer) for officer in self.nation.officers]
+        found["seed"] = self.nation.seed
+        return found
+
+
+class _Listeners:
+    """Opens and closes ports as the armed `refused` faults demand."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+        self._listeners: dict[str, Listener] = {}
+        self._timers: dict[str, tuple[int, asyncio.TimerHandle]] = {}
+        self._reopening: set[asyncio.Task[None]] = set()
+
+    def add(self, name: str, port: int) -> Listener:
+        """Bind a service's port."""
+
+        def refuse() -> bool:
+            rule = self._faults.refuses(name)
+            if rule is None:
+                return False
+            self._faults.spend(rule)
+            return True
+
+        self._listeners[name] = Listener(port, refuse)
+        return self._listeners[name]
+
+    async def settle(self) -> None:
+        """Make every listener as its `refused` rule says: closed, or open and resetting `times` connections."""
+        for name, listener in self._listeners.items():
+            rule = self._faults.refuses(name)
+            if rule is None or rule.times is not None:
+                await listener.resume()
+                if rule is not None:
+                    listener.drop_idle()
+                continue
+            listener.suspend()
+            if rule.seconds is not None and self._timers.get(name, (0,))[0] != rule.number:
+                delay, number = rule.seconds, rule.number
+                timer = asyncio.get_running_loop().call_later(delay, self._reopen, name, number)
+                self._timers[name] = (number, timer)
+
+    def _reopen(self, name: str, number: int) -> None:
+        rule = self._faults.refuses(name)
+        if rule is not None and rule.number == number:
+            self._faults.disarm(service=name, kind="refused")
+            task = asyncio.get_running_loop().create_task(self.settle())
+            self._reopening.add(task)
+            task.add_done_callback(self._reopening.discard)
+
+    def stop(self) -> None:
+        """Forget the timers."""
+        for _, timer in self._timers.values():
+            timer.cancel()
+
+
+def _routed(service: ASGIApp, control: ASGIApp) -> ASGIApp:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        chosen = control if path == CONTROL_PATH or path.startswith(f"{CONTROL_PATH}/") else service
+        await chosen(scope, receive, send)
+
+    return app
+
+
+@asynccontextmanager
+async def running(
+    services: Sequence[str] | None = None,
+    ports: Mapping[str, int] | None = None,
+    *,
+    seed: int = DEFAULT_SEED,
+    nation: Nation | None = None,
+) -> AsyncIterator[RunningMocks]:
+    """The mocks in the running event loop: all services, or those named; port 0 or none means any free one.
+
+    Raises UnknownService, and OSError where a port is taken.
+    """
+    declared = discover()
+    names = list(declared) if services is None else list(dict.fromkeys(services))
+    if unknown := [name for name in names if name not in declared]:
+        raise UnknownService(", ".join(unknown))
+    wanted = dict(ports or {})
+    people = nation or synthetic_nation(seed)
+    faults = Faults([declared[name].terms for name in names])
+    journal = Journal()
+    listeners = _Listeners(faults)
+    control = Control(faults, journal, people, listeners.settle)
+    async with AsyncExitStack() as stack:
+        stack.callback(listeners.stop)
+        board = Listener(wanted.get(CONTROL, 0))
+        stack.push_async_callback(board.stop)
+        await board.start(control.app())
+        urls = {}
+        for name in names:
+            listener = listeners.add(name, wanted.get(name, 0))
+            stack.push_async_callback(listener.stop)
+            view = faults.control(name)
+            config = {
+                **declared[name].settings,
+                "name": name,
+                "profile": declared[name].profile,
+                "credentials": dict(declared[name].credentials),
+                "url": listener.url,
+            }
+            app: Starlette = declared[name].load()(people, view, config)
+            await listener.start(_routed(Misbehaving(app, view, journal), control.app(name)))
+            urls[name] = listener.url
+        yield RunningMocks(
+            urls=urls,
+            control=f"{board.url}{CONTROL_PATH}",
+            services={name: declared[name] for name in names},
+            nation=people,
+            faults=faults,
+            journal=journal,
+        )
+
+
+def write_ready(path: Path, document: Mapping[str, object]) -> None:
+    """Put the ready file in place in one step, readable by its owner only. Raises OSError."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def serve(
+    services: Sequence[str] | None = None,
+    ports: Mapping[str, int] | None = None,
+    ready: Path | None = None,
+    *,
+    seed: int = DEFAULT_SEED,
+    with_parent: bool = False,
+) -> None:
+    """Run the mocks until SIGTERM or SIGINT, or with `with_parent` until the parent process has ended.
+
+    `ready` is written once everything listens. Raises what `running` raises.
+    """
+    asyncio.run(_serve(services, ports, ready, seed, os.getppid() if with_parent else None))
+
+
+async def _serve(
+    services: Sequence[str] | None, ports: Mapping[str, int] | None, ready: Path | None, seed: int, parent: int | None
+) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    async with running(services, ports, seed=seed) as mocks:
+        if ready is not None:
+            write_ready(ready, mocks.document())
+        while not ended.is_set():
+            if parent is not None and os.getppid() != parent:
+                break
+            try:
+                async with asyncio.timeout(None if parent is None else PARENT_CHECK_SECONDS):
+                    await ended.wait()
+            except TimeoutError:
+                continue
