@@ -1,0 +1,1 @@
+"""Tests of the credential schemes against a token service on loopback."""

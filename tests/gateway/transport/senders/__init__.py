@@ -1,0 +1,1 @@
+"""Tests of the senders: one class of manners, run over every library."""
