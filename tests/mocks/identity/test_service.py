@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from collections.abc import AsyncIterator
 from html import unescape
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -24,22 +22,19 @@ from mocks.identity.signing import DEFECTS
 from mocks.nation.catalogue import person_with
 from mocks.nation.nation import Nation
 from mocks.server import RunningMocks, running
-
-_CLIENT, _SECRET = "mock-rp-hanoi", "mock-secret"
-_REDIRECT = "https://procedures.example/sign-in/callback"
-_KHUE = "099190000123"
-_VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-_CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(_VERIFIER.encode()).digest()).rstrip(b"=").decode()
-_REQUEST = {
-    "response_type": "code",
-    "client_id": _CLIENT,
-    "redirect_uri": _REDIRECT,
-    "scope": "openid",
-    "state": "st-1",
-    "nonce": "n-1",
-    "code_challenge": _CHALLENGE,
-    "code_challenge_method": "S256",
-}
+from tests.mocks.identity.walk import (
+    CLIENT,
+    KHUE,
+    REDIRECT,
+    REQUEST,
+    SECRET,
+    VERIFIER,
+    redeem,
+    silently,
+    tokens_of,
+    userinfo_of,
+    verified,
+)
 
 
 @pytest.fixture
@@ -54,48 +49,19 @@ async def http(mocks: RunningMocks) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def _silently(http: httpx.AsyncClient, hint: str = _KHUE, **changes: str) -> dict[str, str]:
-    """What comes back to the redirect_uri of a sign-in without a page."""
-    answer = await http.get("/auth", params={**_REQUEST, "prompt": "none", "login_hint": hint, **changes})
-    assert answer.status_code == 302
-    location = urlsplit(answer.headers["location"])
-    assert location.geturl().startswith(changes.get("redirect_uri", _REDIRECT) + "?")
-    return dict(parse_qsl(location.query))
-
-
-async def _redeem(http: httpx.AsyncClient, code: str, **changes: str) -> httpx.Response:
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": _REDIRECT, "code_verifier": _VERIFIER}
-    return await http.post("/token", data={**form, **changes}, auth=(_CLIENT, _SECRET))
-
-
-async def _tokens(http: httpx.AsyncClient, hint: str = _KHUE) -> Any:
-    answer = await _redeem(http, (await _silently(http, hint))["code"])
-    assert answer.status_code == 200
-    return answer.json()
-
-
-async def _userinfo(http: httpx.AsyncClient, token: str) -> httpx.Response:
-    return await http.get("/userinfo", headers={"Authorization": f"Bearer {token}"})
-
-
-async def _verified(http: httpx.AsyncClient, id_token: str) -> Any:
-    keys = KeySet.import_key_set((await http.get("/jwks")).json())
-    return jwt.decode(id_token, keys, algorithms=["ES256"]).claims
-
-
 async def test_a_whole_sign_in(http: httpx.AsyncClient, mocks: RunningMocks) -> None:
-    back = await _silently(http)
+    back = await silently(http)
     assert back["state"] == "st-1"
-    answer = await _redeem(http, back["code"])
+    answer = await redeem(http, back["code"])
     tokens = answer.json()
     assert (answer.headers["cache-control"], tokens["token_type"], tokens["expires_in"]) == ("no-store", "Bearer", 300)
-    userinfo = (await _userinfo(http, tokens["access_token"])).json()
+    userinfo = (await userinfo_of(http, tokens["access_token"])).json()
     person = mocks.nation.people[0]
-    assert (userinfo["SoDinhDanh"], userinfo["HoVaTen"]) == (_KHUE, person.full_name)
+    assert (userinfo["SoDinhDanh"], userinfo["HoVaTen"]) == (KHUE, person.full_name)
     assert (userinfo["LoaiTaiKhoan"], userinfo["IAL"], userinfo["loAs"]) == (1, 2, "LoA2")
     assert userinfo["NgayThangNamSinh"] == "19900415"
-    claims = await _verified(http, tokens["id_token"])
-    assert (claims["iss"], claims["aud"], claims["nonce"]) == (mocks.urls["identity"], _CLIENT, "n-1")
+    claims = await verified(http, tokens["id_token"])
+    assert (claims["iss"], claims["aud"], claims["nonce"]) == (mocks.urls["identity"], CLIENT, "n-1")
     assert claims["exp"] - claims["iat"] == 300
     assert claims["auth_time"] <= claims["iat"]
     assert claims["acr"] == "LoA2"
@@ -105,8 +71,8 @@ async def test_a_whole_sign_in(http: httpx.AsyncClient, mocks: RunningMocks) -> 
 async def test_a_foreign_relying_party_signs_in(mocks: RunningMocks) -> None:
     issuer = mocks.urls["identity"]
     async with AsyncOAuth2Client(
-        _CLIENT,
-        _SECRET,
+        CLIENT,
+        SECRET,
         redirect_uri="http://127.0.0.1:5000/cb",
         scope="openid",
         code_challenge_method="S256",
@@ -115,7 +81,7 @@ async def test_a_foreign_relying_party_signs_in(mocks: RunningMocks) -> None:
         about = (await client.request("GET", f"{issuer}/.well-known/openid-configuration", withhold_token=True)).json()
         assert about["issuer"] == issuer
         address, state = client.create_authorization_url(
-            about["authorization_endpoint"], nonce="n-2", code_verifier=_VERIFIER, prompt="none", login_hint=_KHUE
+            about["authorization_endpoint"], nonce="n-2", code_verifier=VERIFIER, prompt="none", login_hint=KHUE
         )
         answer = await client.request("GET", address, withhold_token=True)
         assert answer.status_code == 302
@@ -123,62 +89,62 @@ async def test_a_foreign_relying_party_signs_in(mocks: RunningMocks) -> None:
             about["token_endpoint"],
             authorization_response=answer.headers["location"],
             state=state,
-            code_verifier=_VERIFIER,
+            code_verifier=VERIFIER,
         )
         keys = KeySet.import_key_set((await client.request("GET", about["jwks_uri"], withhold_token=True)).json())
         algorithms = about["id_token_signing_alg_values_supported"]
-        verified = jwt.decode(token["id_token"], keys, algorithms=algorithms)
+        token_read = jwt.decode(token["id_token"], keys, algorithms=algorithms)
         claims = CodeIDToken(
-            verified.claims,
-            verified.header,
-            {"iss": {"value": issuer}, "aud": {"value": _CLIENT}},
-            {"nonce": "n-2", "access_token": token["access_token"], "client_id": _CLIENT},
+            token_read.claims,
+            token_read.header,
+            {"iss": {"value": issuer}, "aud": {"value": CLIENT}},
+            {"nonce": "n-2", "access_token": token["access_token"], "client_id": CLIENT},
         )
         claims.validate()
         userinfo = (await client.get(about["userinfo_endpoint"])).json()
         assert userinfo["sub"] == claims["sub"]
-        assert userinfo["SoDinhDanh"] == _KHUE
+        assert userinfo["SoDinhDanh"] == KHUE
 
 
 async def test_the_bare_generation_1_request_signs_in_too(http: httpx.AsyncClient) -> None:
-    bare = {name: _REQUEST[name] for name in ("response_type", "client_id", "redirect_uri", "scope", "state")}
-    answer = await http.get("/auth", params={**bare, "prompt": "none", "login_hint": _KHUE})
+    bare = {name: REQUEST[name] for name in ("response_type", "client_id", "redirect_uri", "scope", "state")}
+    answer = await http.get("/auth", params={**bare, "prompt": "none", "login_hint": KHUE})
     code = dict(parse_qsl(urlsplit(answer.headers["location"]).query))["code"]
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": _REDIRECT}
-    tokens = await http.post("/token", data={**form, "client_id": _CLIENT, "client_secret": _SECRET})
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT}
+    tokens = await http.post("/token", data={**form, "client_id": CLIENT, "client_secret": SECRET})
     assert tokens.status_code == 200
-    assert "nonce" not in await _verified(http, tokens.json()["id_token"])
+    assert "nonce" not in await verified(http, tokens.json()["id_token"])
 
 
 async def test_a_human_signs_in_through_the_page(http: httpx.AsyncClient) -> None:
-    page = await http.get("/auth", params={**_REQUEST, "login_hint": _KHUE})
+    page = await http.get("/auth", params={**REQUEST, "login_hint": KHUE})
     assert page.status_code == 200
     assert "default-src 'none'" in page.headers["content-security-policy"]
-    assert f'value="{_KHUE}" required' in page.text
+    assert f'value="{KHUE}" required' in page.text
     form = {
         name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text)
     }
-    sent = {**form, "account": _KHUE, "acr_values": "LoA4", "decision": "consent"}
+    sent = {**form, "account": KHUE, "acr_values": "LoA4", "decision": "consent"}
     answer = await http.post("/auth/decide", data=sent)
     back = dict(parse_qsl(urlsplit(answer.headers["location"]).query))
     assert (answer.status_code, back["state"]) == (302, "st-1")
-    tokens = (await _redeem(http, back["code"])).json()
-    assert (await _verified(http, tokens["id_token"]))["loAs"] == "LoA4"
+    tokens = (await redeem(http, back["code"])).json()
+    assert (await verified(http, tokens["id_token"]))["loAs"] == "LoA4"
 
 
 async def test_the_page_offers_the_personas(http: httpx.AsyncClient) -> None:
-    page = (await http.get("/auth", params=_REQUEST)).text
-    assert f'<option value="{_KHUE}">Nguyễn Thị Minh Khuê</option>' in page
+    page = (await http.get("/auth", params=REQUEST)).text
+    assert f'<option value="{KHUE}">Nguyễn Thị Minh Khuê</option>' in page
     assert "@99000000" in page
 
 
 async def test_a_human_may_decline(http: httpx.AsyncClient) -> None:
-    answer = await http.post("/auth/decide", data={**_REQUEST, "decision": "deny"})
-    assert answer.headers["location"] == f"{_REDIRECT}?error=access_denied&state=st-1"
+    answer = await http.post("/auth/decide", data={**REQUEST, "decision": "deny"})
+    assert answer.headers["location"] == f"{REDIRECT}?error=access_denied&state=st-1"
 
 
 async def test_an_unknown_account_stays_on_the_page(http: httpx.AsyncClient) -> None:
-    answer = await http.post("/auth/decide", data={**_REQUEST, "decision": "consent", "account": "<b>nobody"})
+    answer = await http.post("/auth/decide", data={**REQUEST, "decision": "consent", "account": "<b>nobody"})
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     assert "<b>nobody" not in answer.text
@@ -196,7 +162,7 @@ async def test_an_unknown_account_stays_on_the_page(http: httpx.AsyncClient) -> 
 async def test_a_way_back_that_is_not_registered_is_shown_and_never_followed(
     http: httpx.AsyncClient, path: str, change: dict[str, str]
 ) -> None:
-    given = {**_REQUEST, **change, "decision": "consent", "account": _KHUE}
+    given = {**REQUEST, **change, "decision": "consent", "account": KHUE}
     answer = await (http.get(path, params=given) if path == "/auth" else http.post(path, data=given))
     assert answer.status_code == 400
     assert "location" not in answer.headers
@@ -204,29 +170,29 @@ async def test_a_way_back_that_is_not_registered_is_shown_and_never_followed(
 
 
 async def test_other_mistakes_go_back_to_the_relying_party(http: httpx.AsyncClient) -> None:
-    assert await _silently(http, scope="profile") == {"error": "invalid_scope", "state": "st-1"}
-    posted = await http.post("/auth/decide", data={**_REQUEST, "response_type": "token", "decision": "consent"})
-    assert posted.headers["location"] == f"{_REDIRECT}?error=unsupported_response_type&state=st-1"
+    assert await silently(http, scope="profile") == {"error": "invalid_scope", "state": "st-1"}
+    posted = await http.post("/auth/decide", data={**REQUEST, "response_type": "token", "decision": "consent"})
+    assert posted.headers["location"] == f"{REDIRECT}?error=unsupported_response_type&state=st-1"
 
 
-@pytest.mark.parametrize("hint", ["", "099190000124", "somebody", f"{_KHUE}@9900000017"])
+@pytest.mark.parametrize("hint", ["", "099190000124", "somebody", f"{KHUE}@9900000017"])
 async def test_nobody_signs_in_silently_without_an_account(http: httpx.AsyncClient, hint: str) -> None:
-    assert await _silently(http, hint) == {"error": "login_required", "state": "st-1"}
+    assert await silently(http, hint) == {"error": "login_required", "state": "st-1"}
 
 
 async def test_the_dead_do_not_sign_in(http: httpx.AsyncClient, mocks: RunningMocks) -> None:
     person = person_with(mocks.nation, "deceased")
-    assert await _silently(http, str(person.personal_id)) == {"error": "login_required", "state": "st-1"}
+    assert await silently(http, str(person.personal_id)) == {"error": "login_required", "state": "st-1"}
 
 
 async def test_every_account_of_every_persona_signs_in(http: httpx.AsyncClient, mocks: RunningMocks) -> None:
-    page = (await http.get("/auth", params=_REQUEST)).text
+    page = (await http.get("/auth", params=REQUEST)).text
     hints = re.findall(r'<option value="(099[^"]+)">', page)
     assert len(hints) >= 20
     assert any("@" in hint for hint in hints)
     for hint in hints:
-        tokens = await _tokens(http, hint)
-        userinfo = (await _userinfo(http, tokens["access_token"])).json()
+        tokens = await tokens_of(http, hint)
+        userinfo = (await userinfo_of(http, tokens["access_token"])).json()
         number, _, organization = hint.partition("@")
         assert userinfo["SoDinhDanh"] == number
         assert userinfo.get("MaSoDoanhNghiep", "") == organization
@@ -235,35 +201,35 @@ async def test_every_account_of_every_persona_signs_in(http: httpx.AsyncClient, 
 
 
 async def test_a_code_works_once_and_its_replay_ends_the_token(http: httpx.AsyncClient) -> None:
-    code = (await _silently(http))["code"]
-    token = (await _redeem(http, code)).json()["access_token"]
-    replay = await _redeem(http, code)
+    code = (await silently(http))["code"]
+    token = (await redeem(http, code)).json()["access_token"]
+    replay = await redeem(http, code)
     assert (replay.status_code, replay.json()) == (400, {"error": "invalid_grant"})
-    assert (await _userinfo(http, token)).status_code == 401
+    assert (await userinfo_of(http, token)).status_code == 401
 
 
 async def test_a_code_dies_after_a_minute_of_its_session(http: httpx.AsyncClient, mocks: RunningMocks) -> None:
     http.headers["X-Mock-Session"] = "s"
-    code = (await _silently(http))["code"]
+    code = (await silently(http))["code"]
     await http.put(f"{mocks.control}/clock", json={"session": "s", "offset_seconds": 61})
-    assert (await _redeem(http, code)).json() == {"error": "invalid_grant"}
+    assert (await redeem(http, code)).json() == {"error": "invalid_grant"}
 
 
 @pytest.mark.parametrize(
     ("change", "status", "error"),
     [
-        ({"redirect_uri": _REDIRECT + "/"}, 400, "invalid_grant"),
-        ({"code_verifier": _VERIFIER[::-1]}, 400, "invalid_grant"),
+        ({"redirect_uri": REDIRECT + "/"}, 400, "invalid_grant"),
+        ({"code_verifier": VERIFIER[::-1]}, 400, "invalid_grant"),
         ({"code": "made-up"}, 400, "invalid_grant"),
         ({"grant_type": "password"}, 400, "unsupported_grant_type"),
-        ({"client_secret": _SECRET}, 400, "invalid_request"),
+        ({"client_secret": SECRET}, 400, "invalid_request"),
     ],
 )
 async def test_a_code_is_not_redeemed_on_other_terms(
     http: httpx.AsyncClient, change: dict[str, str], status: int, error: str
 ) -> None:
-    code = (await _silently(http))["code"]
-    answer = await _redeem(http, **{"code": code, **change})
+    code = (await silently(http))["code"]
+    answer = await redeem(http, **{"code": code, **change})
     assert (answer.status_code, answer.json()) == (status, {"error": error})
 
 
@@ -274,18 +240,18 @@ async def test_a_code_is_not_redeemed_on_other_terms(
 async def test_an_unproven_relying_party_is_an_invalid_client(
     http: httpx.AsyncClient, authorization: str | None
 ) -> None:
-    code = (await _silently(http))["code"]
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": _REDIRECT, "code_verifier": _VERIFIER}
+    code = (await silently(http))["code"]
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT, "code_verifier": VERIFIER}
     headers = {"Authorization": authorization} if authorization else {}
     answer = await http.post("/token", data=form, headers=headers)
     assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"})
     assert answer.headers["www-authenticate"].startswith("Basic")
-    assert (await _redeem(http, code)).status_code == 200, "who couldn't prove itself has spent nothing"
+    assert (await redeem(http, code)).status_code == 200, "who couldn't prove itself has spent nothing"
 
 
 async def test_a_repeated_parameter_is_refused_at_the_token_endpoint(http: httpx.AsyncClient) -> None:
     body = b"grant_type=authorization_code&grant_type=authorization_code"
-    answer = await http.post("/token", content=body, auth=(_CLIENT, _SECRET))
+    answer = await http.post("/token", content=body, auth=(CLIENT, SECRET))
     assert (answer.status_code, answer.json()) == (400, {"error": "invalid_request"})
 
 
@@ -315,9 +281,9 @@ async def test_malformed_json_and_faults_in_200_strike_where_they_match(
 ) -> None:
     for kind in ("malformed_json", "fault_in_200"):
         await _arm(http, mocks, kind, match=path, times=1)
-        answer = await _redeem(http, (await _silently(http))["code"])
+        answer = await redeem(http, (await silently(http))["code"])
         if path == "/userinfo":
-            answer = await _userinfo(http, answer.json()["access_token"])
+            answer = await userinfo_of(http, answer.json()["access_token"])
         assert answer.status_code == 200
         if kind == "fault_in_200":
             assert answer.json()["error"] == "server_error"
@@ -328,7 +294,7 @@ async def test_malformed_json_and_faults_in_200_strike_where_they_match(
 
 async def test_a_fault_in_200_may_name_another_error(http: httpx.AsyncClient, mocks: RunningMocks) -> None:
     await _arm(http, mocks, "fault_in_200", code="temporarily_unavailable")
-    assert (await _redeem(http, (await _silently(http))["code"])).json()["error"] == "temporarily_unavailable"
+    assert (await redeem(http, (await silently(http))["code"])).json()["error"] == "temporarily_unavailable"
 
 
 @pytest.mark.parametrize("kind", ["http_500", "html", "zero_bytes", "redirect"])
@@ -336,31 +302,31 @@ async def test_a_fault_is_spent_on_the_gateways_calls_and_never_on_the_browsers(
     http: httpx.AsyncClient, mocks: RunningMocks, kind: str
 ) -> None:
     await _arm(http, mocks, kind, times=1)
-    code = (await _silently(http))["code"]
-    spoiled = await _redeem(http, code)
+    code = (await silently(http))["code"]
+    spoiled = await redeem(http, code)
     assert "access_token" not in spoiled.text
     assert (await http.get(f"{mocks.control}/faults")).json() == {"faults": []}
 
 
 async def test_empty_body_is_userinfo_without_claims(http: httpx.AsyncClient, mocks: RunningMocks) -> None:
     await _arm(http, mocks, "empty_body")
-    answer = await _userinfo(http, (await _tokens(http))["access_token"])
+    answer = await userinfo_of(http, (await tokens_of(http))["access_token"])
     assert (answer.status_code, answer.json()) == (200, {})
 
 
 async def test_bad_credentials_are_an_invalid_client(http: httpx.AsyncClient, mocks: RunningMocks) -> None:
     await _arm(http, mocks, "bad_credentials")
-    answer = await _redeem(http, (await _silently(http))["code"])
+    answer = await redeem(http, (await silently(http))["code"])
     assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"})
 
 
 async def test_an_expired_token_stays_dead_and_only_a_new_sign_in_cures(
     http: httpx.AsyncClient, mocks: RunningMocks
 ) -> None:
-    token = (await _tokens(http))["access_token"]
+    token = (await tokens_of(http))["access_token"]
     await _arm(http, mocks, "expired_token")
-    assert [(await _userinfo(http, token)).status_code for _ in range(2)] == [401, 401]
-    assert (await _userinfo(http, (await _tokens(http))["access_token"])).status_code == 200
+    assert [(await userinfo_of(http, token)).status_code for _ in range(2)] == [401, 401]
+    assert (await userinfo_of(http, (await tokens_of(http))["access_token"])).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["two_matches", "malformed_xml", "wrong_prefix"])
@@ -375,19 +341,19 @@ async def test_kinds_that_a_sign_in_cannot_have_are_refused_with_a_reason(
 @pytest.mark.parametrize("defect", DEFECTS)
 async def test_a_lying_id_token_can_be_ordered(http: httpx.AsyncClient, mocks: RunningMocks, defect: str) -> None:
     await _arm(http, mocks, "fault_in_200", code=defect)
-    tokens = await _tokens(http)
-    userinfo = await _userinfo(http, tokens["access_token"])
-    assert userinfo.json()["SoDinhDanh"] == _KHUE, "the lie is in the id_token alone"
+    tokens = await tokens_of(http)
+    userinfo = await userinfo_of(http, tokens["access_token"])
+    assert userinfo.json()["SoDinhDanh"] == KHUE, "the lie is in the id_token alone"
     if defect == "id_token_missing":
         assert "id_token" not in tokens
     elif defect in ("id_token_signature", "id_token_key", "id_token_algorithm"):
         with pytest.raises((JoseError, ValueError)):
-            await _verified(http, tokens["id_token"])
+            await verified(http, tokens["id_token"])
     else:
-        claims = await _verified(http, tokens["id_token"])
+        claims = await verified(http, tokens["id_token"])
         wrong = {
             "id_token_issuer": claims["iss"] != mocks.urls["identity"],
-            "id_token_audience": claims["aud"] != _CLIENT,
+            "id_token_audience": claims["aud"] != CLIENT,
             "id_token_nonce": claims["nonce"] != "n-1",
             "id_token_expired": claims["exp"] < claims["auth_time"],
             "id_token_subject": claims["sub"] != userinfo.json()["sub"],
