@@ -1,0 +1,166 @@
+"""The register of callers, units, officers and grants as the road of a request reads it: from memory, at most 1 s old.
+
+What was read is remembered until the database changes. Another process's act (the command line disabling a caller)
+is noticed within `FRESH_SECONDS`; the promise outside is 5 s. Reads cost no query while nothing changed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from contracts.access import GrantEntry, Officer, Unit, Validity
+from gateway.access import entries
+from gateway.access.entries import RegisteredCaller
+from gateway.access.registrations import RegisterUnavailable, Registrations
+from gateway.keys.sealing import Sealer
+from gateway.store.sqlite import connect
+
+FRESH_SECONDS = 1.0
+"""Age at which the next read looks whether another process changed the database."""
+_REMEMBERED = 20_000
+"""Entries kept in memory; beyond, everything is forgotten and read again."""
+
+
+class _Dated(Protocol):
+    @property
+    def validity(self) -> Validity: ...
+
+
+_Entry = TypeVar("_Entry", bound=_Dated)
+_Value = TypeVar("_Value")
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+class AccessRegister(Registrations):
+    """Reads and acts on ``access.db``. May be used by several threads. Reads raise `RegisterUnavailable`: closed."""
+
+    def __init__(
+        self,
+        path: Path,
+        sealer: Sealer,
+        now: Callable[[], datetime] = utc_now,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(path, sealer, now)
+        self._clock = clock
+        self._reader = connect(path)
+        self._reading = threading.Lock()
+        self._memory: dict[tuple[str, ...], Any] = {}
+        self._looked_at = float("-inf")
+        self._version = -1
+        self._generation = -1
+
+    @classmethod
+    def open(cls, path: Path, sealer: Sealer, now: Callable[[], datetime] = utc_now) -> AccessRegister:
+        """Open, or make, ``access.db`` at ``path``; raises ``StoreFault``."""
+        return cls(path, sealer, now)
+
+    def close(self) -> None:
+        """Close both connections."""
+        with self._reading:
+            self._reader.close()
+        super().close()
+
+    @contextmanager
+    def act(self) -> Iterator[sqlite3.Connection]:
+        """See `Registrations.act`; this process's own reads see the act at once."""
+        with super().act() as connection:
+            yield connection
+        self._looked_at = float("-inf")
+
+    def caller(self, id: str) -> RegisteredCaller | None:
+        """The registered caller, active or not (ask `RegisteredCaller.active`); ``None`` if unknown."""
+        return self._remembered(("caller", id), self._read_caller)
+
+    def unit(self, code: str) -> Unit | None:
+        """The unit's entry in force, else its latest; ``None`` if unknown."""
+        return self._in_force(self._remembered(("unit", code), self._read_units))
+
+    def officer(self, account: str) -> Officer | None:
+        """The officer's entry in force, else the latest (moved, ended); ``None`` if unknown."""
+        return self._in_force(self._remembered(("officer", account), self._read_officers))
+
+    def grants(self, caller: str, dataset: str) -> Sequence[GrantEntry]:
+        """The caller's grants on a dataset, those not in force included: ask each one's ``validity``."""
+        return (self._remembered(("grants", caller), self._read_grants) or {}).get(dataset, ())
+
+    def grants_of(self, caller: str) -> Sequence[GrantEntry]:
+        """All grants of a caller, by dataset and id, those not in force included."""
+        by_dataset = self._remembered(("grants", caller), self._read_grants) or {}
+        return tuple(entry for some in by_dataset.values() for entry in some)
+
+    def revoked(self, jti: str) -> bool:
+        """Whether an access token was revoked."""
+        return jti in (self._remembered(("revoked",), self._read_revoked) or ())
+
+    def _in_force(self, dated: Sequence[_Entry] | None) -> _Entry | None:
+        if not dated:
+            return None
+        now = self._now()
+        return next((entry for entry in dated if entry.validity.holds(now)), dated[-1])
+
+    def _remembered(self, key: tuple[str, ...], read: Callable[..., _Value | None]) -> _Value | None:
+        if self._clock() - self._looked_at >= FRESH_SECONDS:
+            self._look()
+        value: _Value | None = self._memory.get(key)
+        if value is None:
+            value = self._read(lambda: read(*key[1:]))
+            # what is not there is not remembered: strangers could fill the memory with names
+            if value is not None:
+                if len(self._memory) >= _REMEMBERED:
+                    self._memory.clear()
+                self._memory[key] = value
+        return value
+
+    def _look(self) -> None:
+        def look() -> None:
+            (version,) = self._reader.execute("PRAGMA data_version").fetchone()
+            if version != self._version:
+                (generation,) = self._reader.execute("SELECT value FROM generation").fetchone()
+                if generation != self._generation:
+                    self._memory = {}
+                self._version, self._generation = version, generation
+            self._looked_at = self._clock()
+
+        self._read(look)
+
+    def _read(self, read: Callable[[], _Value]) -> _Value:
+        try:
+            with self._reading:
+                return read()
+        except (sqlite3.Error, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            # a row that isn't ours reads as no register at all: nobody is known, nothing is granted
+            raise RegisterUnavailable("the register can't be read") from None
+
+    def _read_caller(self, id: str) -> RegisteredCaller | None:
+        row = self._reader.execute("SELECT * FROM callers WHERE id=?", (id,)).fetchone()
+        return None if row is None else entries.read_caller(row)
+
+    def _read_units(self, code: str) -> tuple[Unit, ...] | None:
+        rows = self._reader.execute("SELECT * FROM units WHERE code=? ORDER BY valid_from", (code,)).fetchall()
+        return tuple(entries.read_unit(row) for row in rows) or None
+
+    def _read_officers(self, account: str) -> tuple[Officer, ...] | None:
+        rows = self._reader.execute("SELECT * FROM officers WHERE account=? ORDER BY valid_from", (account,)).fetchall()
+        return tuple(self.read_officer(row) for row in rows) or None
+
+    def _read_grants(self, caller: str) -> dict[str, tuple[GrantEntry, ...]] | None:
+        rows = self._reader.execute("SELECT * FROM grants WHERE caller=? ORDER BY dataset, id", (caller,)).fetchall()
+        by_dataset: dict[str, tuple[GrantEntry, ...]] = {}
+        for entry in map(entries.read_grant, rows):
+            by_dataset[entry.dataset] = (*by_dataset.get(entry.dataset, ()), entry)
+        return by_dataset or None
+
+    def _read_revoked(self) -> frozenset[str] | None:
+        return frozenset(jti for (jti,) in self._reader.execute("SELECT jti FROM revoked_tokens"))

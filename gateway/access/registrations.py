@@ -1,0 +1,266 @@
+"""Acts on the register: adding, ending and listing callers, units, officers and grants (used by the command line).
+
+Every act is one transaction on a connection of its own; readers, in this process or another, see it within a second.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from contracts.access import GrantEntry, Officer, Unit, Validity
+from contracts.identifiers import AgencyCode, InvalidIdentifier, PersonalId
+from gateway.access import entries
+from gateway.access.entries import RegisteredCaller, RegistrationRefused
+from gateway.access.tables import STEPS
+from gateway.keys.sealing import SealBroken, Sealer
+from gateway.store.sqlite import connect, migrate
+
+
+class RegisterUnavailable(Exception):
+    """The register can't be read or written, or holds a row that is not ours: nobody is known, nothing is granted."""
+
+
+class Registrations:
+    """The writing half of the register. Times are aware; ``now`` gives the time of acts."""
+
+    def __init__(self, path: Path, sealer: Sealer, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._sealer = sealer
+        self._lock = threading.Lock()
+        self._writer = connect(path)
+        migrate(self._writer, STEPS)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._writer.close()
+
+    @contextmanager
+    def act(self) -> Iterator[sqlite3.Connection]:
+        """One transaction; what the database refuses becomes `RegistrationRefused` or `RegisterUnavailable`."""
+        with self._lock:
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._writer
+                    self._writer.execute("COMMIT")
+                finally:
+                    if self._writer.in_transaction:
+                        self._writer.execute("ROLLBACK")
+            except sqlite3.IntegrityError:
+                raise RegistrationRefused(
+                    "there is such an entry already, or what it names is not registered"
+                ) from None
+            except sqlite3.Error:
+                raise RegisterUnavailable("the register can't be written") from None
+
+    # callers
+
+    def add_caller(
+        self,
+        id: str,  # the column's name, and the word of the contract
+        name: str,
+        jwks: object,
+        *,
+        units: Sequence[str],
+        scopes: Collection[str],
+        redirect_uris: Sequence[str] = (),
+        contact: str = "",
+        validity: Validity | None = None,
+    ) -> None:
+        """Register a caller with its public keys (a JWKS object); raises `RegistrationRefused`.
+
+        A ``jwks_uri`` is not fetched in this version: hand over the key set itself.
+        """
+        if isinstance(jwks, str):
+            raise RegistrationRefused("jwks must be the key set itself; a jwks_uri is not fetched in this version")
+        entries.check_caller(id, name, scopes, redirect_uris, contact)
+        interval = entries.validity_columns(validity or Validity(self._now()))
+        columns = (
+            id, name, entries.jwks_text(jwks), entries.list_text(units), entries.list_text(sorted(scopes)),
+            entries.list_text(redirect_uris), contact, *interval, None,
+        )  # fmt: skip
+        if not units:
+            raise RegistrationRefused("units must not be empty: nothing listed is nothing allowed")
+        with self.act() as connection:
+            for unit in units:
+                _demand_unit(connection, unit)
+            connection.execute("INSERT INTO callers VALUES (?,?,?,?,?,?,?,?,?,?)", columns)
+
+    def replace_keys(self, id: str, jwks: object) -> None:
+        """Give a caller other keys; tokens got with a key that is gone die with it. Raises `RegistrationRefused`."""
+        with self.act() as connection:
+            _one(connection.execute("UPDATE callers SET jwks=? WHERE id=?", (entries.jwks_text(jwks), id)), "caller")
+
+    def disable_caller(self, id: str, at: datetime | None = None) -> None:
+        """Stop a caller and all its tokens from ``at`` (now) on; raises `RegistrationRefused` for an unknown one."""
+        when = entries.to_text(at or self._now())
+        with self.act() as connection:
+            _one(connection.execute("UPDATE callers SET disabled_at=? WHERE id=?", (when, id)), "caller")
+
+    def list_callers(self) -> list[RegisteredCaller]:
+        """All callers, by id."""
+        return [entries.read_caller(row) for row in self._all("SELECT * FROM callers ORDER BY id")]
+
+    # units
+
+    def add_unit(self, unit: Unit) -> None:
+        """Register a unit for an interval that no other entry of its code touches; raises `RegistrationRefused`."""
+        entries.check_label("name", unit.name)
+        for code in (*unit.predecessors, *unit.successors):
+            _agency_code(code)
+        account = None if unit.service_account is None else entries.check_account(unit.service_account)
+        columns = entries.validity_columns(unit.validity)
+        with self.act() as connection:
+            _demand_gap(connection, "units", "code", unit.code.value, columns)
+            connection.execute(
+                "INSERT INTO units VALUES (?,?,?,?,?,?,?)",
+                (
+                    unit.code.value,
+                    unit.name,
+                    entries.list_text(unit.predecessors),
+                    entries.list_text(unit.successors),
+                    account,
+                    *columns,
+                ),
+            )
+
+    def end_unit(self, code: str, at: datetime | None = None) -> None:
+        """End a unit's entry in force; raises `RegistrationRefused` if there is none."""
+        self._end("units", "code", code, at)
+
+    def list_units(self) -> list[Unit]:
+        """All entries of units, by code and time."""
+        return [entries.read_unit(row) for row in self._all("SELECT * FROM units ORDER BY code, valid_from")]
+
+    # officers
+
+    def add_officer(self, officer: Officer) -> None:
+        """Register an officer, the personal ID sealed under the account; raises `RegistrationRefused`."""
+        account = entries.check_account(officer.account)
+        if not all(licence and licence.isascii() and licence.isprintable() for licence in officer.licences):
+            raise RegistrationRefused("a licence is the name of a source")
+        columns = entries.validity_columns(officer.validity)
+        sealed = self._sealer.seal(officer.personal_id.value.encode("ascii"), account.encode("ascii"))
+        with self.act() as connection:
+            _demand_unit(connection, officer.unit)
+            _demand_gap(connection, "officers", "account", account, columns)
+            connection.execute(
+                "INSERT INTO officers VALUES (?,?,?,?,?,?,?)",
+                (
+                    account,
+                    sealed,
+                    officer.unit,
+                    entries.list_text(sorted(officer.licences)),
+                    int(officer.service),
+                    *columns,
+                ),
+            )
+
+    def end_officer(self, account: str, at: datetime | None = None) -> None:
+        """End an officer's entry in force; raises `RegistrationRefused` if there is none."""
+        self._end("officers", "account", account, at)
+
+    def list_officers(self) -> list[Officer]:
+        """All entries of officers, by account and time."""
+        return [self.read_officer(row) for row in self._all("SELECT * FROM officers ORDER BY account, valid_from")]
+
+    def read_officer(self, row: Sequence[object]) -> Officer:
+        """An officer from its row, the personal ID opened; raises `RegisterUnavailable` for a forged row."""
+        account, sealed, unit, licences, service, valid_from, valid_to = row
+        try:
+            opened = self._sealer.open(bytes(sealed), str(account).encode("utf-8"))  # type: ignore[call-overload]  # BLOB column of a STRICT table
+            return Officer(
+                account=str(account),
+                personal_id=PersonalId.parse(opened.decode("ascii")),
+                unit=str(unit),
+                licences=frozenset(entries.list_of(str(licences))),
+                validity=entries.validity_of(str(valid_from), None if valid_to is None else str(valid_to)),
+                service=service == 1,
+            )
+        except (SealBroken, ValueError):
+            raise RegisterUnavailable("an officer's entry does not open") from None
+
+    # grants
+
+    def add_grant(self, entry: GrantEntry) -> None:
+        """Register a grant of a registered caller; raises `RegistrationRefused`."""
+        entries.check_grant(entry)
+        quota = (None, None) if entry.quota is None else (entry.quota.count, entry.quota.period)
+        columns = (
+            entry.id, entry.caller, entry.procedure.value, entry.dataset, entries.list_text(sorted(entry.operations)),
+            entries.list_text(sorted(entry.fields)), entries.list_text(sorted(entry.channels)), entry.legal_basis,
+            *entries.validity_columns(entry.validity), *quota,
+        )  # fmt: skip
+        with self.act() as connection:
+            connection.execute("INSERT INTO grants VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", columns)
+
+    def end_grant(self, id: str, at: datetime | None = None) -> None:
+        """End a grant in force; raises `RegistrationRefused` if there is none."""
+        self._end("grants", "id", id, at)
+
+    def list_grants(self) -> list[GrantEntry]:
+        """All grants, ended ones included, by caller, dataset and id."""
+        return [entries.read_grant(row) for row in self._all("SELECT * FROM grants ORDER BY caller, dataset, id")]
+
+    # tokens
+
+    def revoke(self, jti: str, expires_at: int) -> None:
+        """Revoke an access token until it expires (seconds since 1970); forgets those that have expired."""
+        with self.act() as connection:
+            connection.execute("DELETE FROM revoked_tokens WHERE expires_at < ?", (int(self._now().timestamp()) - 600,))
+            connection.execute("INSERT OR REPLACE INTO revoked_tokens VALUES (?,?)", (jti, expires_at))
+
+    def _all(self, query: str) -> list[tuple[object, ...]]:
+        try:
+            with self._lock:
+                return self._writer.execute(query).fetchall()
+        except sqlite3.Error:
+            raise RegisterUnavailable("the register can't be read") from None
+
+    def _end(self, table: str, key: str, value: str, at: datetime | None) -> None:
+        when = entries.to_text(at or self._now())
+        with self.act() as connection:
+            changed = connection.execute(
+                # table and key are words of this file; an entry that has not begun ends before it begins
+                f"UPDATE {table} SET valid_to = max(?1, valid_from) "  # noqa: S608 # no text of a caller is in it
+                f"WHERE {key} = ?2 AND (valid_to IS NULL OR valid_to > ?1)",
+                (when, value),
+            )
+            if changed.rowcount < 1:
+                raise RegistrationRefused("there is no such entry in force")
+
+
+def _one(changed: sqlite3.Cursor, what: str) -> None:
+    if changed.rowcount != 1:
+        raise RegistrationRefused(f"there is no such {what}")
+
+
+def _agency_code(code: str) -> str:
+    try:
+        return AgencyCode.parse(code).value
+    except InvalidIdentifier as fault:
+        raise RegistrationRefused(str(fault)) from None
+
+
+def _demand_unit(connection: sqlite3.Connection, code: str) -> None:
+    _agency_code(code)
+    if connection.execute("SELECT 1 FROM units WHERE code=? LIMIT 1", (code,)).fetchone() is None:
+        raise RegistrationRefused(f"unit {code} is not registered")
+
+
+def _demand_gap(
+    connection: sqlite3.Connection, table: str, key: str, value: str, interval: tuple[str, str | None]
+) -> None:
+    begins, ends = interval
+    touching = connection.execute(
+        f"SELECT 1 FROM {table} WHERE {key} = ?1 AND (valid_to IS NULL OR valid_to > ?2) "  # noqa: S608 # words of this file
+        "AND (?3 IS NULL OR valid_from < ?3) AND (valid_to IS NULL OR valid_to > valid_from)",
+        (value, begins, ends),
+    ).fetchone()
+    if touching is not None:
+        raise RegistrationRefused("there is an entry for that time already: end it first")

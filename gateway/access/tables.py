@@ -1,0 +1,50 @@
+"""Tables of ``access.db``; each element of `STEPS` is one migration, and none is ever edited after a release.
+
+Times are UTC texts of fixed width (``2026-11-22T03:04:05.000000Z``), lists are JSON texts. The generation row tells
+other processes that something they may have remembered has changed; triggers keep it, so that no way of writing
+can forget to. Counts and leases of quotas don't touch it: they change with every request.
+"""
+
+from __future__ import annotations
+
+_TABLES = """
+CREATE TABLE callers (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, jwks TEXT NOT NULL, units TEXT NOT NULL, scopes TEXT NOT NULL,
+    redirect_uris TEXT NOT NULL, contact TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT, disabled_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE units (
+    code TEXT NOT NULL, name TEXT NOT NULL, predecessors TEXT NOT NULL, successors TEXT NOT NULL,
+    service_account TEXT, valid_from TEXT NOT NULL, valid_to TEXT, PRIMARY KEY (code, valid_from)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE officers (
+    account TEXT NOT NULL, sealed_personal_id BLOB NOT NULL, unit TEXT NOT NULL, licences TEXT NOT NULL,
+    service INTEGER NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT, PRIMARY KEY (account, valid_from)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE grants (
+    id TEXT PRIMARY KEY, caller TEXT NOT NULL REFERENCES callers (id), procedure TEXT NOT NULL, dataset TEXT NOT NULL,
+    operations TEXT NOT NULL, fields TEXT NOT NULL, channels TEXT NOT NULL, legal_basis TEXT NOT NULL,
+    valid_from TEXT NOT NULL, valid_to TEXT, quota_count INTEGER, quota_period TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX grants_by_caller ON grants (caller, dataset);
+CREATE TABLE revoked_tokens (jti TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE quota_counts (
+    grant_id TEXT NOT NULL, period TEXT NOT NULL, leased INTEGER NOT NULL, PRIMARY KEY (grant_id, period)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE generation (one INTEGER PRIMARY KEY CHECK (one = 1), value INTEGER NOT NULL) STRICT;
+INSERT INTO generation VALUES (1, 0);
+"""
+
+_WATCHED = ("callers", "units", "officers", "grants", "revoked_tokens")
+
+
+def _triggers() -> str:
+    return "".join(
+        f"CREATE TRIGGER {table}_{act.lower()} AFTER {act} ON {table} "  # noqa: S608  # words of this file
+        "BEGIN UPDATE generation SET value = value + 1; END;\n"
+        for table in _WATCHED
+        for act in ("INSERT", "UPDATE", "DELETE")
+    )
+
+
+STEPS: tuple[str, ...] = (_TABLES + _triggers(),)
+"""SQL scripts, oldest first; the database's ``user_version`` counts those that ran."""
