@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
+from connectors.business.profile import Profile
 from connectors.rest.reading import Node
 from contracts.names import fold
 from contracts.records import Address
@@ -49,11 +50,8 @@ def province_code(name: str | None, *, districts: bool) -> str | None:
     return table.get(fold(_PREFIX.sub("", name))) if name else None
 
 
-def read_address(block: Node | None, editions: Mapping[str, Any]) -> Address | None:
-    """Head office from ``HOAdress`` (one d). A filled district says that the address is of the old map.
-
-    ``editions`` is the profile's table: ``with_districts`` and ``without_districts``, ISO dates.
-    """
+def read_address(block: Node | None, profile: Profile) -> Address | None:
+    """Head office from ``HOAdress`` (one d). A filled district says that the address is of the old map."""
     if block is None:
         return None
     block.known("CityID", "DistrictID", "WardID")
@@ -63,12 +61,12 @@ def read_address(block: Node | None, editions: Mapping[str, Any]) -> Address | N
     if city is None and text is None and line is None:
         return None
     code = province_code(city, districts=district is not None)
-    edition = editions.get("with_districts" if district else "without_districts") if code else None
+    edition = profile.former_edition if district else profile.current_edition
     inland = code is not None or (text is not None and fold(text).endswith("VIETNAM"))
     return Address(
         country_code="VN" if inland else None,
         province_code=code,
         line=line,
         text=text,
-        edition=str(edition) if edition else None,
+        edition=edition if code else None,
     )

@@ -6,23 +6,41 @@ Source of every member name: fact sheet section 5.1, `contracts/schemas/business
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Final
 
 from connectors.business.addresses import read_address
+from connectors.business.profile import FaultName, Profile
 from connectors.business.vocabulary import business_line_edition, country_code, legal_status, sex
 from connectors.rest.reading import Node, read_json
 from connectors.rest.status import require_ok
-from contracts.errors import Ambiguous, NotFound, SourceFault, SourceMalformed, SourceRefused, SourceUnavailable
+from contracts.errors import (
+    Ambiguous,
+    NotFound,
+    SourceBusy,
+    SourceFault,
+    SourceMaintenance,
+    SourceMalformed,
+    SourceQuotaExhausted,
+    SourceRefused,
+    SourceUnavailable,
+)
 from contracts.identifiers import InvalidIdentifier, OrganizationCode, PersonalId
 from contracts.names import fold
 from contracts.records import BusinessLine, Label, Member, Money, Organization, Representative
 from contracts.wire import WireResponse
 
+_FAULTS: Final[Mapping[FaultName, type[SourceFault]]] = {
+    "busy": SourceBusy,
+    "maintenance": SourceMaintenance,
+    "quota_exhausted": SourceQuotaExhausted,
+    "refused": SourceRefused,
+    "unavailable": SourceUnavailable,
+}
 _IDENTITY_CARDS: Final = ("CANCUOC", "CCCD", "CHUNGMINH", "CMND", "DINHDANH")
 
 
 def read_organization(
-    response: WireResponse, asked: OrganizationCode, profile: Mapping[str, Any]
+    response: WireResponse, asked: OrganizationCode, profile: Profile
 ) -> tuple[Organization, tuple[str, ...]]:
     """Read one reply; gives the organization and the drift met.
 
@@ -30,21 +48,21 @@ def read_organization(
     the profile names for ``Status`` 0, which comes inside HTTP 200.
     """
     require_ok(response)
-    reply = read_json(response, media_types=profile["media_types"])
+    reply = read_json(response, media_types=profile.reply_media_types)
     _require_success(reply, profile)
     count = reply.integer("DataCount")
     data = _only_record(reply)
     main = data.object("MainInformation")
     if main is None:
         # Only a written null says "nobody": a block that is missing altogether is another contract.
-        if not data.has("MainInformation") or count or profile["empty_means"] != "not_found":
+        if not data.has("MainInformation") or count or profile.empty_means != "not_found":
             raise SourceMalformed("an answer without a record that doesn't say so")
         raise NotFound
     organization = _organization(data, main, asked, profile)
-    return organization, reply.drift(profile["unknown_elements"])
+    return organization, reply.drift(profile.unknown_elements)
 
 
-def _require_success(reply: Node, profile: Mapping[str, Any]) -> None:
+def _require_success(reply: Node, profile: Profile) -> None:
     status = reply.code("Status")
     message = fold(reply.text("Message") or "")
     if status == "1":
@@ -52,9 +70,8 @@ def _require_success(reply: Node, profile: Mapping[str, Any]) -> None:
     if status != "0":
         raise SourceMalformed("Status is neither 1 nor 0")
     # The registry gives no code, only words; the profile may know some of them. Its own text goes nowhere.
-    kind = next((kind for words, kind in profile["failures"].items() if fold(words) in message), "refused")
-    faults: dict[str, type[SourceFault]] = {"unavailable": SourceUnavailable, "refused": SourceRefused}
-    raise faults.get(kind, SourceRefused)("Status 0", source_code="status-0")
+    known = (kind for words, kind in profile.failures.items() if fold(words) in message)
+    raise _FAULTS[next(known, "refused")]("Status 0", source_code="status-0")
 
 
 def _only_record(reply: Node) -> Node:
@@ -66,7 +83,7 @@ def _only_record(reply: Node) -> Node:
     return records[0]
 
 
-def _organization(data: Node, main: Node, asked: OrganizationCode, profile: Mapping[str, Any]) -> Organization:
+def _organization(data: Node, main: Node, asked: OrganizationCode, profile: Profile) -> Organization:
     main.known("ENTERPRISE_ID", "IMP_BUSINESS_CODE")
     code = _code(main.required_text("ENTERPRISE_GDT_CODE"))
     if code != asked:
@@ -89,15 +106,15 @@ def _organization(data: Node, main: Node, asked: OrganizationCode, profile: Mapp
         legal_status=legal_status(
             main.code("ENTERPRISE_STATUS_ID"),
             main.text("ENTERPRISE_STATUS_NAME") or main.code("ENTERPRISE_STATUS"),
-            profile["status_codes"],
+            profile.status_codes,
         ),
         founded_on=founded,
         last_amended_on=changed,
         amendment_count=changes,
         charter_capital=Money(amount=capital) if capital is not None else None,
-        head_office=read_address(data.object("HOAdress"), profile["address_editions"]),
-        representatives=_representatives(data, legal_names, profile["legal_names"]),
-        business_lines=_business_lines(data, business_line_edition(profile["business_lines"], founded, changed)),
+        head_office=read_address(data.object("HOAdress"), profile),
+        representatives=_representatives(data, legal_names if profile.legal_names == "representatives" else None),
+        business_lines=_business_lines(data, business_line_edition(profile, founded, changed)),
         members=_members(data),
     )
 
@@ -109,16 +126,12 @@ def _code(text: str) -> OrganizationCode:
         raise SourceMalformed("ENTERPRISE_GDT_CODE is no organization code") from None
 
 
-def _representatives(
-    data: Node, legal_names: str | None, fallback: Literal["ignore", "representatives"]
-) -> tuple[Representative, ...] | None:
+def _representatives(data: Node, legal_names: str | None) -> tuple[Representative, ...] | None:
     # Every enterprise has a legal representative (Enterprise Law 2020, article 12): an empty list is a hidden block.
     blocks = data.objects("Representatives")
     if blocks:
         return tuple(_representative(block) for block in blocks)
-    if legal_names is None or fallback != "representatives":
-        return None
-    names = (name.strip() for name in legal_names.split(";"))
+    names = (name.strip() for name in (legal_names or "").split(";"))
     return tuple(Representative(full_name=name) for name in names if name) or None
 
 

@@ -7,8 +7,9 @@ Sources: Decree 168/2025/ND-CP article 35 (seven legal statuses), ISO 3166-1 (co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from typing import Final
 
+from connectors.business.profile import Profile
 from contracts.dates import PartialDate
 from contracts.names import fold
 from contracts.records import LegalStatus, LegalStatusCode, Sex
@@ -72,7 +73,7 @@ _COUNTRIES: Final[Mapping[str, str]] = {
 _SEXES: Final[Mapping[str, Sex]] = {"M": "male", "F": "female"}
 
 
-def legal_status(code: str | None, label: str | None, codes: Mapping[str, str]) -> LegalStatus | None:
+def legal_status(code: str | None, label: str | None, codes: Mapping[str, LegalStatusCode]) -> LegalStatus | None:
     """Legal status from the registry's code and wording; ``codes`` is the profile's table of its codes.
 
     The wording is the law's own and counts first. A code that contradicts it leaves the status ``unknown``, and so
@@ -80,13 +81,9 @@ def legal_status(code: str | None, label: str | None, codes: Mapping[str, str]) 
     """
     if code is None and label is None:
         return None
-    told = {_BY_LABEL.get(fold(label or ""))} | {_status_code(codes.get(code or ""))}
+    told = {_BY_LABEL.get(fold(label or ""))} | {codes.get(code or "")}
     told.discard(None)
     return LegalStatus(code=(told.pop() if len(told) == 1 else None) or "unknown", label=label or code)
-
-
-def _status_code(name: str | None) -> LegalStatusCode | None:
-    return next((code for code in get_args(LegalStatusCode) if code == name), None)
 
 
 def country_code(name: str | None) -> str | None:
@@ -99,21 +96,18 @@ def sex(code: str | None) -> Sex | None:
     return _SEXES.get(code, "unknown") if code else None
 
 
-def business_line_edition(
-    rule: Mapping[str, Any], founded: PartialDate | None, changed: PartialDate | None
-) -> str | None:
+def business_line_edition(profile: Profile, founded: PartialDate | None, changed: PartialDate | None) -> str | None:
     """Edition (ISO date) of the VSIC table that an organization's business lines are written in, where it is certain.
 
-    ``rule`` is the profile's list of editions: ``{"kind": "dates", "editions": ["2018-08-20", "2025-11-15"]}``. The
-    wire carries none, but a record that was founded and last changed within one edition's time can only hold that one.
-    ``{"kind": "none"}`` tells never.
+    The wire carries none, but a record that was founded and last changed within one edition's time can only hold that
+    one: older codes may have been carried over a change of editions, or rewritten.
     """
-    if rule.get("kind") != "dates" or founded is None or founded.precision != "day":
+    if profile.business_line_rule == "none" or founded is None or founded.precision != "day":
         return None
     last = changed or founded
     if last.precision != "day":
         return None
-    editions = sorted(str(edition) for edition in rule.get("editions", ()))
+    editions = sorted(profile.business_line_editions)
     in_force = [edition for edition in editions if edition <= founded.iso]
     later = [edition for edition in editions if founded.iso < edition <= last.iso]
     return in_force[-1] if in_force and not later else None

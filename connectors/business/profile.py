@@ -1,0 +1,54 @@
+"""Deployments of the registry's service differ; this names every difference that the connector reads from a profile.
+
+The same file also holds what the transport reads (``token_path``, ``token_style``): those keys are not looked at here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from contracts.manifest import InvalidManifest
+from contracts.records import LegalStatusCode
+
+FaultName = Literal["busy", "maintenance", "quota_exhausted", "refused", "unavailable"]
+"""What words of the registry mean, as words that a profile may use."""
+_EDITION = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
+class Profile(BaseModel):
+    """What the connector needs to know of one deployment."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    path: Annotated[str, Field(pattern=r"^/[^?#]*$")]
+    reply_media_types: list[str]
+    unknown_elements: Literal["drift", "refuse"]
+    empty_means: Literal["not_found", "malformed"]
+    """What ``MainInformation`` null says."""
+    legal_names: Literal["ignore", "representatives"]
+    """Whether ``LEGAL_NAMES`` stands in, as names alone, where the contract hides ``Representatives``."""
+    failures: Mapping[str, FaultName]
+    """Words of the message of ``Status`` 0 (compared folded) to what they mean; others are ``refused``."""
+    status_codes: Mapping[str, LegalStatusCode]
+    """The registry's codes of legal status, where a contract names them."""
+    current_edition: Annotated[str, Field(pattern=_EDITION)]
+    """Edition of the administrative units of an address without a district (two levels)."""
+    former_edition: Annotated[str, Field(pattern=_EDITION)]
+    """Edition of an address with a district (three levels)."""
+    business_line_rule: Literal["dates", "none"]
+    """``dates`` tells the edition of business lines where the record's dates make it certain, ``none`` never."""
+    business_line_editions: list[Annotated[str, Field(pattern=_EDITION)]]
+    """First days of the VSIC editions."""
+
+
+def read_profile(raw: Mapping[str, Any]) -> Profile:
+    """Check and type the connector's part of a profile; raises `InvalidManifest` that names the key."""
+    try:
+        return Profile.model_validate(dict(raw))
+    except ValidationError as fault:
+        first = fault.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InvalidManifest(f"{where}: {first['msg']}") from None
