@@ -36,7 +36,7 @@ def somebodys(content: str) -> list[str]:
         for digits in _NUMBER.findall(content)
         if (is_issued_personal_id(digits) if len(digits) == 12 else is_issued_organization_code(digits))
     ]
-    found += [digits for digits in _OLD_CARD.findall(content) if not digits.startswith("99")]
+    found += [digits for digits in _OLD_CARD.findall(content) if not digits.startswith("99") and digits.strip("0")]
     return [digits for digits in found if digits not in EXCUSED]
 
 
