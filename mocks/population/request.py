@@ -1,0 +1,135 @@
+"""The service refuses whatever its schema doesn't allow, element order included; this reads a request that strictly."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from lxml import etree
+
+from contracts.schemas import read
+from mocks.folding import fold_name
+from mocks.nation.model import Person
+from mocks.nation.nation import Nation
+
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+REQUEST = "http://dancuquocgia.bca"
+
+
+class RequestRefused(ValueError):
+    """The request isn't what the service accepts; `code` is the fault's Ma, the text its MoTa, without any value."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A look-up as read from the wire. Exactly one of `personal_id` and `old_card_number` is filled, and exactly one
+    of `year` (yyyy) and `full_date` (yyyyMMdd)."""
+
+    request_id: str
+    procedure: str
+    integration_code: str
+    officer: str
+    agency: str
+    account: str
+    personal_id: str
+    old_card_number: str
+    name: str
+    year: str
+    full_date: str
+
+
+@cache
+def request_schema() -> etree.XMLSchema:
+    """The request's schema, compiled once from the vendored file."""
+    return etree.XMLSchema(etree.fromstring(read("population/population-request.xsd"), hardened_parser()))
+
+
+def hardened_parser() -> etree.XMLParser:
+    """A parser that loads nothing from outside and expands nothing."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
+    )
+
+
+def read_request(body: bytes) -> Ask:
+    """Read one SOAP 1.1 request. Raises RequestRefused (SAI_DINH_DANG) for anything outside the schema."""
+    try:
+        root = etree.fromstring(body, hardened_parser())
+    except (etree.XMLSyntaxError, ValueError):
+        raise RequestRefused("SAI_DINH_DANG", "Nội dung không phải XML hợp lệ") from None
+    if root.getroottree().docinfo.doctype:
+        raise RequestRefused("SAI_DINH_DANG", "Không chấp nhận DOCTYPE")
+    if root.tag != f"{{{SOAP}}}Envelope":
+        raise RequestRefused("SAI_DINH_DANG", "Không phải SOAP 1.1")
+    parts = [child for child in root if isinstance(child.tag, str)]
+    bodies = [part for part in parts if part.tag == f"{{{SOAP}}}Body"]
+    headers = [part for part in parts if part.tag == f"{{{SOAP}}}Header"]
+    if len(bodies) != 1 or len(headers) > 1 or parts != [*headers, *bodies]:
+        raise RequestRefused("SAI_DINH_DANG", "Envelope phải có tối đa một Header rồi đúng một Body")
+    calls = [child for child in bodies[0] if isinstance(child.tag, str)]
+    if len(calls) != 1 or calls[0].tag != f"{{{REQUEST}}}TraCuuThongTinCongDan":
+        raise RequestRefused("SAI_DINH_DANG", "Body phải có đúng một TraCuuThongTinCongDan")
+    call = calls[0]
+    schema = request_schema()
+    if not schema.validate(call):
+        raise RequestRefused("SAI_DINH_DANG", f"Không đúng lược đồ tại {_place(schema)}")
+    return Ask(
+        request_id=_text(call, "MaYeuCau"),
+        procedure=_text(call, "MaDVC"),
+        integration_code=_text(call, "MaTichHop"),
+        officer=_text(call, "MaCanBo"),
+        agency=_text(call, "MaDonVi"),
+        account=_text(call, "TaiKhoan"),
+        personal_id=_text(call, "SoDinhDanh"),
+        old_card_number=_text(call, "SoCMND"),
+        name=_text(call, "HoVaTen"),
+        year=_text(call, "NgayThangNamSinh", "Nam"),
+        full_date=_text(call, "NgayThangNamSinh", "NgayThangNam"),
+    )
+
+
+def _place(schema: etree.XMLSchema) -> str:
+    """The element that broke the schema: its name only, as the validator's text would repeat the value."""
+    log: Any = schema.error_log  # the stubs don't say that it's a sequence
+    path = str(log[0].path or "") if len(log) else ""
+    return path.rpartition("/")[2].partition(":")[2] or "TraCuuThongTinCongDan"
+
+
+def _text(call: etree._Element, *names: str) -> str:
+    found = call.find("/".join(f"{{{REQUEST}}}{name}" for name in names))
+    return "" if found is None else (found.text or "")
+
+
+def wire_date(person: Person) -> str:
+    """The full-date element of a person's record: yyyyMMdd with 00 for an unknown part, "" where only the year is
+    known, or the placeholder that the register keeps."""
+    if person.wire_date_of_birth is not None:
+        return person.wire_date_of_birth
+    parts = person.date_of_birth.split("-")
+    return "" if len(parts) == 1 else "".join([*parts, "00"][:3])
+
+
+def find(nation: Nation, ask: Ask) -> tuple[list[Person], str]:
+    """Who matches, and a note for the journal: number, folded name, and full date or year must all agree.
+
+    The wire never tells which of them differed (fact sheet 2.3).
+    """
+    held = nation.persons(ask.personal_id) if ask.personal_id else nation.persons_with_old_card(ask.old_card_number)
+    if not held:
+        return [], "no such number"
+    wanted = fold_name(ask.name)
+    named = [person for person in held if wanted and fold_name(person.full_name) == wanted]
+    if not named:
+        return [], "name differs"
+    born = [person for person in named if _same_birth(person, ask)]
+    return born, f"{len(born)} found" if born else "birth date differs"
+
+
+def _same_birth(person: Person, ask: Ask) -> bool:
+    if ask.year:
+        return person.date_of_birth[:4] == ask.year
+    stored = wire_date(person)
+    return ask.full_date in (stored, stored.replace("-", ""))
