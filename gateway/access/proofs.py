@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import math
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -21,7 +20,7 @@ from urllib.parse import urlsplit
 from gateway.access.nonces import Nonces
 from gateway.access.public_keys import KeyRefused, PublicKey, read_public_key
 from gateway.access.replay import ReplayGuard
-from gateway.access.signed_text import SignedText, Unreadable, encode, split
+from gateway.access.signed_text import SignedText, Unreadable, encode, numeric_date, split
 
 WINDOW_SECONDS = 60
 """How far ``iat`` may lie from our clock, either way (API section 2; FAPI 2.0 asks for at least 10 s ahead)."""
@@ -175,8 +174,8 @@ def _read_signer(text: SignedText) -> _Signer:
 
 
 def _time(claims: dict[str, Any], name: str) -> float:
-    value = claims.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    value = numeric_date(claims.get(name))
+    if value is None:
         raise ProofRefused("proof_time")
     return value
 

@@ -67,6 +67,13 @@ def read_object(segment: str) -> dict[str, Any]:
     return value
 
 
+def numeric_date(value: object) -> float | None:
+    """A NumericDate (RFC 7519 section 2) between 1970 and about 2242, in seconds; ``None`` for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**33:
+        return None
+    return float(value)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class SignedText:
     """The three segments of a compact JWS, not yet read."""
