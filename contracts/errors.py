@@ -157,8 +157,6 @@ class Problem(Exception):
         self.owner: FaultOwner = owner or self.row.owner
         self.receipt: str | None = None
         """The entry that put it on record, once written."""
-        self.challenge: str | None = None
-        """Value of ``WWW-Authenticate`` of a 401."""
 
     def again(self) -> Problem:
         """The same problem for another request: those who shared an exchange each get a receipt of their own."""

@@ -52,6 +52,7 @@ class Pipeline:
     journal: Journal
     new_call: Callable[[Grant, float], Call]
     now: Callable[[], datetime]
+    deadline_seconds: float
 
     async def answer(self, arrival: Arrival) -> Reply:
         """Answer one request; raises `Problem` with the entry as ``receipt``, or `Departed`."""
@@ -72,7 +73,7 @@ class Pipeline:
                 kind, where = log.place_of(fault)
                 log.get().error("internal", exception=kind, where=where)
                 raise await self._ended(access, Problem("internal")) from None
-        return Reply(answered.status, answered.body, answered.entry, (*taken.headers(), *answered.headers))
+        return Reply(answered.status, answered.body, answered.entry, (*taken.headers().items(), *answered.headers))
 
     async def _road(self, access: Access) -> Reply:
         arrival, caller = access.arrival, access.caller
@@ -99,7 +100,7 @@ class Pipeline:
 
     async def _live(self, access: Access, grant: Grant, ask: Ask, query: Query, key: bytes) -> Found:
         """Announce, then exchange with the source, or join the same question already on its way."""
-        seconds = grant.route.operation.deadline_seconds
+        seconds = min(grant.route.operation.deadline_seconds, self.deadline_seconds)
         flight = await self.flights.enter(key, entry := self.journal.new_id())
         await self._announce(access, flight, entry, seconds)
 
@@ -164,7 +165,7 @@ class Pipeline:
         ask = access.ask = session.ask
         grant = await self.authorize(access.arrival, access.caller, ask)
         self.journal.begin(access, grant)
-        seconds = grant.route.operation.deadline_seconds
+        seconds = min(grant.route.operation.deadline_seconds, self.deadline_seconds)
         await self.journal.announce(access, self.journal.new_id(), deadline_seconds=seconds, exchange_of=None)
         access.freshness = "live"
         exchange = self.sign_in.exchange(grant, session)

@@ -151,6 +151,11 @@ def parse(text: str, *, folder: Path | None = None) -> Settings:
     for name, source in (raw.get("sources") or {}).items() if isinstance(raw.get("sources"), dict) else ():
         if isinstance(source, dict) and isinstance(source.get("credentials_file"), str):
             _merge_credentials(name, source, folder or Path())
+    return check(raw)
+
+
+def check(raw: Mapping[str, Any]) -> Settings:
+    """Check settings that were put together in memory; raises `SettingsFault`."""
     try:
         return Settings.model_validate(raw)
     except ValidationError as fault:

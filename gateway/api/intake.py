@@ -13,6 +13,8 @@ from gateway.steps.json_text import MAX_BYTES
 
 MAX_HEADERS = 64
 MAX_HEADER_BYTES = 16 * 1024
+HEAD_TOO_LARGE = "lienthong.head_too_large"
+"""ASGI extension set by `GuardedProtocol` where it stopped storing headers."""
 _SAFE_HEADERS = [
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -50,6 +52,8 @@ class Intake:
             await send(message)
 
         problem = check_headers(scope["headers"])
+        if HEAD_TOO_LARGE in scope.get("extensions", {}):
+            problem = Problem("headers_too_large")
         if problem is not None:
             await problems.respond(problem, headers.get("accept-language"))(scope, receive, sending)
             return

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from contracts.errors import TABLE, FaultOwner, Problem, Row
+from gateway.access.authentication import Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
 _OWNERS: dict[FaultOwner, tuple[str, str]] = {
@@ -66,8 +67,8 @@ def respond(problem: Problem, accept_language: str | None = None, headers: Mappi
     sent = {"content-language": ("vi", "en")[language_of(accept_language)], **(headers or {})}
     if problem.retry_after is not None:
         sent["retry-after"] = str(problem.retry_after)
-    if problem.challenge is not None:
-        sent["www-authenticate"] = problem.challenge
+    if isinstance(problem, Unauthenticated):
+        sent |= problem.headers
     content = json.dumps(document(problem, language_of(accept_language)), ensure_ascii=False)
     return Response(content.encode(), problem.row.status, sent, media_type=MEDIA_TYPE)
 

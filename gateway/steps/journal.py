@@ -13,8 +13,7 @@ from typing import Any, Protocol
 
 from contracts.errors import Problem
 from contracts.events import Draft, Kind, SubjectRef
-from gateway.audit.log import AuditUnavailable
-from gateway.observability.metrics import Metrics
+from gateway.audit.faults import AuditUnavailable
 from gateway.steps.arrival import Access
 from gateway.steps.authorize import Grant
 from gateway.steps.minimise import Answer, asked
@@ -40,7 +39,6 @@ class Journal:
     new_id: Callable[[], str]
     clock: Callable[[], float]
     mac: Callable[[bytes], bytes]
-    metrics: Metrics
 
     def begin(self, access: Access, grant: Grant) -> None:
         """Note what authorization found out, for every entry that follows."""
@@ -130,10 +128,7 @@ class Journal:
         )  # fmt: skip
 
     async def _append(self, draft: Draft) -> None:
-        started = self.clock()
         try:
             await self.log.append(draft)
         except AuditUnavailable:
             raise Problem("audit_unavailable") from None
-        self.metrics.audit_commit_seconds.observe(self.clock() - started)
-        self.metrics.audit_entries.labels(draft.kind.value).inc()

@@ -1,0 +1,70 @@
+"""``lienthong serve``: the gateway alone, on the sources that a settings file names."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import uvloop
+
+from gateway import settings as reading
+from gateway.api.server import Serving, bind
+from gateway.app import Gateway
+from gateway.observability import log
+from gateway.settings import Settings
+
+
+async def run(
+    gateway: Gateway, faces: list[tuple[str, socket.socket]], ready: Callable[[], None], others: asyncio.Event | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT, or until ``others`` says that something we depend on has ended."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, stopping.set)
+    await gateway.start()
+    async with asyncio.TaskGroup() as tasks:
+        serving = [
+            Serving(gateway.operator if name == "operator" else gateway.public, listening) for name, listening in faces
+        ]
+        for one in serving:
+            await one.start(tasks)
+        ready()
+        waiting = [tasks.create_task(stopping.wait()), *([tasks.create_task(others.wait())] if others else [])]
+        await asyncio.wait(waiting, return_when="FIRST_COMPLETED")
+        for one in serving:
+            one.stop()
+        for one in serving:
+            await one.ended()
+        for task in waiting:
+            task.cancel()
+    await gateway.stop()
+
+
+def _serve(settings: Settings) -> None:
+    faces = [("public", bind(settings.host, settings.port))]
+    if settings.operator_port is not None:
+        faces.append(("operator", bind(settings.operator_host, settings.operator_port)))
+    gateway = Gateway(settings, one_port=False)
+
+    def ready() -> None:
+        for name, listening in faces:
+            log.get().info("listening", name=name, port=listening.getsockname()[1])
+
+    uvloop.run(run(gateway, faces, ready))
+
+
+@click.command()
+@click.option("-c", "config", required=True, type=click.Path(path_type=Path), help="settings file (TOML)")
+def serve(config: Path) -> None:
+    """The gateway alone; a settings mistake stops the start with one sentence."""
+    settings = reading.load(config)
+    log.configure()
+    try:
+        _serve(settings)
+    except OSError as fault:
+        raise click.ClickException(f"The gateway can't listen: {fault.strerror or type(fault).__name__}.") from None

@@ -1,0 +1,79 @@
+"""Opens the parts of a state directory for a command that runs beside, or without, the gateway.
+
+What a command changes is on record before it is changed: one ``administered`` entry, in the same log, in its one order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from contracts.events import Draft, Kind
+from gateway import settings
+from gateway.access.register import AccessRegister
+from gateway.audit.ids import new_entry_id
+from gateway.audit.log import SqliteAuditLog
+from gateway.keys.ring import KeyRing
+
+ACCESS_DATABASE = "access.db"
+AUDIT_DATABASE = "audit.db"
+KEYS = "keys"
+
+
+def now() -> datetime:
+    """Aware UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state directory, by path."""
+
+    path: Path
+
+    def keys(self) -> KeyRing:
+        """Its key ring, made at first use."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return KeyRing.open(self.path / KEYS)
+
+    @contextmanager
+    def register(self) -> Iterator[AccessRegister]:
+        """Its access register."""
+        opened = AccessRegister.open(self.path / ACCESS_DATABASE, self.keys().sealer("officers"))
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def record(self, act: str, name: str) -> None:
+        """Put an administrative act on record: what was done to which entry, never a personal value."""
+
+        ring = self.keys()
+        log = SqliteAuditLog(self.path / AUDIT_DATABASE, ring.index_key(), ring.log_signer(), now=now)
+        try:
+            detail = (("act", act), ("name", name))
+            log.append_and_wait(Draft(kind=Kind.ADMINISTERED, entry=new_entry_id(now()), channel="command", detail=detail))
+        finally:
+            log.close()
+
+
+def _from_options(state: str | None, config: str | None) -> State:
+    if (state is None) == (config is None):
+        raise click.UsageError("Name the state directory with --state DIR, or a settings file with -c FILE.")
+    return State(Path(state) if state is not None else settings.load(Path(str(config))).state_path)
+
+
+def option(command: Callable[..., object]) -> Callable[..., object]:
+    """Adds ``--state DIR`` and ``-c FILE`` to a command, and hands it a `State`."""
+
+    def parse(context: click.Context, _parameter: click.Parameter, value: str | None) -> State:
+        return _from_options(value, context.params.get("config"))
+
+    with_state = click.option("--state", "state", help="state directory", callback=parse)(command)
+    return click.option("-c", "config", help="settings file", is_eager=True, expose_value=False,
+                        callback=lambda context, _parameter, value: context.params.__setitem__("config", value))(with_state)  # fmt: skip

@@ -1,0 +1,148 @@
+"""``lienthong up``: gateway and mocks together, two processes on loopback, for whoever wants an answer in five minutes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import uvloop
+
+from gateway import settings as reading
+from gateway.api.server import bind
+from gateway.app import Gateway
+from gateway.cli import mocks, seeding, serve
+from gateway.cli.seeding import Demo
+from gateway.observability import log
+from gateway.settings import Settings
+
+MOCKS_SECONDS = 30
+POLL_SECONDS = 0.25
+_NOT_SERVICES = ("people", "organizations", "officers")
+
+
+@contextmanager
+def running_mocks(state: Path) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, Any]]]:
+    """The mocks as a second process, and what they say of themselves; ended on the way out."""
+    ready = state / "mocks.json"
+    ready.unlink(missing_ok=True)
+    process = subprocess.Popen(mocks.command(ready=ready, parent=True), stdin=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + MOCKS_SECONDS
+        while not ready.exists():
+            if process.poll() is not None or time.monotonic() > end:
+                raise click.ClickException("The mock national services did not start.")
+            time.sleep(0.02)
+        yield process, json.loads(ready.read_text("utf-8"))
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def services(ready: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The mock services of a ready file, without its people."""
+    return {name: item for name, item in ready.items() if name not in _NOT_SERVICES and isinstance(item, dict)}
+
+
+def settings_for(state: Path, base_url: str, ready: Mapping[str, Any], *, nonce: bool) -> Settings:
+    """Settings whose sources are the running mocks."""
+    sources = {
+        name: {
+            "profile": item["profile"], "base_url": item["url"], "credentials": item["credentials"], "synthetic": True,
+        }
+        for name, item in services(ready).items()
+    }  # fmt: skip
+    raw = {"base_url": base_url, "state": str(state), "operator_port": None, "dpop": {"nonce": nonce}, "sources": sources}
+    return reading.check(raw)
+
+
+def demo_document(settings: Settings, demo: Demo, ready: Mapping[str, Any]) -> dict[str, Any]:
+    """``demo.json`` of API section 6."""
+    return {
+        "base_url": settings.base_url,
+        "issuer": settings.issuer_url,
+        "audience": settings.base_url,
+        "token_endpoint": f"{settings.base_url}/oauth2/token",
+        "client_id": demo.client_id,
+        "private_key_path": str(demo.private_key_path.resolve()),
+        "scope": demo.scope,
+        "purpose": demo.purpose,
+        "denied": {"field": seeding.DENIED_FIELD, "procedure": seeding.DENIED_PROCEDURE},
+        "redirect_uri": seeding.REDIRECT_URI,
+        "people": ready["people"],
+        "officers": [officer["account"] for officer in ready["officers"]],
+        "organizations": ready["organizations"],
+        "mocks": {name: {"url": item["url"], "control": item["control"]} for name, item in services(ready).items()},
+    }
+
+
+def publish(path: Path, document: Mapping[str, Any]) -> None:
+    """Write whole, readable by the owner alone, and rename into place."""
+    draft = path.with_suffix(".tmp")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False, indent=2)
+    draft.replace(path)
+
+
+def _tell(settings: Settings, state: Path) -> None:
+    click.echo(f"Gateway: {settings.base_url}   documentation: {settings.base_url}/docs")
+    click.echo(f"How to call it: {state / 'demo.json'} (caller, key, people, companies, mocks)")
+    click.echo("Stop with Ctrl-C.")
+
+
+async def _watch(process: subprocess.Popen[bytes], ended: asyncio.Event) -> None:
+    while process.poll() is None:
+        await asyncio.sleep(POLL_SECONDS)
+    log.get().error("mocks_ended")
+    ended.set()
+
+
+@click.command()
+@click.option("--state", required=True, type=click.Path(path_type=Path), help="directory of databases and keys")
+@click.option("--port", default=8080, show_default=True, help="0 picks a free one")
+@click.option("--dpop-nonce", is_flag=True, help="demand a server nonce in every proof")
+@click.option("--quiet", is_flag=True, help="print nothing but faults")
+def up(state: Path, port: int, dpop_nonce: bool, quiet: bool) -> None:
+    """Gateway and mocks together, with a demo caller; stays until SIGTERM or Ctrl-C."""
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (state / "demo.json").unlink(missing_ok=True)
+    log.configure()
+    try:
+        listening = bind("127.0.0.1", port)
+    except OSError as fault:
+        raise click.ClickException(f"Port {port} can't be used: {fault.strerror}.") from None
+    base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    with running_mocks(state) as (process, ready):
+        settings = settings_for(state, base_url, ready, nonce=dpop_nonce)
+        gateway = Gateway(settings, one_port=True)
+        demo = seeding.seed(gateway.register, gateway.registry, state, ready["officers"])
+
+        def announce() -> None:
+            publish(state / "demo.json", demo_document(settings, demo, ready))
+            if not quiet:
+                _tell(settings, state)
+
+        async def whole() -> None:
+            ended = asyncio.Event()
+            watching = asyncio.ensure_future(_watch(process, ended))
+            await serve.run(gateway, [("public", listening)], announce, ended)
+            watching.cancel()
+
+        uvloop.run(whole())
+        if process.poll() is not None:
+            sys.exit(1)
+    (state / "demo.json").unlink(missing_ok=True)
