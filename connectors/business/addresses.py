@@ -44,24 +44,29 @@ PROVINCES_SINCE: Final[Mapping[str, str]] = _table(_SINCE)
 """Folded name to code, 34 provinces, since 2025-07-01."""
 
 
-def province_code(name: str | None, *, districts: bool) -> str | None:
-    """Code of a province by its name, with or without ``Tỉnh`` or ``Thành phố``; ``None`` where it is none."""
-    table = PROVINCES_BEFORE if districts else PROVINCES_SINCE
-    return table.get(fold(_PREFIX.sub("", name))) if name else None
+def province_code(name: str | None, *, district: bool, commune: bool) -> str | None:
+    """Code of a province by its name, with or without ``Tỉnh`` or ``Thành phố``; ``None`` where it isn't certain.
+
+    With a district the old map counts, with a commune alone the new one; with neither, the code that both agree on.
+    """
+    folded = fold(_PREFIX.sub("", name)) if name else ""
+    before, since = PROVINCES_BEFORE.get(folded), PROVINCES_SINCE.get(folded)
+    if district or commune:
+        return before if district else since
+    return since if before == since else None
 
 
 def read_address(block: Node | None, profile: Profile) -> Address | None:
-    """Head office from ``HOAdress`` (one d). A filled district says that the address is of the old map."""
+    """Head office from ``HOAdress`` (one d); names of district and commune stay within ``text``."""
     if block is None:
         return None
     block.known("CityID", "DistrictID", "WardID")
-    city, district = block.text("CityName"), block.text("DistrictName")
-    block.known("WardName")
+    city, district, commune = block.text("CityName"), block.text("DistrictName"), block.text("WardName")
     text, line = block.text("AddressFullText"), block.text("StreetNumber")
     if city is None and text is None and line is None:
         return None
-    code = province_code(city, districts=district is not None)
-    edition = profile.former_edition if district else profile.current_edition
+    code = province_code(city, district=district is not None, commune=commune is not None)
+    edition = profile.former_edition if district else profile.current_edition if commune else None
     inland = code is not None or (text is not None and fold(text).endswith("VIETNAM"))
     return Address(
         country_code="VN" if inland else None,

@@ -113,8 +113,13 @@ def read_json(response: WireResponse, *, media_types: Collection[str] = JSON_TYP
         raise SourceMalformed("another media type")
     if _charset(response) not in _UTF8:
         raise SourceMalformed("another charset")
+    return read_object(response.body)
+
+
+def read_object(body: bytes) -> Node:
+    """Read bytes that must be one JSON object in UTF-8, with the same strictness; raises `SourceMalformed`."""
     try:
-        text = response.body.decode("utf-8")
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise SourceMalformed("not UTF-8") from None
     value = _parse(text)

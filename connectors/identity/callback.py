@@ -1,0 +1,58 @@
+"""The browser brings the code back in a query string that must be read raw: VNeID leaves a bare ``+`` in it.
+
+Source: RFC 6749 sections 4.1.2 and 10.12, RFC 9207 (``iss``); fact sheet section 4.3.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from typing import Final
+from urllib.parse import unquote
+
+from contracts.connector import Session
+from contracts.errors import SignInDenied, SignInInvalid
+
+MAX_QUERY: Final = 8192
+MAX_CODE: Final = 4096
+_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ONCE: Final = ("state", "code", "error", "iss")
+
+
+def read_query(query: str) -> dict[str, str]:
+    """Members of a raw query string; ``+`` stays ``+``. Raises `SignInInvalid` for a repetition or a bad escape."""
+    raw = query.removeprefix("?")
+    if len(raw) > MAX_QUERY or not raw.isascii() or not raw.isprintable() or _PERCENT.search(raw):
+        raise SignInInvalid("the callback is no query string")
+    found: dict[str, str] = {}
+    for part in raw.split("&"):
+        name, _, value = part.partition("=")
+        try:
+            name, value = unquote(name, errors="strict"), unquote(value, errors="strict")
+        except UnicodeDecodeError:
+            raise SignInInvalid("the callback is not UTF-8") from None
+        if name in found and name in _ONCE:
+            raise SignInInvalid("a member of the callback is repeated")
+        found[name] = value
+    return found
+
+
+def read_code(query: str, session: Session) -> str:
+    """The authorization code of a callback that belongs to ``session``.
+
+    The state is compared first, so nothing else of a foreign callback is believed. Raises `SignInDenied` when the
+    person refused, `SignInInvalid` for everything else that is no code.
+    """
+    found = read_query(query)
+    if not hmac.compare_digest(found.get("state", "").encode(), session.redirect.state.encode()):
+        raise SignInInvalid("the state is another one")
+    if "iss" in found and found["iss"] != session.issuer:
+        raise SignInInvalid("the callback comes from another issuer")
+    if error := found.get("error"):
+        if error == "access_denied":
+            raise SignInDenied("the person refused")
+        raise SignInInvalid("the source gave no code")
+    code = found.get("code", "")
+    if not code or len(code) > MAX_CODE or not code.isascii() or not code.isprintable():
+        raise SignInInvalid("the callback holds no code")
+    return code

@@ -1,0 +1,80 @@
+"""Contracts with VNeID differ from party to party; this names every difference that the connector reads from a profile.
+
+The same file also holds what others read: ``authorization_path`` (`gateway.app`), ``token_style`` (the transport).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from contracts.manifest import InvalidManifest
+from contracts.records import AccountType, LevelOfAssurance, Role
+
+Path = Annotated[str, Field(pattern=r"^/[^?#]*$")]
+Algorithm = Literal["ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "Ed25519"]
+Level = Annotated[int, Field(ge=1, le=4)]
+
+
+class Claims(BaseModel):
+    """Names under which the source releases what we read; an empty name is never released."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    personal_id: Annotated[str, Field(min_length=1)]
+    full_name: Annotated[str, Field(min_length=1)]
+    date_of_birth: str
+    account_type: str
+    account_level: str
+    authentication_level: str
+    organization_code: str
+    organization_name: str
+    ignored: list[str]
+    """Documented claims that our vocabulary has no place for: read past, no drift."""
+
+
+class Profile(BaseModel):
+    """What the connector needs to know of one contract."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    token_path: Path
+    jwks_path: Path
+    userinfo_path: Path
+    scope: Annotated[str, Field(pattern=r"^openid( [!#-\[\]-~]+)*$")]
+    acr_values: str
+    """Authentication level to ask for; empty asks for none."""
+    pkce: bool
+    nonce: bool
+    signed_claims: Literal["required", "optional", "ignored"]
+    """Whether an id_token must come; ``ignored``: none that could be verified is issued, and userinfo alone counts."""
+    id_token_algorithms: Annotated[list[Algorithm], Field(min_length=1)]
+    clock_skew_seconds: Annotated[int, Field(ge=0, le=300)]
+    id_token_age_seconds: Annotated[int, Field(ge=30, le=3600)]
+    """How long ago an id_token may have been issued."""
+    reply_media_types: list[str]
+    unknown_elements: Literal["drift", "refuse"]
+    birth_date_form: Literal["any", "year_first"]
+    """``year_first``: the first four characters are the year whatever follows; ``any``: one of the national forms."""
+    organization_role: Role
+    """In which role the holder of an organization's account acts, where the contract says it."""
+    claims: Claims
+    account_types: Mapping[str, AccountType]
+    account_levels: Mapping[str, Annotated[int, Field(ge=1, le=2)]]
+    authentication_levels: Mapping[str, Level]
+    authentication_assurance: Mapping[str, LevelOfAssurance]
+    """Authentication level to what it is worth."""
+    account_assurance: Mapping[str, LevelOfAssurance]
+    """Account level to the most that its proofing is worth."""
+
+
+def read_profile(raw: Mapping[str, Any]) -> Profile:
+    """Check and type the connector's part of a profile; raises `InvalidManifest` that names the key."""
+    try:
+        return Profile.model_validate(dict(raw))
+    except ValidationError as fault:
+        first = fault.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InvalidManifest(f"{where}: {first['msg']}") from None
