@@ -1,7 +1,6 @@
 """Connectors of another distribution, written to disk and installed beside ours as a packager would."""
 
 import json
-import re
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
@@ -114,11 +113,7 @@ class Site:
         package = f"lienthong_test_connector_{next(_serial)}"
         self.write(package, "__init__.py", '"""A foreign connector."""')
         self.write(package, "connector.py", code)
-        self.write(
-            package,
-            "manifest.toml",
-            re.sub(r"\{(name|dataset)\}", lambda m: {"name": name, "dataset": dataset}[m[1]], manifest),
-        )
+        self.write(package, "manifest.toml", manifest.replace("{name}", name).replace("{dataset}", dataset))
         for profile, text in (profiles if profiles is not None else {"first": PROFILE}).items():
             self.write(package, f"profiles/{profile}.toml", text)
         for path, text in (CASES if files is None else files).items():

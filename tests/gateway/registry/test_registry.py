@@ -45,7 +45,7 @@ def test_a_connector_refuses_a_profile_before_the_start() -> None:
 
 
 def test_an_unknown_connector_is_named_beside_those_that_are() -> None:
-    with pytest.raises(RegistryFault, match="connector tax: is not installed; there are .*population"):
+    with pytest.raises(RegistryFault, match=r"connector tax: is not installed; there are .*population"):
         Registry.load({"population": SourceSetting("c06-soap"), "tax": SourceSetting("x")})
 
 

@@ -1,0 +1,1 @@
+"""Every connector against every recorded case, and the proof that connectors are quiet."""
