@@ -16,7 +16,7 @@ KILLS ?= 200
 STATE ?= state
 PORT ?= 8080
 PYTEST := $(PY) -m pytest
-SOURCES := $(wildcard contracts connectors gateway mocks bench tests)
+SOURCES := $(wildcard contracts connectors gateway mocks bench docs tests)
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header
 
@@ -47,7 +47,7 @@ venv: $(DEV) ## make .venv/ with everything, versions and hashes as locked
 # ---- use
 
 demo: $(RUN) ## start gateway and mocks on free ports, walk the tour, stop; ends by itself
-	@$(VENV)/bin/lienthong demo
+	@$(PY) docs/tour.py
 
 up: $(RUN) ## the same parts, and stay up (STATE=dir PORT=n)
 	@$(VENV)/bin/lienthong up --state $(STATE) --port $(PORT)

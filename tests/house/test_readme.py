@@ -1,7 +1,9 @@
 """What the README promises to a newcomer is done here as it is written: the first call, and commands that exist."""
 
+import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -11,8 +13,9 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
-from gateway.cli import main
+from gateway.cli.main import lienthong
 from tests.house.tree import ROOT, files, text
 
 LIENTHONG = [sys.executable, "-c", "from gateway.cli import main; main()"]
@@ -29,12 +32,27 @@ def commands(group: click.Command, path: str = "") -> Iterator[str]:
 
 @pytest.mark.parametrize("page", [name for name in files() if name.endswith(".md")])
 def test_documents_name_commands_that_exist(page: str) -> None:
-    known = set(commands(main))
+    known = set(commands(lienthong))
     named = set(re.findall(r"(?:^|[`/])lienthong ([a-z]+(?: [a-z]+)?)", text(page), re.M))
     strange = {name for name in named if name not in known | LATER and name.split()[0] not in known}
     strange |= {name for name in named if " " in name and name.split()[0] in known and name not in known | LATER
                 and any(other.startswith(name.split()[0] + " ") for other in known)}  # fmt: skip
     assert not strange, f"{page}: {sorted(strange)}"
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.vi.md"])
+def test_the_commands_for_a_caller_an_officer_and_a_grant_work_as_written(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = re.findall(r"^\.venv/bin/lienthong (\w+ add (?:.*\\\n)*.*)$", text(page), re.M)
+    assert [line.split()[0] for line in lines] == ["units", "callers", "officers", "grants"]
+    for line in lines:
+        done = CliRunner().invoke(lienthong, shlex.split(line.replace("\\\n", " ")), input="099080000002\n")
+        assert done.exit_code == 0, (line, done.output, done.exception)
+    for kind in ("callers", "units", "officers", "grants"):
+        done = CliRunner().invoke(lienthong, [kind, "list", "--json", "--state", "state"])
+        assert done.exit_code == 0 and len(json.loads(done.output)) == 1, done.output
 
 
 def first_call() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("contracts", "connectors", "gateway", "mocks")
 """Packages that are installed; each module has its mirror test."""
-PYTHON = (*PRODUCT, "bench", "tests")
+PYTHON = (*PRODUCT, "bench", "docs", "tests")
 VENDORED = "gateway/api/assets/"
 """Published by others and kept byte for byte; the house rules are about our own text."""
 _NOT_OURS = frozenset({
