@@ -123,7 +123,9 @@ class Lane:
         outgoing = compose(request, self.link.endpoint.base_url, call.next_request_id())
         call.attempts += 1
         signed = await scheme.sign(outgoing, call.now())
-        seconds = max(0.001, ends - self._clock())
+        seconds = ends - self._clock()
+        if seconds <= 0:
+            raise SourceTimeout("the attempt's time was used up by signing", owner="source")
         return signed, await self.sender.send(signed, self._limits.within(seconds))
 
     async def _fetch(self, request: Outgoing) -> WireResponse:
