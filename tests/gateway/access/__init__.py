@@ -1,0 +1,1 @@
+"""Tests of the register, tokens, proofs, replay guard and limits."""

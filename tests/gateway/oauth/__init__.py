@@ -1,0 +1,1 @@
+"""Tests of the token service, as a caller meets it over HTTP."""
