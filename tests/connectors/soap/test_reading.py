@@ -95,9 +95,9 @@ HOSTILE: dict[str, str | bytes | Callable[[], str | bytes]] = {
     "undeclared entity": envelope(collection(PERSON.format("<n:SoCMND>&nbsp;</n:SoCMND>"))),
     # 59: size and shape
     "depth 300": envelope("<a>" * 300 + "</a>" * 300),
-    "depth 30": envelope(collection("<n:x>" * 30 + "</n:x>" * 30)),
+    "depth 300 inside the payload": envelope(collection("<n:x>" * 300 + "</n:x>" * 300)),
     "depth 10 k": lambda: envelope("<a>" * 10_000 + "</a>" * 10_000),
-    "too many siblings": lambda: envelope(collection("<n:CongDan/>" * 6_000)),
+    "too many siblings": lambda: envelope(collection("<n:x/>" * 11_000)),
     "too many attributes": lambda: envelope("<a " + " ".join(f'a{n}=""' for n in range(20_000)) + "/>"),
     "too many bytes": lambda: envelope(collection(PERSON.format("<n:SoCMND>" + "9" * 200_000 + "</n:SoCMND>"))),
     "long text": lambda: envelope(collection(PERSON.format("<n:SoCMND>" + "9" * 90_000 + "</n:SoCMND>"))),
