@@ -9,6 +9,7 @@ from tests.connectors.population.wire import profile
 READ_BY_THE_TRANSPORT = {
     "sv_url",
     "timestamp_unit",
+    "expired_marker",
     "request_id_per_attempt",
     "fault_statuses",
     "fault_media_types",
