@@ -20,6 +20,8 @@ from gateway.transport.retry import Retrying
 from gateway.transport.sender import Link, Sender
 from gateway.transport.senders.choice import build as build_sender
 
+__all__ = ["Call", "SourceCondition", "SourceLink", "Transport"]
+
 _fraction = secrets.SystemRandom().random
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.errors import SourceMalformed
 from contracts.wire import REQUEST_ID, WireRequest
 from gateway.transport.outgoing import compose
 
@@ -66,6 +67,12 @@ def test_a_body_keeps_its_type_and_gets_the_id() -> None:
 
 def test_a_bearer_of_an_earlier_turn_is_shown() -> None:
     assert compose(request(bearer="abc"), BASE, "H26-1").header("authorization") == "Bearer abc"
+
+
+@pytest.mark.parametrize("bearer", ["", "a b", "a\r\nX-B: b", "ă", "a" * 20_000])
+def test_a_token_of_the_source_cannot_split_the_request(bearer: str) -> None:
+    with pytest.raises(SourceMalformed):
+        compose(request(bearer=bearer), BASE, "H26-1")
 
 
 def test_logs_see_the_template_alone() -> None:
