@@ -12,7 +12,7 @@ from gateway.registry import profiles
 from gateway.registry.discovery import Found, RegistryFault, discover
 from gateway.registry.registry import Loaded, SourceSetting, load_one
 
-__all__ = ["Finding", "cases", "check"]
+__all__ = ["Finding", "cases", "check", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,9 @@ class Finding:
     rule: str
     grade: Literal["ok", "todo", "fault"]
     message: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.message}"
 
 
 def _files(folder: Traversable) -> Iterator[Traversable]:
@@ -83,6 +86,11 @@ def _profile(found: Found, name: str, *, first: bool) -> Iterator[Finding]:
 
 
 def check(name: str, known: Mapping[str, Found] | None = None) -> list[Finding]:
+    """What is wrong with one connector: the faults of `review`; empty means that it may be enabled."""
+    return [finding for finding in review(name, known) if finding.grade == "fault"]
+
+
+def review(name: str, known: Mapping[str, Found] | None = None) -> list[Finding]:
     """Look at manifest, profiles, quality table and cases of one connector; never raises for what it finds there."""
     known = discover() if known is None else known
     if name not in known:
