@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
+from pathlib import Path
 
 from contracts.connector import Connector, SignInConnector
 from contracts.manifest import InvalidManifest, Manifest, read_manifest
@@ -30,11 +32,21 @@ class RegistryFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A connector's folder: its name, the package that holds ``connector.py``, and the files beside it."""
+    """A connector: its name, and the package that holds ``connector.py`` and the files beside it."""
 
     name: str
     package: str
-    folder: Traversable
+
+    @property
+    def folder(self) -> Traversable:
+        """The folder itself, found without running anything of the package; raises `RegistryFault`."""
+        try:
+            spec = find_spec(self.package)
+        except (ImportError, ValueError, TypeError):
+            spec = None
+        if spec is None or not spec.submodule_search_locations:
+            raise RegistryFault(self.name, f"{self.package} is no package that can be imported")
+        return Path(spec.submodule_search_locations[0])
 
     def text(self, *path: str) -> str:
         """A file of the folder as text; raises `RegistryFault` where it is missing or not UTF-8."""
@@ -68,7 +80,7 @@ class Found:
 
 def _ours() -> dict[str, Found]:
     return {
-        entry.name: Found(entry.name, f"{OURS}.{entry.name}", entry)
+        entry.name: Found(entry.name, f"{OURS}.{entry.name}")
         for entry in files(OURS).iterdir()
         if entry.is_dir() and entry.joinpath("manifest.toml").is_file()
     }
@@ -80,9 +92,5 @@ def discover() -> Mapping[str, Found]:
     for point in entry_points(group=GROUP):
         if point.name in found:
             raise RegistryFault(point.name, f"there are two connectors of this name (entry point {point.value})")
-        try:
-            folder = files(point.value)
-        except (ImportError, TypeError, ValueError):
-            raise RegistryFault(point.name, f"entry point {point.value} is no package that can be imported") from None
-        found[point.name] = Found(point.name, point.value, folder)
+        found[point.name] = Found(point.name, point.value)
     return dict(sorted(found.items()))

