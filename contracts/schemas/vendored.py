@@ -1,0 +1,53 @@
+"""Vendored schemas are read here and nowhere else, so that nobody can swap one unnoticed.
+
+`read` serves only the files named in `pins.toml`, and only while their SHA-256 equals the pin.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+_PACKAGE = "contracts.schemas"
+_HEX = frozenset("0123456789abcdef")
+
+
+@cache
+def pins() -> Mapping[str, str]:
+    """The allow-list: file name under this package ("population/population.wsdl") to its SHA-256 in hex.
+
+    Raises ValueError when `pins.toml` isn't a flat table of names and 64-digit lower-case hex strings.
+    """
+    return parse_pins((files(_PACKAGE) / "pins.toml").read_text(encoding="utf-8"))
+
+
+def parse_pins(text: str) -> Mapping[str, str]:
+    """Read the text of a pins file. Raises ValueError for anything but a filled [sha256] table of hex digests."""
+    table = tomllib.loads(text).get("sha256")
+    if not isinstance(table, dict) or not table:
+        raise ValueError("pins.toml holds no [sha256] table")
+    for name, digest in table.items():
+        if not isinstance(digest, str) or len(digest) != 64 or not set(digest) <= _HEX:
+            raise ValueError(f"pins.toml: {name} isn't pinned by a SHA-256 in lower-case hex")
+    return MappingProxyType(table)
+
+
+def read(name: str) -> bytes:
+    """The bytes of one vendored schema.
+
+    `name` is relative to this package with forward slashes: "population/population-reply.xsd".
+    Raises KeyError for a name that isn't on the list (so no path can be walked) and ValueError for a file that
+    differs from its pin.
+    """
+    pin = pins()[name]
+    content = (files(_PACKAGE) / name).read_bytes()
+    check(name, content, pin)
+    return content
+
+
+def check(name: str, content: bytes, pin: str) -> None:
+    """Raise ValueError unless the content's SHA-256 is the pin."""
+    if hashlib.sha256(content).hexdigest() != pin:
+        raise ValueError(f"{name} differs from its pin")

@@ -1,0 +1,51 @@
+"""The pins are what keeps a swapped schema out: every file has one, and a difference stops the read."""
+
+from importlib.resources import files
+
+import pytest
+from lxml import etree
+
+from contracts.schemas import pins, read
+from contracts.schemas.vendored import check, parse_pins
+
+
+def test_every_vendored_file_is_pinned_and_readable() -> None:
+    root = files("contracts.schemas")
+    there = {
+        f"{folder.name}/{file.name}"
+        for folder in root.iterdir()
+        if folder.is_dir() and not folder.name.startswith("__")
+        for file in folder.iterdir()
+        if file.name.endswith((".wsdl", ".xsd", ".json"))
+    }
+    assert there == set(pins())
+    for name in there:
+        assert read(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["../records.py", "/etc/hostname", "population/../pins.toml", "pins.toml", "", "population/Population.wsdl"]
+)
+def test_only_listed_names_are_served(name: str) -> None:
+    with pytest.raises(KeyError):
+        read(name)
+
+
+def test_a_difference_stops_the_read() -> None:
+    name = "population/population.wsdl"
+    check(name, read(name), pins()[name])
+    with pytest.raises(ValueError, match="differs"):
+        check(name, read(name) + b" ", pins()[name])
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[sha256]", '[sha256]\n"a" = "00"', f'[sha256]\n"a" = "{"A" * 64}"', "sha256 = 1"]
+)
+def test_a_broken_pins_file_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"pins\.toml"):
+        parse_pins(text)
+
+
+@pytest.mark.parametrize("name", ["population/population-request.xsd", "population/population-reply.xsd"])
+def test_the_schemas_compile_alone(name: str) -> None:
+    assert etree.XMLSchema(etree.fromstring(read(name))) is not None

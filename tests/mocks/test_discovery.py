@@ -1,0 +1,69 @@
+"""A service joins by its folder, and a folder with a mistake stops the start instead of being skipped."""
+
+from pathlib import Path
+
+import pytest
+
+from mocks.discovery import BrokenService, Service, discover, read_service
+
+WHOLE = """
+name = "soap"
+title = "A service"
+build = "mocks.population.service:build"
+profile = "one"
+[credentials]
+user = "u"
+[not_applicable]
+malformed_json = "it speaks XML"
+[only_on]
+expired_token = "^/data"
+"""
+
+
+def test_our_own_services_are_found_and_can_be_built() -> None:
+    found = discover()
+    assert "population" in found
+    for name, service in found.items():
+        assert service.name == name
+        assert callable(service.load())
+
+
+def test_a_declaration_is_read_whole() -> None:
+    service = read_service("soap", WHOLE.encode())
+    assert (service.title, service.profile, service.credentials) == ("A service", "one", {"user": "u"})
+    assert service.terms.not_applicable == {"malformed_json": "it speaks XML"}
+    assert service.terms.only_on == {"expired_token": "^/data"}
+    assert (service.hints, service.settings) == ({}, {})
+
+
+def test_only_folders_with_a_declaration_are_services(tmp_path: Path) -> None:
+    (tmp_path / "soap").mkdir()
+    (tmp_path / "soap" / "service.toml").write_text(WHOLE)
+    (tmp_path / "nation").mkdir()
+    (tmp_path / "service.toml").write_text("nonsense")
+    assert list(discover(tmp_path)) == ["soap"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name = "soap"', 'name = "other"'),
+        ('title = "A service"', ""),
+        ('profile = "one"', "profile = 1"),
+        ('profile = "one"', 'profile = "one"\nport = 80'),
+        ("malformed_json =", "nonsense ="),
+        ('"^/data"', '"("'),
+        ('"^/data"', "1"),
+        ('name = "soap"', "name = "),
+    ],
+)
+def test_a_mistake_is_named(old: str, new: str) -> None:
+    assert old in WHOLE
+    with pytest.raises(BrokenService, match="soap"):
+        read_service("soap", WHOLE.replace(old, new).encode())
+
+
+def test_a_build_that_is_no_function_is_refused() -> None:
+    service: Service = read_service("soap", WHOLE.replace("service:build", "service:XML").encode())
+    with pytest.raises(BrokenService, match="no function"):
+        service.load()

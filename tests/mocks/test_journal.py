@@ -1,0 +1,65 @@
+"""The journal is evidence in tests: what it keeps, in which order, and how much of it."""
+
+from datetime import UTC, datetime
+
+from mocks.journal import Entry, Journal
+from mocks.matching import Traffic
+
+AT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
+
+
+def note(journal: Journal, service: str = "soap", session: str | None = None, body: bytes = b"") -> Entry:
+    traffic = Traffic(method="POST", target="/x?y=1", body=body)
+    return journal.open(at=AT, service=service, session=session, traffic=traffic, headers={"soapaction": '""'})
+
+
+def test_entries_come_back_in_order_and_by_session() -> None:
+    journal = Journal()
+    first, second, third = note(journal), note(journal, session="a"), note(journal, service="rest")
+    assert journal.entries() == [first, third]
+    assert journal.entries("a") == [second]
+    assert journal.entries(everything=True) == [first, second, third]
+    assert journal.entries(service="rest") == [third]
+    assert journal.entries("nobody") == []
+
+
+def test_entries_can_be_asked_for_by_match() -> None:
+    journal = Journal()
+    note(journal, body=b"other")
+    wanted = note(journal, body=b"099190000123")
+    assert journal.entries(match="099190000123") == [wanted]
+
+
+def test_an_entry_shows_the_request_and_its_answer() -> None:
+    entry = note(Journal(), session="a", body="tên \udcff".encode("utf-8", "surrogateescape"))
+    entry.status, entry.fault = 200, "html"
+    entry.notes.append("name differs")
+    assert entry.document() == {
+        "id": 1,
+        "at": "2026-11-22T03:04:05Z",
+        "service": "soap",
+        "session": "a",
+        "method": "POST",
+        "path": "/x?y=1",
+        "headers": {"soapaction": '""'},
+        "body": "tên \ufffd",
+        "fault": "html",
+        "status": 200,
+        "notes": ["name differs"],
+    }
+
+
+def test_the_oldest_go_first() -> None:
+    journal = Journal(limit=3)
+    entries = [note(journal) for _ in range(5)]
+    assert journal.entries() == entries[2:]
+
+
+def test_clearing_spares_other_sessions() -> None:
+    journal = Journal()
+    note(journal)
+    kept = note(journal, session="a")
+    journal.clear()
+    assert journal.entries(everything=True) == [kept]
+    journal.clear(everything=True)
+    assert journal.entries(everything=True) == []
