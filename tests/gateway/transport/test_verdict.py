@@ -92,6 +92,7 @@ def test_a_profile_may_hand_a_401_over() -> None:
         ("Sun, 22 Nov 2026 03:04:05 GMT", 0),
         ("Sun, 22 Nov 2020 03:04:05 GMT", 0),
         ("Sun, 22 Nov 2126 03:04:05 GMT", 86_400),
+        ("Sun, 22 Nov 2026 03:04:35 -0000", 30),
         ("Sunday, 22-Nov-26 03:04:35 GMT", 30),
         ("", None),
         ("-1", None),

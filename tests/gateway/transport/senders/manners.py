@@ -167,6 +167,14 @@ class Manners:
         fault = await self._fault(sender, silence, Limits(total_seconds=60.0, read_seconds=0.1))
         assert type(fault) is SourceTimeout
 
+    async def test_a_handshake_that_hangs_is_the_networks_fault(self, sender: Sender) -> None:
+        async with serving(silence) as server:
+            with pytest.raises(SourceTimeout) as caught:
+                url = server.url.replace("http:", "https:")
+                await sender.send(asking(url), Limits(total_seconds=60.0, connect_seconds=0.1, pool_seconds=0.1))
+        assert caught.value.owner == "network"
+        quiet(caught.value)
+
     async def test_an_endless_body_ends_at_the_cap(self, sender: Sender) -> None:
         fault = await self._fault(sender, endless, Limits(total_seconds=30.0, size_cap=100_000))
         assert type(fault) is SourceMalformed
