@@ -19,6 +19,9 @@ from urllib.parse import quote
 BUSY_MILLISECONDS = 5_000
 """How long a writer waits for another process's transaction."""
 
+PAGE_BYTES = 8_192
+"""Entries of the log take 1 to 2 KiB: twice SQLite's default packs them a quarter denser."""
+
 _Result = TypeVar("_Result")
 
 
@@ -39,6 +42,7 @@ def connect(path: Path, *, synchronous: Literal["FULL"] = "FULL") -> sqlite3.Con
         raise StoreFault(f"{path.name} can't be opened: {_why(fault)}") from None
     try:
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")  # heard by a new database only
         _turn_to_wal(connection, path)
         _set(connection, path, "synchronous", synchronous, 2)
         _set(connection, path, "foreign_keys", "ON", 1)
