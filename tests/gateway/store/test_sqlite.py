@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.store.sqlite import StoreFault, Worker, check, connect, connect_to_read, migrate, statements
+from gateway.store.sqlite import PAGE_BYTES, StoreFault, Worker, check, connect, connect_to_read, migrate, statements
 
 STEPS = ["CREATE TABLE a (x TEXT) STRICT;\nCREATE INDEX a_x ON a (x);", "ALTER TABLE a ADD COLUMN y TEXT;"]
 
@@ -129,7 +129,7 @@ def test_check_finds_damage(tmp_path: Path) -> None:
     connection.close()
     check(path)
     content = bytearray(path.read_bytes())
-    content[4096 * 3 : 4096 * 3 + 64] = b"\xff" * 64
+    content[PAGE_BYTES * 3 : PAGE_BYTES * 3 + 64] = b"\xff" * 64
     path.write_bytes(content)
     with pytest.raises(StoreFault):
         check(path)
