@@ -216,6 +216,5 @@ def check_grant(entry: GrantEntry) -> None:
     if not entry.fields or not all(_FIELD.fullmatch(path) for path in entry.fields):
         raise RegistrationRefused("fields must be dotted names, at least one; there is no wildcard")
     check_label("legal_basis", entry.legal_basis, 500)
-    check_validity(entry.validity)
     if entry.quota is not None and (entry.quota.count < 1 or entry.quota.period not in PERIODS):
         raise RegistrationRefused("a quota is a positive count per hour, day or month")

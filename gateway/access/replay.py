@@ -55,7 +55,11 @@ class GuardNotFit(RuntimeError):
 
 
 class RedisReplayGuard:
-    """Guard shared by replicas: one atomic ``SET NX EX``; an error or a slow server counts as a replay."""
+    """Guard shared by replicas: one atomic ``SET NX EX``; an error or a slow server counts as a replay.
+
+    Hand over a client on a ``BlockingConnectionPool``: redis' default pool fails at its 101st concurrent command
+    instead of waiting, and that failure would refuse a good proof.
+    """
 
     def __init__(self, redis: Redis, prefix: str = "lienthong:used:", seconds: float = 0.5) -> None:
         self._redis = redis

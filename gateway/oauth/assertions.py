@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidClientError
@@ -129,8 +130,9 @@ class _Refused(InvalidClientError):  # type: ignore[misc]  # Authlib is publishe
         self.reason = reason
 
 
+@cache
 def _decoys() -> dict[str, PublicKey]:
-    """A key per algorithm, made at start, that nobody holds."""
+    """A key per algorithm, made once per process, whose private part is forgotten at once."""
     edwards = _public(OKPKey.import_key(Ed25519PrivateKey.generate().public_key()))
     curve = _public(ECKey.import_key(ec.generate_private_key(ec.SECP256R1()).public_key()))
     modulus = _public(RSAKey.import_key(rsa.generate_private_key(65537, 2048).public_key()))

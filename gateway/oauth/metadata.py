@@ -21,7 +21,8 @@ def authorization_server(issuer: str) -> dict[str, Any]:
         "token_endpoint": issuer + TOKEN_PATH,
         "jwks_uri": issuer + JWKS_PATH,
         "scopes_supported": list(SCOPES),
-        "response_types_supported": [],
+        # required, and may not be empty (RFC 8414 sections 2 and 3.2); there is no authorization endpoint
+        "response_types_supported": ["none"],
         "grant_types_supported": [GRANT_TYPE],
         "token_endpoint_auth_methods_supported": [METHOD],
         "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),

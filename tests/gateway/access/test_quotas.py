@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 
 from contracts.access import GrantEntry, Quota
 from contracts.errors import Problem
@@ -38,7 +38,8 @@ async def used(quotas: Quotas, entry: GrantEntry, tries: int, now: datetime = ST
 @pytest.mark.parametrize("kind", ["sqlite", "redis"])
 @pytest.mark.parametrize("count", [1, 7, 250])
 async def test_exactly_the_quota(kind: str, count: int, tmp_path: Path, redis_url: str) -> None:
-    async with Redis.from_url(redis_url) as client:
+    # as many at once as there are requests: a pool that fails instead of waiting would refuse some
+    async with Redis.from_pool(BlockingConnectionPool.from_url(redis_url, timeout=60)) as client:
         quotas: SqliteQuotas | RedisQuotas
         quotas = SqliteQuotas(tmp_path / "access.db") if kind == "sqlite" else RedisQuotas(client, seconds=30)
         entry = grant(count)

@@ -1,0 +1,170 @@
+"""Acts on the register are whole or not at all, and name what is wrong without a personal value."""
+
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.access import Officer, Unit, Validity
+from contracts.identifiers import AgencyCode, PersonalId
+from gateway.access.entries import RegistrationRefused
+from gateway.access.registrations import RegisterUnavailable, Registrations
+from gateway.keys.sealing import Sealer
+from tests.gateway.access.parties import ALWAYS, START, UNIT, House, Party, new_key, public
+from tests.gateway.access.test_entries import GRANT
+
+PERSONAL_ID = "099190000123"
+OFFICER = Officer("canbo.thu", PersonalId.parse(PERSONAL_ID), UNIT, frozenset({"population"}), ALWAYS)
+DAY = timedelta(days=1)
+
+
+def add(house: House, **changes: Any) -> None:
+    good: dict[str, Any] = {
+        "id": "other", "name": "Khác", "jwks": {"keys": [public(new_key("ES256"))]}, "units": [UNIT],
+        "scopes": ["persons:query"], "redirect_uris": ["https://one.example/cb"], "contact": "a@one.example",
+    }  # fmt: skip
+    house.register.add_caller(**{**good, **changes})
+
+
+def test_a_caller_is_added_and_listed(house: House) -> None:
+    add(house)
+    (caller,) = house.register.list_callers()
+    assert (caller.id, caller.units, caller.scopes) == ("other", (UNIT,), {"persons:query"})
+    assert caller.active(START) and caller.redirect_uris == ("https://one.example/cb",)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": ""}, {"id": "a b"}, {"name": ""}, {"units": []}, {"units": ["H99"]}, {"units": ["nonsense"]},
+        {"scopes": []},
+        {"scopes": ["everything"]}, {"scopes": ["persons:query", "*"]}, {"redirect_uris": ["http://one.example"]},
+        {"jwks": {"keys": []}}, {"jwks": None}, {"jwks": "https://one.example/jwks"}, {"contact": "a\nb"},
+        {"jwks": {"keys": [new_key("ES256").as_dict(private=True)]}}, {"validity": Validity(START, START)},
+    ],
+)  # fmt: skip
+def test_a_caller_that_is_not_acceptable_leaves_nothing(house: House, change: dict[str, Any]) -> None:
+    with pytest.raises(RegistrationRefused):
+        add(house, **change)
+    assert house.register.list_callers() == []
+
+
+def test_a_caller_is_not_added_twice(house: House) -> None:
+    add(house)
+    with pytest.raises(RegistrationRefused):
+        add(house)
+
+
+def test_acts_on_unknown_entries_are_refused(house: House) -> None:
+    register = house.register
+    for act in (register.disable_caller, register.end_unit, register.end_officer, register.end_grant):
+        with pytest.raises(RegistrationRefused):
+            act("nobody")
+    with pytest.raises(RegistrationRefused):
+        register.replace_keys("nobody", {"keys": [public(new_key("ES256"))]})
+
+
+def test_an_officer_is_sealed_under_the_account(house: House) -> None:
+    house.register.add_officer(OFFICER)
+    assert house.register.list_officers() == [OFFICER]
+    with sqlite3.connect(house.path / "access.db") as connection:
+        (sealed,) = connection.execute("SELECT sealed_personal_id FROM officers").fetchone()
+        assert PERSONAL_ID.encode() not in sealed
+        assert house.sealer.open(sealed, b"canbo.thu") == PERSONAL_ID.encode()
+    connection.close()
+    for name in ("access.db", "access.db-wal"):
+        assert PERSONAL_ID.encode() not in (house.path / name).read_bytes()
+    assert PERSONAL_ID not in repr(house.register.list_officers())
+
+
+def test_a_row_moved_to_another_account_does_not_open(house: House) -> None:
+    house.register.add_officer(OFFICER)
+    with sqlite3.connect(house.path / "access.db") as connection:
+        connection.execute("UPDATE officers SET account='canbo.khac'")
+    connection.close()
+    with pytest.raises(RegisterUnavailable) as fault:
+        house.register.officer("canbo.khac")
+    assert PERSONAL_ID not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "change", [{"account": ""}, {"account": "a b"}, {"unit": "H99"}, {"unit": "x"}, {"licences": frozenset({""})}]
+)
+def test_an_officer_that_is_not_acceptable_is_refused(house: House, change: dict[str, Any]) -> None:
+    with pytest.raises(RegistrationRefused) as refused:
+        house.register.add_officer(replace(OFFICER, **change))
+    assert PERSONAL_ID not in str(refused.value)
+
+
+def test_an_officer_moves_by_ending_and_beginning(house: House) -> None:
+    register = house.register
+    register.add_officer(OFFICER)
+    other = Unit(AgencyCode.parse("H26.98"), "Khác", ALWAYS)
+    register.add_unit(other)
+    moved = replace(OFFICER, unit="H26.98", validity=Validity(START + DAY))
+    with pytest.raises(RegistrationRefused, match="end it first"):
+        register.add_officer(moved)
+    register.end_officer(OFFICER.account, START + DAY)
+    register.add_officer(moved)
+    assert [each.unit for each in register.list_officers()] == [UNIT, "H26.98"]
+
+
+def test_a_unit_names_real_codes(house: House) -> None:
+    unit = Unit(AgencyCode.parse("H26.97"), "Tên", ALWAYS)
+    for change in ({"name": ""}, {"predecessors": ("x",)}, {"successors": ("",)}, {"service_account": "a b"}):
+        with pytest.raises(RegistrationRefused):
+            house.register.add_unit(replace(unit, **change))  # type: ignore[arg-type]  # one member at a time
+    merged = replace(unit, predecessors=("H26.96",), service_account="may.phuc-vu")
+    house.register.add_unit(merged)
+    assert merged in house.register.list_units()
+    house.register.end_unit("H26.97")
+    with pytest.raises(RegistrationRefused):
+        house.register.end_unit("H26.97")
+
+
+def test_a_grant_needs_its_caller(house: House, party: Party) -> None:
+    with pytest.raises(RegistrationRefused):
+        house.register.add_grant(replace(GRANT, caller="nobody"))
+    house.register.add_grant(GRANT)
+    with pytest.raises(RegistrationRefused):
+        house.register.add_grant(GRANT)
+    assert house.register.list_grants() == [GRANT]
+
+
+def test_a_grant_that_has_not_begun_ends_before_it_begins(house: House, party: Party) -> None:
+    house.register.add_grant(replace(GRANT, validity=Validity(START + DAY)))
+    house.register.end_grant(GRANT.id)
+    (ended,) = house.register.list_grants()
+    assert not any(ended.validity.holds(START + DAY * days) for days in range(4))
+
+
+def test_revoked_tokens_are_forgotten_once_expired(house: House) -> None:
+    now = int(house.clock.seconds())
+    house.register.revoke("old", now)
+    house.clock.advance(3600)
+    house.register.revoke("new", now + 4000)
+    assert house.register.revoked("new") and not house.register.revoked("old")
+
+
+def test_a_register_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    register = Registrations(tmp_path / "access.db", Sealer({1: b"k" * 32}, "officers"), lambda: START)
+    with register.act() as connection:
+        connection.execute("DROP TABLE grants")
+    with pytest.raises(RegisterUnavailable):
+        register.list_grants()
+    with pytest.raises(RegisterUnavailable):
+        register.end_grant("g-1")
+    register.close()
+
+
+def test_a_failed_act_leaves_nothing(tmp_path: Path) -> None:
+    register = Registrations(tmp_path / "access.db", Sealer({1: b"k" * 32}, "officers"), lambda: START)
+    with pytest.raises(RuntimeError), register.act() as connection:
+        connection.execute("INSERT INTO revoked_tokens VALUES ('x', 1)")
+        raise RuntimeError
+    with register.act() as connection:
+        assert connection.execute("SELECT count(*) FROM revoked_tokens").fetchone() == (0,)
+    register.close()
