@@ -18,6 +18,8 @@ from mocks.misbehaviour import TRANSPORT, reset_connection
 
 HOST = "127.0.0.1"
 GRACE_SECONDS = 2.0
+_CLOSING_TURNS = 3
+"""Turns of the event loop after which a closed transport has closed its socket (asyncio takes one)."""
 
 
 class MockProtocol(HttpToolsProtocol):
@@ -92,21 +94,23 @@ class Listener:
                 lambda: MockProtocol(config, self._state, self._refuse), HOST, self.port, backlog=2048
             )
 
-    def suspend(self) -> None:
-        """Refuse new connections; idle ones are closed, busy ones end with their answer."""
+    async def suspend(self) -> None:
+        """Refuse new connections; idle ones are closed on return, busy ones end with their answer."""
         if self._server is not None:
             self._server.close()
             self._server = None
-        self.drop_idle()
+        await self.drop_idle()
 
-    def drop_idle(self) -> None:
+    async def drop_idle(self) -> None:
         """Close connections that wait for a next request."""
         for connection in list(self._state.connections):
             connection.shutdown()
+        for _ in range(_CLOSING_TURNS):
+            await asyncio.sleep(0)
 
     async def stop(self) -> None:
         """Close the port and every connection, and wait for the tasks behind them."""
-        self.suspend()
+        await self.suspend()
         for connection in list(self._state.connections):
             transport = getattr(connection, "transport", None)
             if isinstance(transport, asyncio.Transport):

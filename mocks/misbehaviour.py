@@ -102,9 +102,12 @@ class Misbehaving:
         query = scope["query_string"].decode("latin-1")
         traffic = Traffic(method=scope["method"], target=path + (f"?{query}" if query else ""), body=body)
         try:
-            session, rule = self._control.faults.choose(
-                self._control.terms, traffic, headers.get("x-mock-session"), headers.get("x-mock-fault")
-            )
+            if path == REDIRECTED_TO:  # the end of a redirect, whatever is armed: following it must show, not loop
+                session, rule = self._control.faults.session_of(headers.get("x-mock-session"), traffic), None
+            else:
+                session, rule = self._control.faults.choose(
+                    self._control.terms, traffic, headers.get("x-mock-session"), headers.get("x-mock-fault")
+                )
         except UnknownFault as fault:
             await _problem(send, str(fault))
             return

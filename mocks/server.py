@@ -93,9 +93,9 @@ class _Listeners:
             if rule is None or rule.times is not None:
                 await listener.resume()
                 if rule is not None:
-                    listener.drop_idle()
+                    await listener.drop_idle()
                 continue
-            listener.suspend()
+            await listener.suspend()
             if rule.seconds is not None and self._timers.get(name, (0,))[0] != rule.number:
                 delay, number = rule.seconds, rule.number
                 timer = asyncio.get_running_loop().call_later(delay, self._reopen, name, number)
