@@ -46,18 +46,21 @@ class Case:
 
 def read_case(name: str, text: str) -> Case:
     """Parse a case file; raises `Mismatch` when a member is missing or unknown."""
-    raw = json.loads(text)
     try:
+        raw = json.loads(text)
         return Case(name=name, **{**raw, "turns": tuple(raw["turns"])})
-    except (TypeError, KeyError):
-        raise Mismatch(f"{name}: a case has kind, description, dataset, query, context, turns, expect") from None
+    except (TypeError, KeyError, ValueError):
+        raise Mismatch(
+            f"{name}: a case is a JSON object that has kind, description, dataset, query, context, turns, expect"
+        ) from None
 
 
 def read_query(raw: Mapping[str, Any]) -> Query:
     """Build the query of a case from its members."""
     if "person" in raw:
         person = read_query(raw["person"])
-        assert isinstance(person, PersonQuery)
+        if not isinstance(person, PersonQuery):
+            raise Mismatch("query.person must be a person")
         return RepresentationQuery(OrganizationCode.parse(raw["organization_code"]), person)
     if "organization_code" in raw:
         return OrganizationQuery(OrganizationCode.parse(raw["organization_code"]))
@@ -99,13 +102,20 @@ def _body(raw: Mapping[str, Any]) -> bytes:
     return str(raw.get("body", "")).encode()
 
 
+def _parsed(body: bytes | None) -> Any:
+    try:
+        return json.loads(body or b"null")
+    except ValueError:
+        return object()  # equal to nothing that was recorded
+
+
 def _check_request(case: Case, turn: int, made: WireRequest, recorded: Mapping[str, Any]) -> None:
     actual: dict[str, Any] = {
         "method": made.method, "path": made.path, "operation": made.operation, "params": dict(made.params),
         "form": dict(made.form) if made.form is not None else None, "content_type": made.content_type,
         "template": made.template, "bearer": made.bearer, "auth": made.auth, "headers": dict(made.headers),
-        "body": made.body.decode() if made.body is not None else None,
-        "json": json.loads(made.body) if made.body is not None and "json" in recorded else None,
+        "body": made.body.decode(errors="replace") if made.body is not None else None,
+        "json": _parsed(made.body) if "json" in recorded else None,
     }  # fmt: skip
     for member, value in recorded.items():
         if member not in actual or actual[member] != value:
@@ -115,12 +125,14 @@ def _check_request(case: Case, turn: int, made: WireRequest, recorded: Mapping[s
 def replay(connector: Connector | SignInConnector, case: Case, profile: Mapping[str, Any]) -> None:
     """Run one case; raises `Mismatch` naming what differs."""
     exchange = start(connector, case, profile)
+    done = 0
     try:
         made = next(exchange)
         for turn, recorded in enumerate(case.turns, start=1):
             _check_request(case, turn, made, recorded["request"])
             reply = recorded["response"]
             headers = {name.lower(): value for name, value in reply.get("headers", {}).items()}
+            done = turn
             made = exchange.send(WireResponse(reply.get("status", 200), headers, _body(reply)))
         raise Mismatch(f"{case.name}: the connector asks for more turns than were recorded")
     except StopIteration as stop:
@@ -133,6 +145,10 @@ def replay(connector: Connector | SignInConnector, case: Case, profile: Mapping[
         ending = {"fault": fault.code}
         if "source_code" in case.expect:
             ending["source_code"] = fault.source_code
+    finally:
+        exchange.close()
+    if done < len(case.turns):
+        raise Mismatch(f"{case.name}: the connector asked for {done} of {len(case.turns)} recorded turns")
     _compare(case.name, "expect", dict(case.expect), ending)
 
 

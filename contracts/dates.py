@@ -12,7 +12,7 @@ from datetime import date
 
 _YEARS = range(1850, 2201)
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_COMPACT = re.compile(r"([0-9]{4})(?:-?([0-9]{2})-?([0-9]{2}))?")
+_COMPACT = re.compile(r"([0-9]{4})(?:(-?)([0-9]{2})\2([0-9]{2}))?")
 _SLASHED = re.compile(r"(?:([0-9]{2})/)?(?:([0-9]{2})/)?([0-9]{4})")
 
 
@@ -32,7 +32,7 @@ class PartialDate:
         if self.year not in _YEARS or (self.day is not None and self.month is None):
             raise InvalidDate("year is out of range or the month is missing")
         try:
-            date(self.year, self.month or 1, self.day or 1)
+            date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
         except ValueError:
             raise InvalidDate("no such day") from None
 
@@ -53,7 +53,7 @@ class PartialDate:
     def parse_wire(cls, text: str) -> PartialDate:
         """Read a national form: ``yyyyMMdd``, ``yyyy-MM-dd``, ``yyyy`` or ``dd/MM/yyyy``; ``00`` means unknown."""
         if found := _COMPACT.fullmatch(text):
-            year, month, day = found.groups()
+            year, _hyphen, month, day = found.groups()
         elif found := _SLASHED.fullmatch(text):
             day, month, year = found.groups()
             if month is None:  # a single leading part is the month: MM/yyyy

@@ -61,6 +61,6 @@ def hints(query: Query, claims: Mapping[str, object]) -> list[dict[str, str]]:
         return _person_hints(query, claims, "")
     if isinstance(query, RepresentationQuery):
         return _person_hints(query.person, claims, "person.")
-    if query.organization_code.value[:2] == "00":
+    if query.organization_code.personal_id is None and query.organization_code.value[:2] == "00":
         return [{"code": "organization_code_unusual", "field": "organization_code"}]
     return []

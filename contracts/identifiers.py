@@ -107,7 +107,7 @@ def organization_check_digit(first_nine: str) -> int | None:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OrganizationCode(Identifier):
-    """Enterprise code = tax code: 10 digits with a check digit, ``NNNNNNNNNN-NNN`` of a branch, or a 12-digit personal ID.
+    """Enterprise code = tax code: 10 digits with a check digit, 10-3 digits of a branch, or a 12-digit personal ID.
 
     The 12-digit form is that of households and individuals in business (Circular 86/2024/TT-BTC). A branch written
     without its hyphen is normalised to the hyphenated form.
