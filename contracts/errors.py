@@ -17,7 +17,7 @@ Tree of exceptions::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -45,19 +45,25 @@ def _rows() -> tuple[Row, ...]:
     source: FaultOwner = "source"
     return (
         Row("invalid_request", 400, caller, False, ("Yêu cầu không hợp lệ", "The request is not valid"),
-            ("Sửa các thành phần nêu trong errors rồi gửi lại.", "Correct the members named in errors and send again.")),
+            ("Sửa các thành phần nêu trong errors rồi gửi lại.",
+             "Correct the members named in errors and send again.")),
         Row("sign_in_invalid", 400, caller, False, ("Phiên đăng nhập không hợp lệ", "The sign-in is not valid"),
             ("Bắt đầu một phiên đăng nhập mới cho người dân.", "Start a new sign-in for the person.")),
         Row("token_invalid", 401, caller, False, ("Mã truy cập không hợp lệ", "The access token is not valid"),
             ("Lấy mã truy cập mới tại /oauth2/token.", "Get a new access token at /oauth2/token."), receipt=False),
-        Row("proof_invalid", 401, caller, False, ("Bằng chứng sở hữu khóa không hợp lệ", "The proof of possession is not valid"),
-            ("Tạo bằng chứng DPoP mới cho đúng yêu cầu này.", "Make a new DPoP proof for exactly this request."), receipt=False),
+        Row("proof_invalid", 401, caller, False,
+            ("Bằng chứng sở hữu khóa không hợp lệ", "The proof of possession is not valid"),
+            ("Tạo bằng chứng DPoP mới cho đúng yêu cầu này.",
+             "Make a new DPoP proof for exactly this request."), receipt=False),
         Row("scope_missing", 403, caller, False, ("Mã truy cập thiếu phạm vi", "The token lacks the scope"),
             ("Xin mã truy cập có phạm vi của lời gọi này.", "Ask for a token with the scope of this call.")),
         Row("not_granted", 403, caller, False, ("Chưa được cấp quyền", "Not granted"),
-            ("Đề nghị quản trị cổng cấp quyền cho thủ tục này.", "Ask the gateway's administrator for a grant for this procedure.")),
-        Row("purpose_not_granted", 403, caller, False, ("Mục đích không nằm trong quyền được cấp", "The purpose is not granted"),
-            ("Kiểm tra đơn vị, kênh và phiên đăng nhập với GET /v1/me.", "Check unit, channel and sign-in against GET /v1/me.")),
+            ("Đề nghị quản trị cổng cấp quyền cho thủ tục này.",
+             "Ask the gateway's administrator for a grant for this procedure.")),
+        Row("purpose_not_granted", 403, caller, False,
+            ("Mục đích không nằm trong quyền được cấp", "The purpose is not granted"),
+            ("Kiểm tra đơn vị, kênh và phiên đăng nhập với GET /v1/me.",
+             "Check unit, channel and sign-in against GET /v1/me.")),
         Row("field_not_granted", 403, caller, False, ("Có trường không được cấp", "A field is not granted"),
             ("Bỏ các trường nêu trong errors hoặc xin cấp thêm.", "Drop the fields named in errors or ask for them.")),
         Row("officer_not_active", 403, caller, False, ("Cán bộ không còn hiệu lực", "The officer is not active"),
@@ -72,21 +78,26 @@ def _rows() -> tuple[Row, ...]:
             ("Dùng phương thức nêu trong tiêu đề Allow.", "Use the method named in the Allow header."), receipt=False),
         Row("not_acceptable", 406, caller, False, ("Không trả được dạng yêu cầu", "Not acceptable"),
             ("Chấp nhận application/json.", "Accept application/json."), receipt=False),
-        Row("idempotency_conflict", 409, caller, False, ("Khóa chống lặp đã dùng cho nội dung khác", "The idempotency key was used with another body"),
+        Row("idempotency_conflict", 409, caller, False,
+            ("Khóa chống lặp đã dùng cho nội dung khác", "The idempotency key was used with another body"),
             ("Dùng khóa mới cho nội dung mới.", "Use a new key for a new body.")),
-        Row("idempotency_in_progress", 409, caller, True, ("Yêu cầu cùng khóa đang chạy", "A request with this key is still running"),
+        Row("idempotency_in_progress", 409, caller, True,
+            ("Yêu cầu cùng khóa đang chạy", "A request with this key is still running"),
             ("Chờ rồi gửi lại với cùng khóa.", "Wait and send again with the same key.")),
-        Row("sign_in_expired", 410, caller, False, ("Phiên đăng nhập đã hết hạn hoặc đã dùng", "The sign-in has expired or was used"),
+        Row("sign_in_expired", 410, caller, False,
+            ("Phiên đăng nhập đã hết hạn hoặc đã dùng", "The sign-in has expired or was used"),
             ("Bắt đầu một phiên đăng nhập mới.", "Start a new sign-in.")),
         Row("ticket_expired", 410, caller, False, ("Phiếu hẹn đã hết hạn", "The ticket has expired"),
             ("Gửi lại yêu cầu ban đầu.", "Send the original request again.")),
         Row("payload_too_large", 413, caller, False, ("Nội dung quá lớn", "The body is too large"),
             ("Gửi tối đa 64 KiB.", "Send at most 64 KiB."), receipt=False),
         Row("unsupported_media_type", 415, caller, False, ("Kiểu nội dung không hỗ trợ", "Unsupported media type"),
-            ("Gửi application/json, UTF-8, không nén.", "Send application/json, UTF-8, not compressed."), receipt=False),
+            ("Gửi application/json, UTF-8, không nén.",
+             "Send application/json, UTF-8, not compressed."), receipt=False),
         Row("headers_too_large", 431, caller, False, ("Tiêu đề quá lớn", "The headers are too large"),
             ("Gửi ít hơn 64 tiêu đề và 16 KiB.", "Send fewer than 64 headers and 16 KiB."), receipt=False),
-        Row("invalid_subject", 422, caller, False, ("Số định danh hoặc thông tin chủ thể không hợp lệ", "The subject is not valid"),
+        Row("invalid_subject", 422, caller, False,
+            ("Số định danh hoặc thông tin chủ thể không hợp lệ", "The subject is not valid"),
             ("Sửa thông tin chủ thể nêu trong errors.", "Correct the subject's members named in errors.")),
         Row("invalid_claim", 422, caller, False, ("Nội dung cần xác minh không hợp lệ", "A claim is not valid"),
             ("Sửa các mục xác minh nêu trong errors.", "Correct the claims named in errors.")),
@@ -95,19 +106,28 @@ def _rows() -> tuple[Row, ...]:
         Row("quota_exhausted", 429, caller, True, ("Đã hết hạn mức được cấp", "The grant's quota is used up"),
             ("Chờ kỳ hạn mức mới hoặc xin thêm.", "Wait for the next period or ask for more.")),
         Row("internal", 500, gateway, True, ("Lỗi của cổng", "A fault of the gateway"),
-            ("Gửi lại sau; nếu vẫn lỗi hãy báo mã theo dõi cho quản trị cổng.", "Send again later; if it persists report the trace id to the administrator.")),
-        Row("source_announced", 501, source, False, ("Nguồn đã công bố, chưa vận hành", "The source is announced, not yet live"),
-            ("Thử với dịch vụ giả lập; chờ thông báo vận hành.", "Test against the mock and wait for the announcement.")),
+            ("Gửi lại sau; nếu vẫn lỗi hãy báo mã theo dõi cho quản trị cổng.",
+             "Send again later; if it persists report the trace id to the administrator.")),
+        Row("source_announced", 501, source, False,
+            ("Nguồn đã công bố, chưa vận hành", "The source is announced, not yet live"),
+            ("Thử với dịch vụ giả lập; chờ thông báo vận hành.",
+             "Test against the mock and wait for the announcement.")),
         Row("source_refused", 502, source, False, ("Nguồn từ chối yêu cầu", "The source refused the request"),
             ("Báo quản trị cổng kèm biên nhận.", "Report to the administrator with the receipt.")),
-        Row("source_officer_not_licensed", 502, agency, False, ("Nguồn chưa cấp phép cho cán bộ", "The source has not licensed the officer"),
-            ("Đơn vị đề nghị chủ quản nguồn cấp phép cho cán bộ.", "The unit asks the source's owner to license the officer.")),
-        Row("source_procedure_not_licensed", 502, agency, False, ("Nguồn chưa cấp phép cho thủ tục", "The source has not licensed the procedure"),
-            ("Đơn vị đề nghị chủ quản nguồn cấp phép cho thủ tục.", "The unit asks the source's owner to license the procedure.")),
+        Row("source_officer_not_licensed", 502, agency, False,
+            ("Nguồn chưa cấp phép cho cán bộ", "The source has not licensed the officer"),
+            ("Đơn vị đề nghị chủ quản nguồn cấp phép cho cán bộ.",
+             "The unit asks the source's owner to license the officer.")),
+        Row("source_procedure_not_licensed", 502, agency, False,
+            ("Nguồn chưa cấp phép cho thủ tục", "The source has not licensed the procedure"),
+            ("Đơn vị đề nghị chủ quản nguồn cấp phép cho thủ tục.",
+             "The unit asks the source's owner to license the procedure.")),
         Row("source_malformed", 502, source, False, ("Nguồn trả lời sai định dạng", "The source's answer is malformed"),
             ("Báo quản trị cổng; không gửi lại ngay.", "Report to the administrator; don't send again at once.")),
-        Row("source_credentials", 502, gateway, False, ("Nguồn không nhận thông tin xác thực của cổng", "The source refused the gateway's credentials"),
-            ("Báo quản trị cổng kiểm tra thông tin kết nối.", "Ask the administrator to check the connection's credentials.")),
+        Row("source_credentials", 502, gateway, False,
+            ("Nguồn không nhận thông tin xác thực của cổng", "The source refused the gateway's credentials"),
+            ("Báo quản trị cổng kiểm tra thông tin kết nối.",
+             "Ask the administrator to check the connection's credentials.")),
         Row("source_unavailable", 503, source, True, ("Nguồn không hoạt động", "The source is down"),
             ("Gửi lại sau; hồ sơ vẫn tiếp nhận được.", "Send again later; the dossier can still be taken in.")),
         Row("source_maintenance", 503, source, True, ("Nguồn đang bảo trì", "The source is under maintenance"),
@@ -118,11 +138,14 @@ def _rows() -> tuple[Row, ...]:
             ("Gửi lại khi nguồn mở kỳ hạn mức mới.", "Send again when the source's next period starts.")),
         Row("gateway_busy", 503, gateway, True, ("Cổng đang quá tải", "The gateway is busy"),
             ("Chờ theo Retry-After rồi gửi lại.", "Wait as Retry-After says and send again."), receipt=False),
-        Row("audit_unavailable", 503, gateway, True, ("Không ghi được nhật ký nên không trả dữ liệu", "The log can't be written, so nothing is answered"),
-            ("Gửi lại sau; báo quản trị cổng nếu kéo dài.", "Send again later; tell the administrator if it lasts."), receipt=False),
+        Row("audit_unavailable", 503, gateway, True,
+            ("Không ghi được nhật ký nên không trả dữ liệu", "The log can't be written, so nothing is answered"),
+            ("Gửi lại sau; báo quản trị cổng nếu kéo dài.",
+             "Send again later; tell the administrator if it lasts."), receipt=False),
         Row("source_timeout", 504, source, True, ("Nguồn trả lời quá chậm", "The source was too slow"),
             ("Gửi lại sau.", "Send again later.")),
-        Row("deadline_exceeded", 504, caller, True, ("Hết thời gian chờ mà bên gọi cho phép", "The wait that the caller allowed is over"),
+        Row("deadline_exceeded", 504, caller, True,
+            ("Hết thời gian chờ mà bên gọi cho phép", "The wait that the caller allowed is over"),
             ("Tăng max_wait_seconds hoặc gửi lại sau.", "Raise max_wait_seconds or send again later.")),
     )  # fmt: skip
 
@@ -157,10 +180,16 @@ class Problem(Exception):
         self.owner: FaultOwner = owner or self.row.owner
         self.receipt: str | None = None
         """The entry that put it on record, once written."""
+        self.attempts: int | None = None
+        """How often a source was asked before this ending, where one was."""
+        self.source_ids: Mapping[str, str] = {}
+        """What that source calls those attempts in its own log."""
 
     def again(self) -> Problem:
         """The same problem for another request: those who shared an exchange each get a receipt of their own."""
-        return Problem(self.code, errors=self.errors, retry_after=self.retry_after, owner=self.owner)
+        same = Problem(self.code, errors=self.errors, retry_after=self.retry_after, owner=self.owner)
+        same.attempts, same.source_ids = self.attempts, self.source_ids
+        return same
 
 
 class SourceFault(Exception):
@@ -170,7 +199,12 @@ class SourceFault(Exception):
     retryable: ClassVar[bool] = False
 
     def __init__(
-        self, reason: str = "", *, retry_after: int | None = None, owner: FaultOwner | None = None, source_code: str = ""
+        self,
+        reason: str = "",
+        *,
+        retry_after: int | None = None,
+        owner: FaultOwner | None = None,
+        source_code: str = "",
     ) -> None:
         # ``reason`` is ours, for the operator's log; ``source_code`` a short code of the source: never its text.
         super().__init__(reason)
@@ -178,10 +212,15 @@ class SourceFault(Exception):
         self.retry_after = retry_after
         self.owner = owner
         self.source_code = source_code[:40]
+        self.attempts: int | None = None
+        """How often the source was asked, told by whoever drove the exchange; ``source_ids`` likewise."""
+        self.source_ids: Mapping[str, str] = {}
 
     def problem(self) -> Problem:
         """The problem document's row for this fault."""
-        return Problem(self.code, retry_after=self.retry_after, owner=self.owner)
+        problem = Problem(self.code, retry_after=self.retry_after, owner=self.owner)
+        problem.attempts, problem.source_ids = self.attempts, self.source_ids
+        return problem
 
 
 class SourceUnavailable(SourceFault):

@@ -5,21 +5,22 @@ Whatever a connector raises that is not in its contract becomes `SourceMalformed
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from functools import partial
+from typing import Any, Literal, Protocol
 
 from contracts.connector import Connector, Context, ContextOfficer, Exchange
 from contracts.errors import Absence, SourceFault, SourceMalformed
 from contracts.queries import Query
-from contracts.records import Answered, document
+from contracts.records import RECORD_TYPES, Answered, document
 from contracts.wire import REQUEST_ID, WireRequest, WireResponse
 from gateway.observability import log
 from gateway.observability.metrics import Metrics
 from gateway.steps.arrival import Found
 from gateway.steps.authorize import Grant
-from gateway.transport.transport import Call
+from gateway.transport.call import Call
 
 
 class Sending(Protocol):
@@ -45,6 +46,16 @@ def context_of(grant: Grant, now: datetime) -> Context:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ending:
+    """How a connector's exchange ended: a record's document, or a definite absence."""
+
+    document: Mapping[str, Any] | None = None
+    absence: Literal["not_found", "ambiguous", "out_of_scope"] | None = None
+    drift: tuple[str, ...] = ()
+    source_ids: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ExchangeStep:
     """``Grant`` and a question to `Found`; one deadline over everything (loop seconds)."""
 
@@ -55,40 +66,56 @@ class ExchangeStep:
     async def query(self, grant: Grant, query: Query, call: Call) -> Found:
         """Ask a source; raises `SourceFault`."""
         connector = grant.route.connector
-        assert isinstance(connector, Connector)
+        if not isinstance(connector, Connector):  # a sign-in is never a question
+            raise SourceMalformed("connector")
         return await self.run(grant, connector.exchange(query, context_of(grant, self.now())), call)
 
     async def run(self, grant: Grant, exchange: Exchange, call: Call) -> Found:
-        """Run a connector's exchange to its end."""
-        answered: Answered | None = None
-        absence: Absence | None = None
+        """Run a connector's exchange to its end; a `SourceFault` says how often the source was asked."""
         try:
-            request = next(exchange)
-            while True:
-                response = await self.transport.send(request, call)
-                request = exchange.send(response)
-        except StopIteration as stop:
-            answered = stop.value
+            turn = self._turn(grant, lambda: next(exchange))
+            while isinstance(turn, WireRequest):
+                response = await self.transport.send(turn, call)
+                turn = self._turn(grant, partial(exchange.send, response))
+        except SourceFault as fault:
+            fault.attempts, fault.source_ids = call.attempts, dict(call.source_ids)
+            raise
+        finally:
+            exchange.close()
+        for _element in turn.drift:
+            self.metrics.drift.labels(grant.route.source, "unknown").inc()
+        return Found(
+            document=turn.document,
+            absence=turn.absence,
+            retrieved_at=self.now(),
+            attempts=call.attempts,
+            source_ids={**call.source_ids, **turn.source_ids},
+            drift=turn.drift,
+        )
+
+    def _turn(self, grant: Grant, step: Callable[[], WireRequest]) -> WireRequest | _Ending:
+        """One turn of the connector: what it asks next, or how it ended."""
+        try:
+            try:
+                request = step()
+            except StopIteration as stop:
+                return _told(grant, stop.value)
+            if not isinstance(request, WireRequest):
+                raise TypeError("a connector yields requests")
+            return request
         except Absence as ending:
-            absence = ending
+            return _Ending(absence=ending.outcome)
         except SourceFault:
             raise
         except Exception as fault:  # a connector's bug must not decide anything, nor show what it read
             kind, where = log.place_of(fault)
             log.get().error("connector_broke", source=grant.route.source, exception=kind, where=where)
             raise SourceMalformed("connector") from None
-        finally:
-            exchange.close()
-        if answered is not None and not isinstance(answered, Answered):
-            raise SourceMalformed("connector")
-        drift = answered.drift if answered else ()
-        for _element in drift:
-            self.metrics.drift.labels(grant.route.source, "unknown").inc()
-        return Found(
-            document=document(answered.record) if answered else None,
-            absence=absence.outcome if absence else None,
-            retrieved_at=self.now(),
-            attempts=call.attempts,
-            source_ids={**call.source_ids, **(answered.source_ids if answered else {})},
-            drift=drift,
-        )
+
+
+def _told(grant: Grant, answered: object) -> _Ending:
+    """A connector's answer as a document; raises `TypeError` where it isn't a record of the dataset asked."""
+    record = RECORD_TYPES.get(grant.route.operation.dataset, object)
+    if not isinstance(answered, Answered) or not isinstance(answered.record, record):
+        raise TypeError("a connector answers with a record of the dataset")
+    return _Ending(document(answered.record), None, answered.drift, answered.source_ids)

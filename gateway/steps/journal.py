@@ -1,6 +1,6 @@
 """Writes an access into the log: the announcement before a source is called, the ending before a byte leaves.
 
-Nobody gets past a log that can't be written: `AuditUnavailable` becomes the problem ``audit_unavailable``, without data.
+Nobody gets past a log that can't be written: `AuditUnavailable` becomes the problem ``audit_unavailable``.
 """
 
 from __future__ import annotations
@@ -72,9 +72,7 @@ class Journal:
         if access.officer_code:
             subjects.append(SubjectRef("personal_id", access.officer_code, "officer"))
         known = {(ref.kind, ref.identifier) for ref in subjects if ref.role == "asked"}
-        subjects += [
-            ref for ref in more if ref.role != "answered" or (ref.kind, ref.identifier) not in known
-        ]
+        subjects += [ref for ref in more if ref.role != "answered" or (ref.kind, ref.identifier) not in known]
         return tuple(dict.fromkeys(subjects))
 
     async def announce(self, access: Access, entry: str, *, deadline_seconds: float, exchange_of: str | None) -> None:
@@ -95,7 +93,8 @@ class Journal:
     async def close_problem(self, access: Access, problem: Problem) -> None:
         """The ending of an access that got no answer: ``refused`` for the caller's fault, else ``failed``."""
         kind = Kind.REFUSED if problem.row.status < 500 else Kind.FAILED
-        await self._end(access, kind, None, code=problem.code)
+        ids = tuple(sorted(problem.source_ids.items()))
+        await self._end(access, kind, None, code=problem.code, attempts=problem.attempts, source_ids=ids)
 
     async def sent(self, access: Access, content: bytes) -> None:
         """The person was sent to a source's sign-in: nothing is known of them yet."""
@@ -112,15 +111,15 @@ class Journal:
     async def _end(
         self, access: Access, kind: Kind, answer: Answer | None, *, content: bytes | None = None, **members: Any
     ) -> None:
-        found = access.found
+        if (found := access.found) is not None and "source_ids" not in members:
+            members["source_ids"] = tuple(sorted(found.source_ids.items()))
+            members["attempts"] = found.attempts if access.freshness in ("live", "shared") else None
         await self._append(
             Draft(
                 kind=kind, entry=access.entry, request=access.requested, exchange_of=access.exchange_of,
                 subjects=self._subjects(access, answer.subjects if answer else ()),
                 fields_delivered=answer.fields if answer else (),
                 freshness=access.freshness, age_seconds=access.age_seconds,
-                attempts=found.attempts if found and access.freshness in ("live", "shared") else None,
-                source_ids=tuple(sorted(found.source_ids.items())) if found else (),
                 duration_ms=round((self.clock() - access.begun) * 1000),
                 answer_commitment=self.commitment(access.entry, content) if content is not None else None,
                 **members, **self._members(access),
