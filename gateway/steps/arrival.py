@@ -6,7 +6,7 @@ The types narrow on the way: `Arrival` (bytes), `Ask` (parsed), `Access` (on rec
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -41,7 +41,7 @@ class Arrival:
     trace: str
     at: datetime
     idempotency_key: str | None = None
-    departed: Callable[[], Awaitable[None]] | None = None
+    departed: Callable[[], Coroutine[Any, Any, None]] | None = None
     """Ends when the caller hung up; unset where nobody can tell."""
 
 
@@ -68,7 +68,7 @@ class Ask:
 
 @dataclass(slots=True)
 class Access:
-    """One access on its way into the log: who, what, and what became of it so far. Steps don't read it; `Journal` does."""
+    """One access on its way into the log: who, what, what became of it so far. Steps don't read it; `Journal` does."""
 
     arrival: Arrival
     caller: Caller

@@ -6,6 +6,7 @@ the log.
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Authenticate:
         """Take one request off the caller's rate; raises `Problem` ``too_many_requests``."""
         taken = await self.limiter.take(caller.id, self.rate)
         if not taken.allowed:
-            raise Problem("too_many_requests", retry_after=max(1, round(taken.reset_seconds)))
+            raise Problem("too_many_requests", retry_after=max(1, math.ceil(taken.reset_seconds)))
         return taken
 
     @asynccontextmanager

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from contracts.access import Caller, GrantEntry, Officer, Purpose, Unit
+from contracts.access import OFFICER_CHANNELS, Caller, GrantEntry, Officer, Purpose, Unit
 from contracts.errors import Pointer, Problem
 from contracts.names import fold
 from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
@@ -117,8 +117,10 @@ class Authorize:
         return unit
 
     def _officer(self, purpose: Purpose, unit: Unit, route: Route, now: datetime) -> Officer | None:
-        account = purpose.officer_account
-        if account is None:
+        account, named = purpose.officer_account, purpose.officer_account is not None
+        if not named:
+            if purpose.channel in OFFICER_CHANNELS:  # `read` has refused it already; here nothing depends on that
+                raise Problem("officer_not_active")
             if not route.manifest.officer_required:
                 return None
             account = unit.service_account
@@ -127,7 +129,7 @@ class Authorize:
             officer is None
             or officer.unit != unit.code.value
             or not officer.validity.holds(now)
-            or (officer.service and purpose.officer_account is not None)
+            or officer.service is named  # a service account stands in for nobody named, and nobody else stands in
             or (route.manifest.officer_required and route.source not in officer.licences)
         ):
             raise Problem("officer_not_active")
@@ -172,9 +174,11 @@ def _acts_for(identity: dict[str, object], subject: Query) -> bool:
     if isinstance(person, PersonQuery):
         if person.identifier.kind == "personal_id":
             return identity.get("personal_id") == person.identifier.value
-        same_name = fold(str(identity.get("full_name") or "")) == fold(person.full_name)
-        return same_name and identity.get("date_of_birth") == person.date_of_birth.iso
-    assert isinstance(subject, OrganizationQuery)
+        name = fold(person.full_name)
+        same_name = fold(str(identity.get("full_name") or "")) == name
+        return bool(name) and same_name and identity.get("date_of_birth") == person.date_of_birth.iso
+    if not isinstance(subject, OrganizationQuery):
+        return False
     acting = identity.get("on_behalf_of")
     code = acting.get("organization_code") if isinstance(acting, dict) else None
     return code == subject.organization_code.value or identity.get("personal_id") == subject.organization_code.value

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from contracts.dates import PartialDate
+from contracts.identifiers import Identifier, InvalidIdentifier
 from contracts.names import compare, full_form
 from gateway.steps import paths
 
@@ -34,13 +35,23 @@ def _dates(claimed: str, held: str) -> str:
 def _one(path: str, kind: type, claimed: Any, held: Any) -> str:
     if held is None or held == "unknown":
         return "unknown"
+    if not isinstance(claimed, str) or not isinstance(held, str):
+        return "match" if type(claimed) is type(held) and claimed == held else "no_match"
     if path.rpartition(".")[2] in NAMES:
         return compare(claimed, held)
     if kind is PartialDate:
         return _dates(claimed, held)
-    if kind is str and isinstance(held, str):
-        return "match" if full_form(claimed) == full_form(held) else "no_match"
-    return "match" if claimed == held else "no_match"
+    if issubclass(kind, Identifier):
+        return "match" if _spelled(kind, claimed) == held else "no_match"
+    return "match" if full_form(claimed) == full_form(held) else "no_match"
+
+
+def _spelled(kind: type[Identifier], text: str) -> str:
+    """The one spelling of an identifier: a branch may be claimed without its hyphen."""
+    try:
+        return kind.parse(text).value
+    except InvalidIdentifier:  # `read` lets none through
+        return text
 
 
 def _edition_differs(document: Any, path: str, claims: Mapping[str, Any]) -> bool:
@@ -49,7 +60,7 @@ def _edition_differs(document: Any, path: str, claims: Mapping[str, Any]) -> boo
     edition = claims.get(f"{branch}.edition")
     if leaf not in _CODES or edition is None:
         return False
-    return all(held is not None and held != edition for held in paths.values(document, f"{branch}.edition"))
+    return all(held != edition for held in paths.values(document, f"{branch}.edition"))
 
 
 def _best(results: Iterable[str]) -> str:

@@ -19,6 +19,8 @@ from gateway.steps.authorize import Grant
 from gateway.steps.claims import judge
 
 _RELATIVES = ("father.", "mother.", "spouse.", "legal_guardian.", "household_head.")
+_OWN = frozenset({"personal_id", "old_card_number", "superseded_by", "organization_code"})
+"""Numbers of the one answered about; every other number is a third party's, filed only where it is delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +43,23 @@ def _identifiers(dataset: str, document: Any) -> Iterator[tuple[str, SubjectRef]
     for path, kind in IDENTIFIER_PATHS.get(dataset, ()):
         for value in paths.values(document, path):
             if isinstance(value, str):
-                yield path, SubjectRef(kind.kind, value, _role(path))
+                yield path, SubjectRef(_kind(kind.kind, value), value, _role(path))
 
 
 def delivered(dataset: str, whole: Any, part: Any) -> tuple[SubjectRef, ...]:
     """The number the source answered with, and every third person whose number is in the part that leaves."""
-    answered = [ref for _, ref in _identifiers(dataset, whole) if ref.role == "answered"]
-    third = [ref for _, ref in _identifiers(dataset, part) if ref.role != "answered"]
+    answered = [ref for path, ref in _identifiers(dataset, whole) if path in _OWN]
+    third = [ref for path, ref in _identifiers(dataset, part) if path not in _OWN]
     return tuple(dict.fromkeys([*answered, *third]))
 
 
 def asked(identifiers: tuple[Identifier, ...]) -> tuple[SubjectRef, ...]:
     """References to those asked about; a 12-digit organization code files under the person's own number."""
-    return tuple(SubjectRef(_kind(item), item.value, "asked") for item in identifiers)
+    return tuple(SubjectRef(_kind(item.kind, item.value), item.value, "asked") for item in identifiers)
 
 
-def _kind(identifier: Identifier) -> str:
-    return "personal_id" if len(identifier.value) == 12 else identifier.kind
+def _kind(kind: str, value: str) -> str:
+    return "personal_id" if kind == "organization_code" and len(value) == 12 else kind
 
 
 def minimise(grant: Grant, ask: Ask, found: Found) -> Answer:

@@ -38,7 +38,7 @@ def _walk(record: Any, prefix: str) -> Iterator[tuple[str, Leaf | None]]:
 
 @cache
 def known(dataset: str) -> Mapping[str, Leaf | None]:
-    """Every path of a dataset's record: ``None`` for a branch, else what the leaf holds. Empty for a foreign dataset."""
+    """Every path of a record: ``None`` for a branch, else what the leaf holds. Empty for a foreign dataset."""
     record = RECORD_TYPES.get(dataset)
     return dict(_walk(record, "")) if record else {}
 
@@ -65,24 +65,22 @@ def _tree(paths: Iterable[str]) -> dict[str, Any]:
     return root
 
 
-def _whole(tree: Mapping[str, Any], paths: frozenset[str], prefix: str) -> bool:
-    return not tree or prefix in paths
+def cut(document: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """The part of a document that ``paths`` name, in the document's own order; a named branch comes whole.
 
-
-def cut(document: Any, paths: Iterable[str]) -> dict[str, Any]:
-    """The part of a document that ``paths`` name, in the document's own order; a named branch comes whole."""
+    What is named and not there comes as ``None``: asked for, and not held.
+    """
     wanted = frozenset(paths)
 
     def part(value: Any, tree: Mapping[str, Any], prefix: str) -> Any:
-        if _whole(tree, wanted, prefix) or value is None:
+        if not tree or prefix in wanted or value is None:
             return value
         if isinstance(value, list):
             return [part(item, tree, prefix) for item in value]
-        if not isinstance(value, Mapping):
-            return None
-        return {
-            name: part(value.get(name), inner, f"{prefix}.{name}" if prefix else name) for name, inner in tree.items()
-        }
+        return members(value, tree, f"{prefix}.") if isinstance(value, Mapping) else None
 
-    cutting: dict[str, Any] = part(document, _tree(wanted), "")
-    return {name: cutting[name] for name in document if name in cutting} if document else {}
+    def members(value: Mapping[str, Any], tree: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+        names = [*(name for name in value if name in tree), *sorted(name for name in tree if name not in value)]
+        return {name: part(value.get(name), tree[name], prefix + name) for name in names}
+
+    return members(document, _tree(wanted), "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from pydantic import BaseModel
@@ -46,7 +46,10 @@ from gateway.steps.bodies import (
 MAX_NAME = 100
 MAX_CLAIMS = 16
 MAX_TEXT = 500
+VIET_NAM = timezone(timedelta(hours=7))
+"""Asia/Ho_Chi_Minh, whose date a birth date can't be after."""
 _TEXT_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+_ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,127}")
 _PATH = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*){0,4}")
 
 
@@ -80,7 +83,8 @@ def _birth_date(text: str, pointer: str, now: datetime, errors: list[Pointer]) -
     except InvalidDate as fault:
         errors.append(Pointer(pointer, str(fault)))
         return None
-    if (found.year, found.month or 1, found.day or 1) > (now.year, now.month, now.day + 1):
+    today = now.astimezone(VIET_NAM)
+    if (found.year, found.month or 1, found.day or 1) > (today.year, today.month, today.day):
         errors.append(Pointer(pointer, "lies in the future"))
         return None
     return found
@@ -92,9 +96,7 @@ def _person(subject: PersonSubject, prefix: str, now: datetime, errors: list[Poi
             "invalid_request", errors=[Pointer(prefix, "must hold either personal_id or old_card_number")]
         )  # fmt: skip
     kind: type[Identifier] = PersonalId if subject.personal_id is not None else OldCardNumber
-    number = _identifier(
-        kind, subject.personal_id or subject.old_card_number or "", f"{prefix}/{kind.kind}", errors
-    )
+    number = _identifier(kind, subject.personal_id or subject.old_card_number or "", f"{prefix}/{kind.kind}", errors)
     name = _name(subject.full_name, f"{prefix}/full_name", errors)
     born = _birth_date(subject.date_of_birth, f"{prefix}/date_of_birth", now, errors)
     return PersonQuery(number, name, born) if number and born and not errors else None
@@ -108,9 +110,7 @@ def read_subject(query: str, raw: Mapping[str, Any], now: datetime) -> Query:
     if isinstance(subject, PersonSubject):
         found = _person(subject, "/subject", now, errors)
     elif isinstance(subject, OrganizationSubject | RepresentationSubject):
-        code = _identifier(
-            OrganizationCode, subject.organization_code, "/subject/organization_code", errors
-        )
+        code = _identifier(OrganizationCode, subject.organization_code, "/subject/organization_code", errors)
         if isinstance(subject, OrganizationSubject):
             found = OrganizationQuery(code) if code else None
         else:
@@ -124,18 +124,16 @@ def read_subject(query: str, raw: Mapping[str, Any], now: datetime) -> Query:
 def _claim_fault(dataset: str, path: str, value: Any) -> str | None:
     """Why a claim can't be compared, or ``None``; unknown paths are left to `authorize`."""
     known = paths.known(dataset)
-    if path not in known:
-        return None
-    leaf = known[path]
-    if leaf is None:
+    if path in known and known[path] is None:
         return "names a group: claim its members"
-    kind, words = leaf
+    leaf = known.get(path)
+    kind, words = leaf or (type(value), ())  # a foreign dataset's leaves, unknown here, hold one of the plain types
     expected = kind if kind in (int, bool) else str
     if type(value) is not expected:
         return f"must be a {'whole number' if expected is int else 'boolean' if expected is bool else 'string'}"
     if words and value not in words:
         return "is not one of the allowed words"
-    if expected is str and (not value or len(value) > MAX_TEXT or unprintable(value)):
+    if isinstance(value, str) and (not value or len(value) > MAX_TEXT or unprintable(value)):
         return "is empty, too long or holds control characters"
     try:
         if kind is PartialDate:
@@ -171,8 +169,8 @@ def read_purpose(raw: PurposeBody, *, sign_in_call: bool) -> Purpose:
     for name, number in (("dossier", raw.dossier), ("draft", raw.draft)):
         if number is not None:
             _identifier(DossierNumber, number, f"/purpose/{name}", errors)
-    if raw.officer is not None and unprintable(raw.officer.account):
-        errors.append(Pointer("/purpose/officer/account", "holds control characters"))
+    if raw.officer is not None and not _ACCOUNT.fullmatch(raw.officer.account):
+        errors.append(Pointer("/purpose/officer/account", "must be letters, digits or . _ @ -"))  # as registered
     if raw.channel in OFFICER_CHANNELS and raw.officer is None:
         errors.append(Pointer("/purpose/officer", "is required in this channel"))
     if raw.channel == "online" and raw.sign_in is None and not sign_in_call:
@@ -208,15 +206,31 @@ def read(arrival: Arrival, query: str | None, *, granted: bool) -> Ask:
     body = check(VerifyBody if call.operation == "verify" else QueryBody, raw)
     purpose = read_purpose(body.purpose, sign_in_call=False)
     claims = body.claims if isinstance(body, VerifyBody) else None
-    subject = None
-    if granted and query in SUBJECTS:
-        subject = read_subject(query, body.subject, arrival.at)
-        if call.operation == "verify":
-            claims = _claims_of(call.dataset, query, claims)
-    fields = _unique(body.fields) if isinstance(body, QueryBody) else tuple(claims or ())
+    subject = _subject_of(query, body.subject, arrival.at, granted=granted)
+    if granted and query in SUBJECTS and call.operation == "verify":
+        claims = _claims_of(call.dataset, query, claims)
+    fields = _unique(body.fields) if isinstance(body, QueryBody) else _claimed(claims or {})
     return Ask(
-        call.dataset, call.operation, purpose, subject, fields, claims or {}, body.max_age_seconds, body.max_wait_seconds
+        call.dataset, call.operation, purpose, subject, fields, claims or {}, body.max_age_seconds,
+        body.max_wait_seconds,
     )  # fmt: skip
+
+
+def _subject_of(query: str | None, raw: Mapping[str, Any], now: datetime, *, granted: bool) -> Query | None:
+    """Whom it is about; without a grant nonsense is nobody, and no error."""
+    if query not in SUBJECTS:
+        return None
+    try:
+        return read_subject(query, raw, now)
+    except Problem:
+        if granted:
+            raise
+        return None
+
+
+def _claimed(claims: Mapping[str, Any]) -> tuple[str, ...]:
+    """Paths of claims for the log: what is not a path could be a value."""
+    return tuple(path for path in claims if _PATH.fullmatch(path))[:MAX_CLAIMS]
 
 
 def _claims_of(dataset: str, query: str, claims: dict[str, Any] | None) -> dict[str, Any]:

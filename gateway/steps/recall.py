@@ -17,6 +17,8 @@ from gateway.steps.arrival import Ask, Found
 from gateway.steps.authorize import Grant
 
 KEPT = ("found", "not_found")
+AHEAD_SECONDS = 120
+"""How far an answer may be younger than the question: it came while the question waited (the longest deadline)."""
 
 
 class Kept(Protocol):
@@ -59,11 +61,14 @@ class Recall:
     mac: Callable[[bytes], bytes]
 
     def key(self, grant: Grant, query: Query) -> bytes:
-        """Keyed hash of (caller, procedure, connector, version, profile, query), and (officer, dossier) where attributed."""
+        """Keyed hash of (caller, procedure, connector, version, profile, query); (officer, dossier) where attributed.
+
+        Whether the source is a mock counts as its profile does: what a mock said is never recalled for a live one.
+        """
         manifest = grant.route.manifest
         parts: list[Any] = [
             grant.caller.id, grant.entry.procedure.value, manifest.name, manifest.contract_version,
-            grant.route.profile_name, type(query).__name__, sorted(query.canonical().items()),
+            grant.route.profile_name, grant.route.synthetic, type(query).__name__, sorted(query.canonical().items()),
         ]  # fmt: skip
         if manifest.attribution == "officer":
             parts += [grant.officer.account if grant.officer else None, grant.purpose.dossier, grant.purpose.draft]
@@ -78,8 +83,11 @@ class Recall:
         packed = await self.cache.get(key)
         if packed is None:
             return None
-        found = unpack(packed)
-        return found if 0 <= (now - found.retrieved_at).total_seconds() <= allowed else None
+        try:
+            found = unpack(packed)
+        except (ValueError, KeyError, TypeError):  # another version's form
+            return None
+        return found if -AHEAD_SECONDS <= (now - found.retrieved_at).total_seconds() <= allowed else None
 
     async def remember(self, grant: Grant, key: bytes, found: Found) -> None:
         """Keep a definite answer for as long as the manifest allows; identity's zero means never."""

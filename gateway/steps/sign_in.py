@@ -1,4 +1,4 @@
-"""A sign-in is one access in two halves: the question is granted and sealed, the person signs in, the answer is fetched.
+"""A sign-in is one access in two halves: the question is granted and sealed, the person signs in, the answer comes.
 
 The gateway makes state, nonce and verifier and keeps them sealed for ten minutes, for a single use (RFC 7636, OpenID
 Connect Core). The caller binds ``state`` to its browser session.
@@ -65,8 +65,9 @@ def _pack(ask: Ask, redirect: Redirect, issuer: str) -> bytes:
     purpose = ask.purpose
     return write(
         {
-            "dataset": ask.dataset, "operation": ask.operation, "fields": ask.fields, "procedure": purpose.procedure.value,
-            "unit": purpose.unit.value, "channel": purpose.channel, "dossier": purpose.dossier, "draft": purpose.draft,
+            "dataset": ask.dataset, "operation": ask.operation, "fields": ask.fields,
+            "procedure": purpose.procedure.value, "unit": purpose.unit.value,
+            "channel": purpose.channel, "dossier": purpose.dossier, "draft": purpose.draft,
             "officer": purpose.officer_account, "redirect": asdict(redirect), "issuer": issuer,
         }
     )  # fmt: skip
