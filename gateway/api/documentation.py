@@ -9,7 +9,6 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
@@ -46,7 +45,9 @@ _RECORDS: dict[str, Any] = {
             "line": "SỐ 0 PHỐ THỬ NGHIỆM", "text": None, "edition": "2025-07-01",
         },
     },
-    "organizations": {"name": "CÔNG TY TNHH THỬ NGHIỆM HỒ GƯƠM", "legal_status": {"code": "active", "label": "Đang hoạt động"}},
+    "organizations": {
+        "name": "CÔNG TY TNHH THỬ NGHIỆM HỒ GƯƠM", "legal_status": {"code": "active", "label": "Đang hoạt động"},
+    },
     "identities": {"personal_id": "099190000123", "full_name": "NGUYỄN THỊ MINH KHUÊ", "account_level": 2},
 }  # fmt: skip
 _CLAIMS = {
@@ -54,7 +55,8 @@ _CLAIMS = {
     "organizations": {"legal_status.code": "active"},
 }
 _ENTRY = "01JD0000000000000000000000"
-_NO_ENTRY_CODES = ("no_such_resource", "method_not_allowed")
+_NEVER_CODES = frozenset({"method_not_allowed", "ticket_expired"})
+"""Given by no call of this version: every path names its method, and tickets come later."""
 _SIGN_IN_CODES = frozenset({"sign_in_invalid", "sign_in_denied", "sign_in_expired"})
 _READING_CODES = (
     "token_invalid", "proof_invalid", "not_acceptable", "headers_too_large", "too_many_requests", "internal",
@@ -67,7 +69,6 @@ def _unwrap(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-@cache
 def _schema(record: Any) -> dict[str, Any]:
     """JSON schema of a record type: identifiers and dates are strings, everything may be null."""
     hints = get_type_hints(record)
@@ -167,7 +168,9 @@ def problem_responses(codes: Mapping[str, Any] | tuple[str, ...]) -> dict[str, A
 
 _PROBLEM = {
     "type": "object",
-    "required": ["type", "title", "detail", "action", "status", "code", "retryable", "fault_owner", "receipt", "errors"],
+    "required": [
+        "type", "title", "detail", "action", "status", "code", "retryable", "fault_owner", "receipt", "errors",
+    ],
     "properties": {
         "type": {"type": "string"}, "title": {"type": "string"}, "detail": {"type": "string"},
         "action": {"type": "string"}, "status": {"type": "integer"}, "code": {"type": "string", "enum": sorted(TABLE)},
@@ -220,15 +223,14 @@ def of(path: str, call: Call) -> dict[str, Any]:
     dataset = "persons" if "{dataset}" in path else call.dataset
     codes = tuple(
         code for code in TABLE
-        if code not in _NO_ENTRY_CODES and (code not in _SIGN_IN_CODES or call.dataset == "identities" or code == "sign_in_expired")
+        if code not in _NEVER_CODES
+        and (code != "no_such_resource" or "{" in path)
+        and (code not in _SIGN_IN_CODES or call.dataset == "identities" or code == "sign_in_expired")
     )  # fmt: skip
     content = _body(dataset, call)
     for kind in content.values():
         kind["schema"] = _inline(kind["schema"], kind["schema"].get("$defs", {}))
-    answers = {
-        "description": "A definite answer",
-        "content": {"application/json": {"schema": _answer_schema(dataset, call), "examples": _answers(dataset, call)}},
-    }
+    answers = _definite(_answer_schema(dataset, call), _answers(dataset, call))
     headers = [
         {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 200}},
         {"name": "Accept-Language", "in": "header", "required": False, "schema": {"type": "string"}},
@@ -250,10 +252,45 @@ def of(path: str, call: Call) -> dict[str, Any]:
     }
 
 
+def _definite(schema: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema, "examples": examples}}
+    return {"description": "A definite answer", "content": content}
+
+
+_READINGS: dict[str, dict[str, Any]] = {
+    "/v1/me": {
+        "caller": {"id": "demo", "name": "Hệ thống thủ tục thử nghiệm", "units": ["H26.99"]},
+        "scopes": ["persons:query", "persons:verify"],
+        "token": {"expires_at": "2026-11-22T03:14:05Z", "binding": "dpop"},
+        "grants": [
+            {
+                "procedure": "1.001193", "legal_basis": "Nghị định 118/2025/NĐ-CP", "dataset": "persons",
+                "operations": ["query", "verify"], "fields": ["date_of_birth", "full_name", "permanent_residence"],
+                "channels": ["counter", "online"], "valid_from": "2025-07-01T00:00:00Z", "valid_to": None,
+                "quota": {"count": 1000, "period": "day"},
+            }
+        ],
+    },
+    "/v1/sources": {
+        "sources": [
+            {"source": "population", "datasets": ["persons"], "state": "up", "since": None, "until": None},
+            {
+                "source": "business", "datasets": ["organizations", "representations"], "state": "maintenance",
+                "since": None, "until": "2026-11-22T05:00:00Z",
+            },
+        ]
+    },
+}  # fmt: skip
+
+
 def of_reading(path: str) -> dict[str, Any]:
-    """Arguments of ``add_api_route`` for a call that only tells the caller about itself."""
+    """Arguments of ``add_api_route`` for a call that only tells the caller about itself and the sources."""
+    example: dict[str, Any] = _READINGS[path]
+    properties = {name: {"type": "array" if isinstance(value, list) else "object"} for name, value in example.items()}
+    answers = {"told": {"value": example}}
     return {
         "response_model": None,
         "summary": path.removeprefix("/v1/"),
+        "responses": {200: _definite({"type": "object", "required": list(example), "properties": properties}, answers)},
         "openapi_extra": {"responses": problem_responses(_READING_CODES), "security": [{"dpop": []}]},
     }

@@ -25,8 +25,7 @@ VERSION = "1"
 async def _bare_status(request: Request, fault: Exception) -> Response:
     status = fault.status_code if isinstance(fault, HTTPException) else 500
     headers = dict(fault.headers or {}) if isinstance(fault, HTTPException) else {}
-    code = problems.code_of_status(status) if status != 400 else "invalid_request"
-    return problems.respond(Problem(code), request.headers.get("accept-language"), headers)
+    return problems.respond(Problem(problems.code_of_status(status)), request.headers.get("accept-language"), headers)
 
 
 async def _broken(request: Request, fault: Exception) -> Response:
@@ -39,12 +38,17 @@ def build(
     face: Face, pages: Service, token_routes: Sequence[BaseRoute], *, token_url: str, with_operator: bool
 ) -> tuple[ASGIApp, ASGIApp]:
     """The public app and the operator's app; with ``with_operator`` the public one serves both."""
-    app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url=None,
+        redirect_slashes=False,  # a redirect would name whatever host the caller claims
+    )  # fmt: skip
     app.include_router(routes.build(face))
     app.router.routes.extend([*token_routes, *service.public(pages)])
     service.describe(app, token_url)
     operator_routes = service.operator(pages, app)
-    operator = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=[*operator_routes, *service.public(pages)])
+    operator = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, routes=[*operator_routes, *service.public(pages)]
+    )
     if with_operator:
         app.router.routes.extend(operator_routes)
     for each in (app, operator):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -60,17 +62,24 @@ class Intake:
         await self.app(scope, receive, sending)
 
 
-def _accepts_json(accept: str | None) -> bool:
+_JSON = frozenset({"*/*", "application/*", "application/json", "application/problem+json"})
+_NEVER = re.compile(r"q *= *0(\.0*)?")
+
+
+def _accepts_json(accept: str) -> bool:
     if not accept:
         return True
-    kinds = {part.split(";")[0].strip().lower() for part in accept.split(",")}
-    return bool(kinds & {"*/*", "application/*", "application/json", "application/problem+json"})
+    for part in accept.split(","):
+        kind, *parameters = (item.strip().lower() for item in part.split(";"))
+        if kind in _JSON and not any(_NEVER.fullmatch(item) for item in parameters):
+            return True
+    return False
 
 
 async def read_body(request: Request) -> bytes:
     """The whole JSON body; raises `Problem` 406, 413 or 415, or ``ClientDisconnect``."""
     headers = request.headers
-    if not _accepts_json(headers.get("accept")):
+    if not _accepts_json(",".join(headers.getlist("accept"))):
         raise Problem("not_acceptable")
     kind, _, parameters = headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
@@ -78,8 +87,8 @@ async def read_body(request: Request) -> bytes:
         raise Problem("unsupported_media_type")
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem("unsupported_media_type")
-    length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length[:12]) > MAX_BYTES:
+    length = headers.get("content-length", "0").lstrip("0") or "0"
+    if not length.isdecimal() or len(length) > 9 or int(length) > MAX_BYTES:
         raise Problem("payload_too_large")
     body = bytearray()
     async for chunk in request.stream():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from contracts.errors import TABLE, FaultOwner, Problem, Row
 from gateway.access.authentication import Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
+_WEIGHT = re.compile(r"q *= *([01](?:\.[0-9]{0,3})?)", re.IGNORECASE)
 _OWNERS: dict[FaultOwner, tuple[str, str]] = {
     "caller": ("Cần sửa ở hệ thống gọi.", "The caller has to change something."),
     "agency": ("Cơ quan còn thiếu một thủ tục với chủ quản nguồn.", "An act towards the source's owner is missing."),
@@ -29,17 +31,11 @@ def language_of(accept_language: str | None) -> int:
     """0 for Vietnamese (the default), 1 for English where ``Accept-Language`` ranks it first."""
     ranked: list[tuple[float, int, str]] = []
     for place, part in enumerate((accept_language or "")[:200].split(",")):
-        tag, _, weight = part.strip().partition(";q=")
-        try:
-            ranked.append((-float(weight or 1), place, tag.strip().lower()))
-        except ValueError:
-            continue
-    for _weight, _place, tag in sorted(ranked):
-        if tag.startswith("vi"):
-            return 0
-        if tag.startswith("en"):
-            return 1
-    return 0
+        tag, _, parameters = part.partition(";")
+        weight = _WEIGHT.fullmatch(parameters.strip() or "q=1")
+        if weight and float(weight[1]) > 0:
+            ranked.append((-float(weight[1]), place, tag.strip().lower().partition("-")[0]))
+    return next((("vi", "en").index(tag) for _, _, tag in sorted(ranked) if tag in ("vi", "en")), 0)
 
 
 def document(problem: Problem, language: int) -> dict[str, Any]:
@@ -75,4 +71,5 @@ def respond(problem: Problem, accept_language: str | None = None, headers: Mappi
 
 def code_of_status(status: int) -> str:
     """The code of a bare HTTP status that the framework raised."""
-    return next((row.code for row in TABLE.values() if row.status == status and not row.receipt), "internal")
+    found = next((row.code for row in TABLE.values() if row.status == status and not row.receipt), None)
+    return found or ("invalid_request" if 400 <= status < 500 else "internal")

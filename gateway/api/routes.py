@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from contracts.access import Caller, GrantEntry
+from contracts.access import Caller, GrantEntry, Operation
 from contracts.errors import Problem
 from gateway.access.authentication import Credentials
 from gateway.api import documentation, problems
@@ -142,7 +142,7 @@ def build(face: Face) -> APIRouter:
         name, operation = request.path_params["dataset"], request.url.path.rpartition("/")[2]
         if not _NAME.fullmatch(name):
             return problems.respond(Problem("no_such_resource"), request.headers.get("accept-language"))
-        verb = "verify" if operation == "verify" else "query"
+        verb: Operation = "verify" if operation == "verify" else "query"
         return await _answer(face, Call(name, verb, f"datasets:{verb}"), request)
 
     async def complete(request: Request) -> Response:
@@ -152,9 +152,10 @@ def build(face: Face) -> APIRouter:
         call = Call("identities", "query", "identities:sign-in", "complete", session)
         return await _answer(face, call, request)
 
-    for verb in ("query", "verify"):
+    operations: tuple[Operation, ...] = ("query", "verify")
+    for verb in operations:
         path = f"/v1/datasets/{{dataset}}/{verb}"
-        described = documentation.of(path, Call("datasets", "verify" if verb == "verify" else "query", ""))
+        described = documentation.of(path, Call("datasets", verb, ""))
         router.add_api_route(path, dataset_call, methods=["POST"], **described)
     path = "/v1/identities/sign-ins/{session}/complete"
     described = documentation.of(path, Call("identities", "query", "", "complete"))
