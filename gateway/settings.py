@@ -21,8 +21,21 @@ class SettingsFault(ValueError):
     """A setting is missing, unknown or wrong; the message is one sentence that names it and holds no secret."""
 
 
+def _check_address(value: str) -> None:
+    """Raise `ValueError` for anything but https, or http on loopback, with a host and without secrets in it."""
+    parts = urlsplit(value)
+    if not parts.hostname or parts.port == 0 or not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError("must be an address such as https://host:port/path")
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ValueError("must be https (http is for loopback only)")
+    if "?" in value or "#" in value or "@" in parts.netloc:
+        raise ValueError("must hold no query, fragment or user name")
+
+
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, hide_input_in_errors=True, allow_inf_nan=False
+    )  # fmt: skip
 
 
 class Source(_Strict):
@@ -45,19 +58,21 @@ class Source(_Strict):
     ca_file: str | None = None
     client_certificate_file: str | None = None
     client_key_file: str | None = None
-    proxy: str | None = None
+    proxy: str | None = Field(default=None, repr=False)
     overrides: Mapping[str, Any] = Field(default_factory=dict)
 
     @field_validator("base_url", "browser_url")
     @classmethod
     def _safe_url(cls, value: str | None) -> str | None:
         if value is not None:
-            parts = urlsplit(value)
-            if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-                raise ValueError("must be https (http is for loopback only)")
-            if parts.query or parts.fragment or parts.username:
-                raise ValueError("must hold no query, fragment or user name")
+            _check_address(value)
         return value
+
+    @model_validator(mode="after")
+    def _has_both(self) -> Source:
+        if (self.client_certificate_file is None) != (self.client_key_file is None):
+            raise ValueError("client_certificate_file and client_key_file need each other")
+        return self
 
 
 class Cache(_Strict):
@@ -93,7 +108,7 @@ class Settings(_Strict):
     """The whole file. ``state`` is the directory of databases and keys."""
 
     base_url: str
-    state: str
+    state: Annotated[str, Field(min_length=1)]
     issuer: str | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
@@ -113,11 +128,9 @@ class Settings(_Strict):
     @classmethod
     def _origin(cls, value: str | None) -> str | None:
         if value is not None:
-            parts = urlsplit(value)
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or value.endswith("/"):
-                raise ValueError("must be an http(s) address without query and final slash")
-            if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-                raise ValueError("must be https (http is for loopback only)")
+            _check_address(value)
+            if value.endswith("/"):
+                raise ValueError("must not end with a slash")
         return value
 
     @property
@@ -133,7 +146,7 @@ class Settings(_Strict):
 
 def _sentence(fault: ValidationError) -> str:
     first = fault.errors(include_input=False, include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"] if part != "_has_url") or "settings"
+    where = ".".join(str(part) for part in first["loc"]) or "settings"
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "missing":
         return f"The setting {where} is missing."
@@ -166,7 +179,7 @@ def _merge_credentials(name: str, source: dict[str, Any], folder: Path) -> None:
     where = f"sources.{name}.credentials_file"
     try:
         secrets = tomllib.loads((folder / source["credentials_file"]).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except (OSError, ValueError):
         raise SettingsFault(f"The setting {where} names a file that can't be read as TOML.") from None
     if source.get("credentials"):
         raise SettingsFault(f"The setting {where} can't stand beside sources.{name}.credentials.")

@@ -1,12 +1,13 @@
 """Structured log lines (JSON, one per event) that name things and never hold a person's data.
 
-Only events and members listed here can be written: a free text has no way in. Library loggers are held at WARNING and
-reduced to their name and level, because their messages may quote a body or a URL.
+Only members listed here can be written, as words and numbers, under an event of one word: free text has no way in.
+Library loggers are held at WARNING and reduced to their name and place, because their messages may quote a body.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any, TextIO
@@ -17,21 +18,30 @@ from gateway.observability import trace
 
 MEMBERS = frozenset(
     {
-        "event", "level", "time", "trace", "dataset", "operation", "outcome", "code", "source", "state", "kind", "status",
-        "caller", "entry", "attempts", "duration_ms", "exception", "where", "count", "connector", "setting", "method",
-        "route", "reason", "port", "name",
+        "event", "level", "time", "trace", "dataset", "operation", "outcome", "code", "source", "state", "kind",
+        "status", "caller", "entry", "attempts", "duration_ms", "exception", "where", "count", "connector", "setting",
+        "method", "route", "reason", "port", "name",
     }
 )  # fmt: skip
-"""Members a line may have; anything else is dropped and counted in ``dropped``."""
+"""Members a line may have, as words and numbers; anything else is dropped and counted in ``dropped``."""
+_EVENT = re.compile(r"[a-z][a-z_]{0,39}")
+_WORDS = 200
+"""Characters that a member may have."""
 
 
 def _only_known(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    unknown = [name for name in event if name not in MEMBERS]
+    if not _EVENT.fullmatch(str(event.get("event"))):
+        event["event"] = "unnamed"  # a free text could be anything
+    unknown = [name for name, value in event.items() if name not in MEMBERS or not _plain(value)]
     for name in unknown:
         del event[name]
     if unknown:
         event["dropped"] = len(unknown)
     return event
+
+
+def _plain(value: object) -> bool:
+    return value is None or isinstance(value, int | float) or (isinstance(value, str) and len(value) <= _WORDS)
 
 
 def _add_trace(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

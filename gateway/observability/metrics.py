@@ -49,5 +49,3 @@ class Metrics:
     def render(self) -> bytes:
         """Text exposition format."""
         return generate_latest(self.registry)
-
-
