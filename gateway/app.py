@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from starlette.types import ASGIApp
 
 from contracts.access import GrantEntry
@@ -39,7 +40,7 @@ from gateway.cache.link import RedisLink, connect
 from gateway.cache.redis_cache import RedisCache
 from gateway.cache.redis_flights import RedisFlights
 from gateway.cache.sealed import SealedCache
-from gateway.cache.sign_ins import SignIns
+from gateway.cache.sign_ins import RedisSignIns, SignIns
 from gateway.keys.ring import KeyRing
 from gateway.oauth import routes as token_routes
 from gateway.oauth.service import TokenService
@@ -81,19 +82,24 @@ class Shared:
     limiter: Limiter
     guard: ReplayGuard
     quotas: Quotas
+    sign_ins: SignIns | RedisSignIns
     redis: Redis | None
 
     @classmethod
     def build(cls, settings: Settings, ring: KeyRing) -> Shared:
         """Choose by ``[cache] backend``."""
         if settings.cache.backend == "memory":
-            quotas = SqliteQuotas(settings.state_path / "access.db")
-            cache = MemoryCache(settings.cache.entries)
-            return cls(cache, MemoryFlights(), MemoryLimiter(), MemoryReplayGuard(), quotas, None)
+            return cls(
+                MemoryCache(settings.cache.entries), MemoryFlights(), MemoryLimiter(), MemoryReplayGuard(),
+                SqliteQuotas(settings.state_path / "access.db"),
+                SignIns(settings.state_path / "jobs.db", ring.sealer("sign-ins"), settings.sign_in_seconds), None,
+            )  # fmt: skip
         redis = connect(str(settings.cache.url))
         link = RedisLink(redis)
-        flights = RedisFlights(link, ring.sealer("flights"))
-        return cls(RedisCache(link), flights, RedisLimiter(redis), RedisReplayGuard(redis), RedisQuotas(redis), redis)
+        return cls(
+            RedisCache(link), RedisFlights(link, ring.sealer("flights")), RedisLimiter(redis), RedisReplayGuard(redis),
+            RedisQuotas(redis), RedisSignIns(link, ring.sealer("sign-ins"), settings.sign_in_seconds), redis,
+        )  # fmt: skip
 
 
 class _Watching:
@@ -114,7 +120,9 @@ class _Watching:
 def _endpoint(source: Source) -> SourceEndpoint:
     certificate = None
     if source.client_certificate_file and source.client_key_file:
-        certificate = ClientCertificate(Path(source.client_certificate_file), Path(source.client_key_file))
+        certificate = ClientCertificate(
+            certificate=Path(source.client_certificate_file), key=Path(source.client_key_file)
+        )
     return SourceEndpoint(
         base_url=source.base_url, credentials=Secrets(source.credentials), proxy=source.proxy,
         ca_file=Path(source.ca_file) if source.ca_file else None, client_certificate=certificate,
@@ -166,7 +174,6 @@ class Gateway:
         self.transport = _transport(settings, self.registry, self.metrics)
         self.summaries = Summaries(self.log, utc_now)
         self.answers = Answers(state / "jobs.db", ring.sealer("answers"))
-        self.sign_ins = SignIns(state / "jobs.db", ring.sealer("sign-ins"), settings.sign_in_seconds)
         nonces = Nonces(ring.mac("nonces"), utc_now) if settings.dpop.nonce else None
         proofs = Proofs(settings.base_url, self.shared.guard, utc_now, nonces)
         tokens = Tokens(
@@ -202,13 +209,13 @@ class Gateway:
                 verifier, self.shared.limiter, Rate(settings.limits.rate_per_second, settings.limits.burst),
                 settings.limits.concurrent_requests, self.summaries.note, self.metrics,
             ),
-            authorize=Authorize(self.register, self.registry.route, self.sign_ins, self.shared.quotas.take),
+            authorize=Authorize(self.register, self.registry.route, self.shared.sign_ins, self.shared.quotas.take),
             resend=Resend(self.answers),
             recall=Recall(cache, ring.mac("cache")),
             flights=self.shared.flights,
             exchange=ExchangeStep(self.transport, utc_now, self.metrics),
             sign_in=SignInStep(
-                self.sign_ins, _sign_in_endpoints(settings, self.registry), self._redirects, journal, utc_now,
+                self.shared.sign_ins, _sign_in_endpoints(settings, self.registry), self._redirects, journal, utc_now,
                 settings.sign_in_seconds,
             ),
             journal=journal,
@@ -277,8 +284,9 @@ class Gateway:
         if self.shared.redis is None:
             return True
         try:
-            return bool(await self.shared.redis.ping())
-        except Exception:
+            async with asyncio.timeout(1):
+                return bool(await self.shared.redis.ping())
+        except (RedisError, OSError, TimeoutError):
             return False
 
     async def start(self) -> None:
@@ -289,7 +297,7 @@ class Gateway:
         self._keep(self._recovering())
         self._keep(self.summaries.run())
 
-    def _keep(self, work: Any) -> None:
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -310,11 +318,9 @@ class Gateway:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.summaries.flush()
         await self.transport.aclose()
-        closers: list[Callable[[], Any]] = [self.answers.close, self.sign_ins.close, self.register.close]
-        for close in closers:
-            result = close()
-            if asyncio.iscoroutine(result):
-                await result
+        self.answers.close()
+        self.shared.sign_ins.close()
+        self.register.close()
         if isinstance(self.shared.quotas, SqliteQuotas):
             await self.shared.quotas.close()
         if self.shared.redis is not None:

@@ -128,8 +128,9 @@ class Pipeline:
 
     async def _wait(self, access: Access, ask: Ask, result: Coroutine[Any, Any, T], seconds: float) -> T:
         """Wait within the caller's own deadline, and only as long as it is still there."""
-        waiting = asyncio.ensure_future(result)
-        leaving = asyncio.ensure_future(access.arrival.departed()) if access.arrival.departed else None
+        loop = asyncio.get_running_loop()
+        waiting = loop.create_task(result)
+        leaving = loop.create_task(access.arrival.departed()) if access.arrival.departed else None
         try:
             async with asyncio.timeout(min(ask.max_wait_seconds or seconds + 1, seconds + 1)):
                 await asyncio.wait({waiting, *([leaving] if leaving else [])}, return_when="FIRST_COMPLETED")

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from gateway.access.registrations import RegisterUnavailable
 from gateway.access.entries import RegistrationRefused
+from gateway.access.registrations import RegisterUnavailable
 from gateway.audit.faults import AuditUnavailable
 from gateway.cli import audit, connectors, mocks, register, serve, up
 from gateway.keys.files import KeyFault

@@ -68,12 +68,19 @@ def _from_options(state: str | None, config: str | None) -> State:
     return State(Path(state) if state is not None else settings.load(Path(str(config))).state_path)
 
 
+_CONFIG = "lienthong.config"
+
+
 def option(command: Callable[..., object]) -> Callable[..., object]:
-    """Adds ``--state DIR`` and ``-c FILE`` to a command, and hands it a `State`."""
+    """Adds ``--state DIR`` and ``-c FILE`` to a command, and hands it a `State` as ``state``."""
+
+    def keep(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+        context.meta[_CONFIG] = value
 
     def parse(context: click.Context, _parameter: click.Parameter, value: str | None) -> State:
-        return _from_options(value, context.params.get("config"))
+        return _from_options(value, context.meta.get(_CONFIG))
 
     with_state = click.option("--state", "state", help="state directory", callback=parse)(command)
-    return click.option("-c", "config", help="settings file", is_eager=True, expose_value=False,
-                        callback=lambda context, _parameter, value: context.params.__setitem__("config", value))(with_state)  # fmt: skip
+    return click.option("-c", "config", help="settings file", is_eager=True, expose_value=False, callback=keep)(
+        with_state
+    )

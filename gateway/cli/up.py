@@ -138,7 +138,7 @@ def up(state: Path, port: int, dpop_nonce: bool, quiet: bool) -> None:
 
         async def whole() -> None:
             ended = asyncio.Event()
-            watching = asyncio.ensure_future(_watch(process, ended))
+            watching = asyncio.get_running_loop().create_task(_watch(process, ended))
             await serve.run(gateway, [("public", listening)], announce, ended)
             watching.cancel()
 
