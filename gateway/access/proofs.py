@@ -107,7 +107,7 @@ class Proofs:
         if not 1 <= len(single_use) <= _MAX_JTI:
             raise ProofRefused("proof_jti")
         digest = hashlib.sha256(signer.key.thumbprint.encode("ascii") + b"\0" + single_use)
-        return Proof(signer.key.thumbprint, b"dpop:" + digest.digest())
+        return Proof(signer.key.thumbprint, b"dpop:" + digest.digest()[:16])
 
     async def spend(self, proof: Proof) -> None:
         """Make the proof's ``jti`` unusable; raises `ProofRefused` if it was used, or if the guard can't tell."""

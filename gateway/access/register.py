@@ -112,33 +112,32 @@ class AccessRegister(Registrations):
 
     def _remembered(self, key: tuple[str, ...], read: Callable[..., _Value | None]) -> _Value | None:
         if self._clock() - self._looked_at >= FRESH_SECONDS:
-            self._look()
+            self._guarded(self._look)
         value: _Value | None = self._memory.get(key)
-        if value is None:
-            value = self._read(lambda: read(*key[1:]))
-            # what is not there is not remembered: strangers could fill the memory with names
-            if value is not None:
-                if len(self._memory) >= _REMEMBERED:
-                    self._memory.clear()
-                self._memory[key] = value
+        return self._guarded(lambda: self._remember(key, read(*key[1:]))) if value is None else value
+
+    def _remember(self, key: tuple[str, ...], value: _Value | None) -> _Value | None:
+        # what is not there is not remembered: strangers could fill the memory with names
+        if value is not None:
+            if len(self._memory) >= _REMEMBERED:
+                self._memory.clear()
+            self._memory[key] = value
         return value
 
     def _look(self) -> None:
-        def look() -> None:
-            (version,) = self._reader.execute("PRAGMA data_version").fetchone()
-            if version != self._version:
-                (generation,) = self._reader.execute("SELECT value FROM generation").fetchone()
-                if generation != self._generation:
-                    self._memory = {}
-                self._version, self._generation = version, generation
-            self._looked_at = self._clock()
+        (version,) = self._reader.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            (generation,) = self._reader.execute("SELECT value FROM generation").fetchone()
+            if generation != self._generation:
+                self._memory = {}
+            self._version, self._generation = version, generation
+        self._looked_at = self._clock()
 
-        self._read(look)
-
-    def _read(self, read: Callable[[], _Value]) -> _Value:
+    def _guarded(self, work: Callable[[], _Value]) -> _Value:
+        """Use the connection. Reading and remembering are one piece, so that nothing old is put in after a look."""
         try:
             with self._reading:
-                return read()
+                return work()
         except (sqlite3.Error, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             # a row that isn't ours reads as no register at all: nobody is known, nothing is granted
             raise RegisterUnavailable("the register can't be read") from None

@@ -25,9 +25,9 @@ class ReplayGuard(Protocol):
 
 
 class MemoryReplayGuard:
-    """Guard of one process; full means no (``capacity`` keys are about 200 bytes each)."""
+    """Guard of one process; full means no. A key takes about 200 bytes; a million are 7,500 proofs a second."""
 
-    def __init__(self, capacity: int = 500_000, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, capacity: int = 1_000_000, clock: Callable[[], float] = time.monotonic) -> None:
         self._capacity = capacity
         self._clock = clock
         self._used: set[bytes] = set()

@@ -112,7 +112,7 @@ class Assertions(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib is 
         if not isinstance(jti, str) or not jti.isprintable() or not 1 <= len(jti) <= _MAX_JTI:
             raise _Refused("assertion_jti")
         digest = hashlib.sha256(caller.encode("utf-8") + b"\0" + jti.encode("utf-8"))
-        return b"assertion:" + digest.digest()
+        return b"assertion:" + digest.digest()[:16]
 
 
 def _time(claims: dict[str, Any], name: str) -> float:
