@@ -17,7 +17,7 @@ from contracts.records import AccountType, Identity, LevelOfAssurance, OnBehalfO
 
 _ORDER: Final[tuple[LevelOfAssurance, ...]] = ("unknown", "low", "substantial", "high")
 _YEAR_MONTH: Final = re.compile(r"([0-9]{4})(0[1-9]|1[0-2])")
-_YEAR_FIRST: Final = re.compile(r"([0-9]{4})(?![0-9]{1,3}$).*")
+_YEAR_FIRST: Final = re.compile(r"([0-9]{4}).*")
 
 
 def read_identity(userinfo: Node, profile: Profile, authenticated_at: str | None) -> Identity:
@@ -75,21 +75,15 @@ def _birth_date(userinfo: Node, profile: Profile) -> PartialDate | None:
     if found := _YEAR_MONTH.fullmatch(first_day):
         return PartialDate(int(found[1]), int(found[2]))
     try:
-        if profile.birth_date_form == "any":
-            return PartialDate.parse_wire(first_day)
-        if not (year := _YEAR_FIRST.fullmatch(value)):
-            raise SourceMalformed("the birth date doesn't begin with a year")
-        return _whole_date(first_day) or PartialDate(int(year[1]))
+        return PartialDate.parse_wire(first_day)
     except InvalidDate:
-        raise SourceMalformed("the birth date is none") from None
-
-
-def _whole_date(text: str) -> PartialDate | None:
-    """The date where it has one of the known forms; only the year is documented."""
+        year = _YEAR_FIRST.fullmatch(value) if profile.birth_date_form == "year_first" else None
     try:
-        return PartialDate.parse_wire(text)
+        if year is not None:
+            return PartialDate(int(year[1]))
     except InvalidDate:
-        return None
+        year = None
+    raise SourceMalformed("the birth date is none")
 
 
 def _on_behalf_of(userinfo: Node, profile: Profile, account: AccountType | None) -> OnBehalfOf | None:

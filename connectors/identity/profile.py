@@ -56,8 +56,8 @@ class Profile(BaseModel):
     """How long ago an id_token may have been issued."""
     reply_media_types: list[str]
     unknown_elements: Literal["drift", "refuse"]
-    birth_date_form: Literal["any", "year_first"]
-    """``year_first``: the first four characters are the year whatever follows; ``any``: one of the national forms."""
+    birth_date_form: Literal["known", "year_first"]
+    """``known``: one of the national forms; ``year_first``: what has another one still begins with its year."""
     organization_role: Role
     """In which role the holder of an organization's account acts, where the contract says it."""
     claims: Claims

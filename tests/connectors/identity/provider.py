@@ -6,6 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
@@ -71,6 +74,17 @@ def sign(
 ) -> str:
     """A compact JWS of ``payload``."""
     return jwt.encode({"alg": algorithm, "kid": "test-key", **(header or {})}, payload, key, algorithms=[algorithm])
+
+
+def sign_by_hand(header: dict[str, Any], payload: bytes) -> str:
+    """A compact JWS with any header and any payload, under our key: what no sound library would write."""
+    parts = (json.dumps(header).encode(), payload)
+    signing_input = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+    private = KEY.private_key
+    assert private is not None
+    r, s = decode_dss_signature(private.sign(signing_input, ECDSA(SHA256())))
+    signature = base64.urlsafe_b64encode(r.to_bytes(32) + s.to_bytes(32)).rstrip(b"=")
+    return f"{signing_input.decode()}.{signature.decode()}"
 
 
 def reply(document: Any, status: int = 200, media_type: str = "application/json") -> WireResponse:
