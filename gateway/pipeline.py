@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from contracts.errors import Problem, SourceFault
 from contracts.queries import Query
+from gateway.cache.answers import Stored
 from gateway.cache.flights import Flight, Flights
 from gateway.observability import log
 from gateway.steps import reply
@@ -84,8 +85,7 @@ class Pipeline:
         grant = await self.authorize(arrival, caller, ask)
         self.journal.begin(access, grant)
         if (stored := await self.resend.stored(access)) is not None:
-            await self.journal.resent(access, stored.entry, stored.body)
-            return Reply(stored.status, stored.body, stored.entry, (("Idempotent-Replayed", "true"),))
+            return await self._resent(access, stored)
         if arrival.call.form == "sign_in":
             return await self._kept(access, await self.sign_in.begin(access, grant, ask))
         query = normalize(grant, ask)
@@ -160,12 +160,19 @@ class Pipeline:
             await self._release(access)
         return answered
 
+    async def _resent(self, access: Access, stored: Stored) -> Reply:
+        await self.journal.resent(access, stored.entry, stored.body)
+        return Reply(stored.status, stored.body, stored.entry, (("Idempotent-Replayed", "true"),))
+
     async def _complete(self, access: Access) -> Reply:
         """The second half of a sign-in: the question was asked and granted when it began, and is granted again now."""
-        session = await self.sign_in.take(access)
+        stored = await self.resend.stored(access)
+        session = await (self.sign_in.again(access) if stored else self.sign_in.take(access))
         ask = access.ask = session.ask
         grant = await self.authorize(access.arrival, access.caller, ask)
         self.journal.begin(access, grant)
+        if stored is not None:
+            return await self._resent(access, stored)
         seconds = min(grant.route.operation.deadline_seconds, self.deadline_seconds)
         await self.journal.announce(access, self.journal.new_id(), deadline_seconds=seconds, exchange_of=None)
         access.freshness = "live"
@@ -173,7 +180,7 @@ class Pipeline:
         call = self.new_call(grant, seconds)
         found = await self._wait(access, ask, self.exchange.run(grant, exchange, call), seconds)
         access.found = found
-        await self.sign_in.keep(access, found)
+        await self.sign_in.keep(access, found, session)
         return await self._close(access, grant, ask, found)
 
     async def _ended(self, access: Access, problem: Problem) -> Problem:

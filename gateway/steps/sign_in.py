@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -41,6 +41,10 @@ class SignIns(Protocol):
         """Keep who signed in, for the ``online`` channel."""
         ...
 
+    async def completed(self, id: str, caller: str) -> bytes | None:
+        """What `complete` kept, while it is fresh."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SignInEndpoint:
@@ -55,10 +59,14 @@ class SignInEndpoint:
 class Resumed:
     """A session taken up again, and the callback that came with it."""
 
-    id: str
+    packed: bytes = field(repr=False)
     ask: Ask
     session: Session
-    callback: str
+    callback: str = field(repr=False)
+
+
+_ASKED = "asked"
+"""Member of a completed sign-in's payload that holds its session, beside those of the identity."""
 
 
 def _pack(ask: Ask, redirect: Redirect, issuer: str) -> bytes:
@@ -123,14 +131,25 @@ class SignInStep:
 
     async def take(self, access: Access) -> Resumed:
         """Take up a session, once; raises `Problem` ``sign_in_expired`` when unknown, expired, used or another's."""
+        callback = self._callback(access)
+        return self._resumed(await self.sessions.take(access.arrival.call.session, access.caller.id), callback)
+
+    async def again(self, access: Access) -> Resumed:
+        """The question of a sign-in that is complete, for an answer that is sent once more."""
+        kept = await self.sessions.completed(access.arrival.call.session, access.caller.id)
+        return self._resumed(json.loads(kept)[_ASKED].encode() if kept else None, self._callback(access))
+
+    def _callback(self, access: Access) -> str:
         body = check(CompleteBody, json_text.read(access.arrival.body))
         if not body.callback_query.isascii() or not body.callback_query.isprintable():
             raise Problem("sign_in_invalid", errors=[Pointer("/callback_query", "must be a raw query string")])
-        packed = await self.sessions.take(access.arrival.call.session, access.caller.id)
+        return body.callback_query
+
+    def _resumed(self, packed: bytes | None, callback: str) -> Resumed:
         if packed is None:
             raise Problem("sign_in_expired")
         ask, session = _unpack(packed)
-        return Resumed(access.arrival.call.session, ask, session, body.callback_query)
+        return Resumed(packed, ask, session, callback)
 
     def exchange(self, grant: Grant, resumed: Resumed) -> Exchange:
         """The connector's exchange that turns the callback into an identity."""
@@ -139,8 +158,8 @@ class SignInStep:
             raise Problem("not_granted")
         return connector.complete(resumed.session, resumed.callback, context_of(grant, self.now()))
 
-    async def keep(self, access: Access, found: Found) -> None:
-        """Keep who signed in, so that the ``online`` channel can be checked against it."""
+    async def keep(self, access: Access, found: Found, resumed: Resumed) -> None:
+        """Keep who signed in, so that the ``online`` channel can be checked against it, and what was asked."""
         if found.document is not None:
-            session = access.arrival.call.session
-            await self.sessions.complete(session, access.caller.id, write(found.document), self.completed_seconds)
+            payload = write({**found.document, _ASKED: resumed.packed.decode()})
+            await self.sessions.complete(access.arrival.call.session, access.caller.id, payload, self.completed_seconds)
