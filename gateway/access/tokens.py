@@ -159,7 +159,7 @@ class Tokens:
             key = self._keys.get(kid) if isinstance(kid, str) else None
             if header.get("typ") not in _TYPES or header.get("alg") != _ALGORITHM or key is None:
                 raise TokenRefused("token_header")
-            parts.signature()  # one spelling only: joserfc would also take a second one
+            parts.signature()  # one spelling only, whatever the library takes
             jws.deserialize_compact(text, key, [_ALGORITHM])
             return self._claims(parts.payload(), ath)
         except (Unreadable, JoseError, ValueError, TypeError, RecursionError):

@@ -46,6 +46,13 @@ async def test_one_readable_authorization_line(house: House, lines: list[str]) -
     assert fault.code == "token_invalid" and 'error="invalid_token"' in str(fault.challenge)
 
 
+async def test_a_good_token_twice_is_none(house: House, party: Party) -> None:
+    token = house.token_for(party)
+    lines = [f"DPoP {token}"] * 2
+    proofs = [party.proof(house.clock, token=token)]
+    assert (await refused(house, Credentials("POST", PATH, lines, proofs, "192.0.2.7"))).reason == "token_unreadable"
+
+
 async def test_a_token_needs_its_proof(house: House, party: Party) -> None:
     token = house.token_for(party)
     fault = await refused(house, credentials(token))

@@ -223,6 +223,14 @@ def test_strangers_headers_are_not_remembered(house: House, party: Party) -> Non
     assert len(house.proofs._signers) == 1
 
 
+def test_remembered_headers_are_bounded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.access.proofs._REMEMBERED_KEYS", 2)
+    for _ in range(4):
+        party = Party()
+        assert read(house, party, party.proof(house.clock, token=TOKEN)) == ""
+    assert len(house.proofs._signers) == 2
+
+
 async def test_a_proof_is_single_use(house: House, party: Party) -> None:
     proof = house.proofs.read([party.proof(house.clock)], "POST", PATH)
     await house.proofs.spend(proof)

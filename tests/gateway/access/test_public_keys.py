@@ -167,3 +167,13 @@ def test_a_refusal_holds_no_key_material() -> None:
     with pytest.raises(KeyRefused) as refused:
         read_public_key(private)
     assert private["d"] not in repr(refused.value) and private["x"] not in repr(refused.value)
+
+
+def test_a_signature_has_one_length() -> None:
+    """Without its length, r || s whose s begins with a zero byte would have a second, shorter spelling."""
+    key = new_key("ES256")
+    read = read_public_key(public(key))
+    sign = jws.JWSRegistry.algorithms["ES256"].sign
+    signature = next(made for made in (sign(b"text", key) for _ in range(20_000)) if made[32] == 0)
+    assert read.verifies("ES256", signature, b"text")
+    assert not read.verifies("ES256", signature[:32] + signature[33:], b"text")

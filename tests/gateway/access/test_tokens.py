@@ -105,6 +105,7 @@ BAD: dict[str, dict[str, Any]] = {
     "cnf empty": {"cnf": {}},
     "cnf list": {"cnf": ["x" * 43]},
     "cnf short": {"cnf": {"jkt": "x"}},
+    "cnf with a kid": {"cnf": {"jkt": "x" * 43, "kid": "x"}},
     "cnf of two": {"cnf": {"jkt": "x" * 43, "x5t#S256": "x" * 43}},
     "no jti": {"jti": ...},
     "jti empty": {"jti": ""},
@@ -156,6 +157,16 @@ def test_other_keys_and_algorithms_are_refused(house: House, party: Party) -> No
         assert reason(house, f"{signed}.{b64(forged)}") != ""
     for padded in (good + "=", good + "==", good[:-2], good + "A", good + "."):
         assert reason(house, padded) != ""
+
+
+def test_a_signature_has_one_spelling(house: House, party: Party) -> None:
+    """The last of 86 letters has four bits that mean nothing: fifteen other spellings."""
+    good = remade(house, party)
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    last = alphabet.index(good[-1])
+    assert last % 16 == 0
+    for letter in alphabet[last + 1 : last + 16]:
+        assert reason(house, good[:-1] + letter) == "token_unreadable"
 
 
 def test_a_deep_payload_signed_by_us_is_refused_and_no_fault(house: House) -> None:
