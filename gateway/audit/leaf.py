@@ -146,6 +146,11 @@ def read_canonical(text: str) -> object:
     return parsed
 
 
+def write_canonical(value: object) -> bytes:
+    """JCS of a value that came from `read_canonical`; raises ``ValueError`` for lone surrogates."""
+    return _encode(value).encode()
+
+
 def read_leaf(text: str) -> Leaf:
     """Parse a leaf; raises ``ValueError`` for anything but a leaf in canonical form."""
     parsed = read_canonical(text)

@@ -68,15 +68,18 @@ class Ledger:
         """Entries on record, as of this process's last transaction."""
         return self._tree.size
 
-    def write(self, batch: Sequence[Prepared], *, sign: bool = False) -> list[Appended | EntryRefused]:
+    def write(
+        self, batch: Sequence[Prepared], *, sign: bool = False, also: Sequence[tuple[str, _Row]] = ()
+    ) -> list[Appended | EntryRefused]:
         """Append ``batch`` durably, in its order; an entry that is refused doesn't hold up the others.
 
-        With ``sign`` a checkpoint of the new head is stored in the same transaction. Raises `AuditUnavailable` when
+        With ``sign`` a checkpoint of the new head is stored in the same transaction. ``also`` are statements of that
+        transaction, done only if no entry was refused: what a ``forgotten`` entry takes away. Raises `AuditUnavailable` when
         nothing of the batch is on record.
         """
         try:
             try:
-                return self._transaction(batch, sign)
+                return self._transaction(batch, sign, also)
             except sqlite3.IntegrityError:
                 return self._without_taken(batch, sign)
         except sqlite3.Error as fault:
@@ -84,19 +87,17 @@ class Ledger:
         except ValueError:
             raise AuditUnavailable("the head of the log is damaged: run the verification") from None
 
-    def forget_handles(self) -> None:
-        """Drop what is remembered about subjects; the next batch reads it anew."""
-        self._version = None
-
     def _without_taken(self, batch: Sequence[Prepared], sign: bool) -> list[Appended | EntryRefused]:
         taken = {row[0] for row in self._among("SELECT entry FROM openings WHERE entry", [p.entry for p in batch])}
         rest = [prepared for prepared in batch if prepared.entry not in taken]
         if len(rest) == len(batch):
             raise AuditUnavailable("the log's tables contradict each other: run the verification")
-        written = iter(self._transaction(rest, sign))
+        written = iter(self._transaction(rest, sign, ()))
         return [EntryRefused("an entry with this id exists") if p.entry in taken else next(written) for p in batch]
 
-    def _transaction(self, batch: Sequence[Prepared], sign: bool) -> list[Appended | EntryRefused]:
+    def _transaction(
+        self, batch: Sequence[Prepared], sign: bool, also: Sequence[tuple[str, _Row]]
+    ) -> list[Appended | EntryRefused]:
         connection = self._connection
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -109,6 +110,8 @@ class Ledger:
                 connection.execute("UPDATE head SET size=?, time=?, compact_range=? WHERE id=0", head)
             else:
                 time = self._time
+            for statement, values in also if all(isinstance(result, Appended) for result in results) else ():
+                connection.execute(statement, values)
             if sign:
                 note = sign_checkpoint(self._signer, tree)
                 connection.execute("UPDATE checkpoint SET size=?, note=? WHERE id=0", (tree.size, note))
@@ -122,6 +125,8 @@ class Ledger:
         self._tree = tree
         self._time = time
         self._remember(handles)
+        if also:
+            self._version = None  # a handle may be gone: what is remembered of subjects no longer counts
         if sign:
             self.signed_size = tree.size
         return results

@@ -75,8 +75,7 @@ class SqliteAuditLog:
         self._connection = open_log(path, signer)
         self._reader = connect_to_read(path)
         self._reading = threading.Lock()
-        self._note = ""
-        self._note_size = -1
+        self._signed: tuple[int, str] = (-1, "")
         self._ledger = Ledger(self._connection, signer, now)
         self._queue: SimpleQueue[_Item | None] = SimpleQueue()
         self._gate = threading.Lock()
@@ -130,13 +129,13 @@ class SqliteAuditLog:
         try:
             if row is None or not isinstance(row[0], int) or not isinstance(row[1], bytes):
                 raise ValueError("no head")
-            if row[0] != self._note_size:
+            signed = self._signed
+            if row[0] != signed[0]:
                 # what a reader sees is on disk: SQLite publishes a commit only after it has synced it
-                self._note = sign_checkpoint(self._signer, CompactRange(row[0], row[1]))
-                self._note_size = row[0]
+                signed = self._signed = (row[0], sign_checkpoint(self._signer, CompactRange(row[0], row[1])))
         except ValueError:
             raise AuditUnavailable("the head of the log is damaged: run the verification") from None
-        return self._note
+        return signed[1]
 
     def close(self) -> None:
         """Write what waits, store a last checkpoint, and let go of the file."""

@@ -1,0 +1,75 @@
+"""What may be missing from a log, and which entry says so: only ``forgotten`` and ``pruned`` entries excuse a gap.
+
+Such an entry lists in ``detail`` what was taken away:
+
+- ``forgotten``: ``rows`` = ``<position>.<slot> …`` (rows of ``subjects``, with the salt in them) and ``openings`` =
+  ``<position>.<field> …`` (one field's value and salt);
+- ``pruned``: ``entries`` = ``<first>-<last> …`` (whole openings).
+
+It excuses entries before itself only: nothing that came later can have been meant.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+
+from contracts.events import Kind
+
+
+class Excuses:
+    """Collects what the log says was taken away, while it is read from the first entry to the last."""
+
+    def __init__(self) -> None:
+        self._rows: set[tuple[int, int]] = set()
+        self._fields: set[tuple[int, str]] = set()
+        self._pruned: list[tuple[int, int]] = []
+
+    def hear(self, position: int, kind: str, detail: Mapping[str, str]) -> bool:
+        """Take in an entry's ``detail``; whether it could be understood."""
+        try:
+            if kind == Kind.FORGOTTEN.value:
+                rows = [(int(where), int(slot)) for where, slot in _pairs(detail.get("rows", ""), ".")]
+                fields = [(int(where), field) for where, field in _pairs(detail.get("openings", ""), ".")]
+                self._rows.update(row for row in rows if row[0] < position)
+                self._fields.update(field for field in fields if field[0] < position)
+            elif kind == Kind.PRUNED.value:
+                ranges = [(int(first), int(last)) for first, last in _pairs(detail.get("entries", ""), "-")]
+                self._pruned += [(first, min(last, position - 1)) for first, last in ranges if first < position]
+        except ValueError:
+            return False
+        return True
+
+    def settle(self) -> None:
+        """Put the ranges in order, once all entries were heard."""
+        merged: list[tuple[int, int]] = []
+        for first, last in sorted(self._pruned):
+            if merged and first <= merged[-1][1] + 1:
+                merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+            else:
+                merged.append((first, last))
+        self._pruned = merged
+
+    def row(self, position: int, slot: int) -> bool:
+        """Whether a row of ``subjects`` may be gone."""
+        return (position, slot) in self._rows
+
+    def field(self, position: int, field: str) -> bool:
+        """Whether one field's value and salt may be gone."""
+        return (position, field) in self._fields or self.opening(position)
+
+    def opening(self, position: int) -> bool:
+        """Whether all values and salts of an entry may be gone."""
+        at = bisect_right(self._pruned, (position, 1 << 62)) - 1
+        return at >= 0 and self._pruned[at][0] <= position <= self._pruned[at][1]
+
+
+def _pairs(text: str, separator: str) -> list[tuple[str, str]]:
+    """``"1.a 2.b"`` -> pairs; raises ``ValueError`` for anything else."""
+    found = []
+    for word in text.split():
+        left, between, right = word.partition(separator)
+        if not between or not right or not left.isascii() or not left.isdigit():
+            raise ValueError("not a pair")
+        found.append((left, right))
+    return found

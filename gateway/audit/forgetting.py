@@ -1,0 +1,48 @@
+"""Takes away what may be taken away, and says so in the same transaction, so that `verify` can tell it from tampering.
+
+Leaves are never touched: every proof over them still verifies.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+from contracts.events import Draft, Kind
+from gateway.audit.faults import EntryRefused
+from gateway.audit.ledger import Appended, Ledger
+from gateway.audit.prepared import prepare, subject_key
+
+
+def forget(
+    ledger: Ledger, connection: sqlite3.Connection, index_key: bytes, kind: str, identifier: str, draft: Draft
+) -> Appended | None:
+    """Delete a subject's row with its salt: nothing links its handle to the person any more. ``None``: no such subject.
+
+    ``draft`` (kind ``forgotten``) says who and why; its ``detail`` is completed here. Raises `AuditUnavailable`.
+    """
+    key = subject_key(index_key, kind, identifier)
+    row = connection.execute("SELECT position, slot, handle FROM subjects WHERE key=?", (key,)).fetchone()
+    if row is None:
+        return None
+    detail = (*draft.detail, ("handle", row[2]), ("rows", f"{row[0]}.{row[1]}"))
+    # the row itself is named, so that one that was made anew in between is not taken away under this entry
+    gone = ("DELETE FROM subjects WHERE key=? AND position=? AND slot=?", (key, row[0], row[1]))
+    return _write(ledger, index_key, replace(draft, kind=Kind.FORGOTTEN, detail=detail), gone)
+
+
+def prune(ledger: Ledger, index_key: bytes, first: int, last: int, draft: Draft) -> Appended:
+    """Delete values and salts of the entries ``first`` to ``last``; the caller sees to it that none is an open request.
+
+    ``draft`` (kind ``pruned``) says who and why. Raises `AuditUnavailable`.
+    """
+    detail = (*draft.detail, ("entries", f"{first}-{last}"))
+    gone = ("DELETE FROM openings WHERE position BETWEEN ? AND ?", (first, last))
+    return _write(ledger, index_key, replace(draft, kind=Kind.PRUNED, detail=detail), gone)
+
+
+def _write(ledger: Ledger, index_key: bytes, draft: Draft, gone: tuple[str, tuple[object, ...]]) -> Appended:
+    [result] = ledger.write([prepare(draft, index_key)], also=[gone])
+    if isinstance(result, EntryRefused):  # then the ledger has taken nothing away either
+        raise result
+    return result

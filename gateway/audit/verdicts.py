@@ -1,0 +1,91 @@
+"""Three verdicts on a log, kept apart, so that nobody reads "fine" where something could not be looked at.
+
+Positions count from 0; a verdict speaks of the entries ``from`` (included) to ``to`` (excluded). Reasons are sentences
+without values. Source: API section 6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Word = Literal["ok", "broken", "unchecked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One verdict. For ``broken`` the range begins with the first entry that is wrong."""
+
+    verdict: Word
+    begin: int | None
+    end: int | None
+    reason: str
+
+    def to_json(self) -> dict[str, object]:
+        """As API section 6 prints it."""
+        return {"verdict": self.verdict, "from": self.begin, "to": self.end, "reason": self.reason}
+
+    def __str__(self) -> str:
+        where = "" if self.begin is None else f" (entries {self.begin} to {self.end}, the last excluded)"
+        return f"{self.verdict}{where}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class BadEntry:
+    """Where the first fault lies; ``entry`` is ``None`` where the id can't be read."""
+
+    position: int
+    entry: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What `gateway.audit.verify.verify` found."""
+
+    integrity: Verdict
+    completeness: Verdict
+    anchoring: Verdict
+    first_bad_entry: BadEntry | None = None
+    entries: int | None = None
+    checkpoint: str | None = None
+    """The stored signed note, if this log's key signed it: what an outsider may keep for ``--against``."""
+    anchor_wanted: bool = False
+    """Whether a checkpoint was given to compare with: then an unchecked anchoring is no success."""
+
+    @classmethod
+    def not_checked(cls, reason: str) -> Verdicts:
+        """All three verdicts where the log could not be looked at."""
+        verdict = Verdict("unchecked", None, None, reason)
+        return cls(verdict, verdict, verdict)
+
+    def exit_code(self, *, require_anchor: bool = False) -> int:
+        """0: integrity, completeness and, where one is wanted, the anchor are ok; 1: something is broken; 2: unsure."""
+        if "broken" in (self.integrity.verdict, self.completeness.verdict, self.anchoring.verdict):
+            return 1
+        wanted = [self.integrity, self.completeness]
+        if require_anchor or self.anchor_wanted:
+            wanted.append(self.anchoring)
+        return 0 if all(verdict.verdict == "ok" for verdict in wanted) else 2
+
+    def to_json(self) -> dict[str, object]:
+        """As API section 6 prints it."""
+        bad = self.first_bad_entry
+        return {
+            "integrity": self.integrity.to_json(),
+            "completeness": self.completeness.to_json(),
+            "anchoring": self.anchoring.to_json(),
+            "first_bad_entry": None if bad is None else {"position": bad.position, "entry": bad.entry},
+            "entries": self.entries,
+            "checkpoint": self.checkpoint,
+        }
+
+    def __str__(self) -> str:
+        lines = [
+            f"integrity    {self.integrity}",
+            f"completeness {self.completeness}",
+            f"anchoring    {self.anchoring}",
+        ]
+        if self.first_bad_entry is not None:
+            entry = self.first_bad_entry.entry or "its id can't be read"
+            lines.append(f"first bad    entry {self.first_bad_entry.position} ({entry})")
+        return "\n".join(lines)
