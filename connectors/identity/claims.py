@@ -72,9 +72,9 @@ def _birth_date(userinfo: Node, profile: Profile) -> PartialDate | None:
     if value is None:
         return None
     first_day = value.partition("T")[0]
-    if found := _YEAR_MONTH.fullmatch(first_day):
-        return PartialDate(int(found[1]), int(found[2]))
     try:
+        if found := _YEAR_MONTH.fullmatch(first_day):
+            return PartialDate(int(found[1]), int(found[2]))
         return PartialDate.parse_wire(first_day)
     except InvalidDate:
         year = _YEAR_FIRST.fullmatch(value) if profile.birth_date_form == "year_first" else None

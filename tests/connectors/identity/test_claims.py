@@ -34,7 +34,7 @@ def test_a_citizen() -> None:
         {"SoDinhDanh": "09919000012３"}, {"HoVaTen": None}, {"HoVaTen": ""}, {"HoVaTen": 7}, {"HoVaTen": "x" * 501},
         {"LoaiTaiKhoan": 9}, {"LoaiTaiKhoan": "citizen"}, {"LoaiTaiKhoan": True}, {"LoaiTaiKhoan": []}, {"IAL": {}},
         {"NgayThangNamSinh": "April 1990"}, {"NgayThangNamSinh": "soon"}, {"NgayThangNamSinh": 19900415},
-        {"NgayThangNamSinh": "0000"}, {"NgayThangNamSinh": "190"}, {"loAs": ["LoA2"]},
+        {"NgayThangNamSinh": "0000"}, {"NgayThangNamSinh": "000012"}, {"NgayThangNamSinh": "190"}, {"loAs": ["LoA2"]},
     ],
 )  # fmt: skip
 def test_an_odd_claim_ends_the_sign_in(changes: dict[str, Any]) -> None:

@@ -4,10 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
@@ -183,6 +186,33 @@ def test_a_key_that_cannot_verify_is_passed_over(member: Any) -> None:
     assert verify(sign(claims()), keys(member)).text("sub")
     with pytest.raises(SourceMalformed):
         read_keys(reply({"keys": [member]}))
+
+
+MEMBERS = st.dictionaries(
+    st.sampled_from(["kty", "crv", "x", "y", "n", "e", "kid", "use", "alg", "key_ops", "x5c", "d"]),
+    st.one_of(
+        st.sampled_from(["EC", "RSA", "OKP", "P-256", "Ed25519", "sig", "AQAB", "test-key", "ES256"]),
+        st.text(max_size=50), st.integers(), st.none(), st.lists(st.text(max_size=3), max_size=2),
+    ),
+)  # fmt: skip
+
+
+@given(MEMBERS)
+def test_any_key_is_read_or_passed_over(member: dict[str, Any]) -> None:
+    with suppress(SourceMalformed):
+        verify(sign(claims()), keys(member))
+
+
+@given(MEMBERS)
+def test_our_key_with_odd_members_is_read_or_refused(member: dict[str, Any]) -> None:
+    with suppress(SourceMalformed):
+        verify(sign(claims()), reply({"keys": [{**KEY.as_dict(private=False), **member}]}))
+
+
+@given(st.dictionaries(st.text(max_size=8), st.one_of(st.text(), st.integers(), st.none(), st.lists(st.text()))))
+def test_any_header_is_believed_or_refused(header: dict[str, Any]) -> None:
+    with suppress(SourceMalformed):
+        verify(by_hand(header))
 
 
 @pytest.mark.parametrize(

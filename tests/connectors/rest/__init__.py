@@ -1,0 +1,1 @@
+"""Tests of the strict JSON reader that REST connectors share."""

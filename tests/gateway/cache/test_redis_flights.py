@@ -13,6 +13,7 @@ from gateway.cache.flights import FlightAbandoned, Flights
 from gateway.cache.link import RedisLink, connect
 from gateway.cache.redis_flights import RedisFlights, pack_ending, unpack_ending
 from gateway.keys.sealing import Sealer
+from tests.gateway.cache.mortal import mortal_redis
 from tests.gateway.cache.test_flights import KEY, FlightsContract, answer, behind, broken, fault_of
 
 SEALER = Sealer({1: b"k" * 32}, "flights")
@@ -154,6 +155,28 @@ async def test_a_forged_answer_is_no_answer(redis: Redis, prefix: str) -> None:
     assert not joiner.leads
     await redis.set(f"{base}:a", SEALER.seal(b"=forged", b"another place"))
     assert isinstance(await fault_of(joiner.result()), FlightAbandoned)
+
+
+async def test_a_server_that_dies_takes_no_answer_with_it() -> None:
+    with mortal_redis() as (url, server):
+        ours, theirs = connect(url, seconds=5), connect(url, seconds=5)
+        here = RedisFlights(RedisLink(ours, seconds=5, rest=0), SEALER, poll=0.01, lease=0.3)
+        there = RedisFlights(RedisLink(theirs, seconds=5, rest=0), SEALER, poll=0.01, lease=0.3)
+        gate = asyncio.Event()
+        leader, joiner = await here.enter(KEY, "a"), await there.enter(KEY, "b")
+        leader.start(behind(gate, b"mine"))
+        server.kill()
+        server.wait()
+        gate.set()
+        assert await leader.result() == b"mine"  # the exchange was made: its own waiters get it
+        assert isinstance(await fault_of(joiner.result()), FlightAbandoned)
+        alone = await there.enter(KEY, "c")
+        assert alone.leads  # without a server each replica asks for itself
+        alone.start(answer(b"theirs"))
+        assert await alone.result() == b"theirs"
+        await asyncio.gather(here.drain(), there.drain())
+        assert len(here) == len(there) == 0
+        await asyncio.gather(ours.aclose(), theirs.aclose())
 
 
 @pytest.mark.parametrize(

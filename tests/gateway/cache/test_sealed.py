@@ -3,8 +3,11 @@
 import pytest
 
 from gateway.cache.cache import Cache, CacheFault, MemoryCache
+from gateway.cache.link import RedisLink, connect
+from gateway.cache.redis_cache import RedisCache
 from gateway.cache.sealed import SealedCache
 from gateway.keys.sealing import Sealer
+from tests.gateway.cache.mortal import mortal_redis
 
 SEALER = Sealer({1: b"k" * 32}, "cache")
 
@@ -69,3 +72,17 @@ async def test_a_dead_cache_counts_as_nothing() -> None:
     await cache.set(b"k", b"v", 60)
     assert await cache.get(b"k") is None
     assert counted == ["fault", "fault"]
+
+
+async def test_a_server_that_dies_in_the_middle_counts_as_nothing() -> None:
+    with mortal_redis() as (url, server):
+        client = connect(url, seconds=5)
+        cache, counted = sealed(RedisCache(RedisLink(client, seconds=5)))
+        await cache.set(b"k", b"v", 60)
+        assert await cache.get(b"k") == b"v"
+        server.kill()
+        server.wait()
+        assert await cache.get(b"k") is None
+        await cache.set(b"k", b"v", 60)
+        assert counted == ["hit", "fault", "fault"]
+        await client.aclose()
