@@ -3,10 +3,14 @@
 import base64
 import hashlib
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import httpx
+import zeep
 from lxml import etree
 
+import contracts.schemas
 from mocks.nation.model import Person
 
 PATH = "/csdldc/v1/TraCuuThongTinCongDan"
@@ -14,6 +18,12 @@ SV_URL = "/mock/csdldc/TraCuuThongTinCongDan"
 USER, SECRET = "mock_hanoi", "mock-secret"
 NS = {"dc": "http://www.mic.gov.vn/dancu/1.0", "soap": "http://schemas.xmlsoap.org/soap/envelope/"}
 KHUE = ("099190000123", "NGUYENTHIMINHKHUE", "19900415")
+
+
+def zeep_client() -> Any:
+    """An ordinary zeep client of the vendored description: an independent reader and writer of the same contract."""
+    make: Any = zeep.Client  # noqa: TID251  # reads our own file and never sends
+    return make(str(Path(contracts.schemas.__path__[0]) / "population" / "population.wsdl"))
 
 
 def envelope(
