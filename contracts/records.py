@@ -241,6 +241,7 @@ IDENTIFIER_PATHS: dict[str, tuple[tuple[str, type[Identifier]], ...]] = {
         ("organization_code", OrganizationCode),
         ("parent_organization_code", OrganizationCode),
         ("representatives.personal_id", PersonalId),
+        ("representatives.document_number", PersonalId),
     ),
     "representations": (),
     "identities": (("personal_id", PersonalId), ("on_behalf_of.organization_code", OrganizationCode)),

@@ -58,14 +58,19 @@ class ProcedureSystem:
         """Client credentials with `private_key_jwt`: no secret ever travels."""
         now, client = int(time.time()), self.demo["client_id"]
         claims = {
-            "iss": client, "sub": client, "aud": self.demo["issuer"], "jti": secrets.token_urlsafe(16),
-            "iat": now, "exp": now + 60,
-        }  # fmt: skip
+            "iss": client,
+            "sub": client,
+            "aud": self.demo["issuer"],
+            "jti": secrets.token_urlsafe(16),
+            "iat": now,
+            "exp": now + 60,
+        }
         assertion = jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, self.key)
         form = {
-            "grant_type": "client_credentials", "client_assertion": assertion,
+            "grant_type": "client_credentials",
+            "client_assertion": assertion,
             "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        }  # fmt: skip
+        }
         url = self.demo["token_endpoint"]
         answer = self.http.post(url, data=form, headers={"DPoP": self._proof("POST", url)})
         self.token = answer.json().get("access_token", "")
@@ -107,9 +112,17 @@ class Tour:
     def walk(self) -> None:
         """All stations."""
         for station in (
-            self.token, self.verify, self.query, self.cached, self.company, self.representative, self.sign_in,
-            self.mistyped, self.refusal, self.source_down,
-        ):  # fmt: skip
+            self.token,
+            self.verify,
+            self.query,
+            self.cached,
+            self.company,
+            self.representative,
+            self.sign_in,
+            self.mistyped,
+            self.refusal,
+            self.source_down,
+        ):
             station()
 
     def must(self, seen: bool, what: str) -> None:
@@ -130,20 +143,34 @@ class Tour:
 
     def verify(self) -> None:
         claims = {"full_name": self.person["full_name"], "permanent_residence.province_code": "79"}
-        _, found = self._station("2. Verify a person: no data leaves", "/v1/persons/verify", subject=self.subject, claims=claims)  # fmt: skip
+        _, found = self._station(
+            "2. Verify a person: no data leaves", "/v1/persons/verify", subject=self.subject, claims=claims
+        )
         self.must(found["results"]["full_name"] == "match" and "record" not in found, "match and no_match, no data")
 
     def query(self) -> None:
         fields = ["full_name", "date_of_birth", "permanent_residence"]
-        status, found = self._station("3. Query a person: granted fields only", "/v1/persons/query", subject=self.subject, fields=fields)  # fmt: skip
+        status, found = self._station(
+            "3. Query a person: granted fields only", "/v1/persons/query", subject=self.subject, fields=fields
+        )
         self.must(status == 200 and set(found["record"]) == set(fields), "exactly the fields asked for")
 
     def cached(self) -> None:
-        _, found = self._station("4. The same officer and dossier again: from the cache, and on record", "/v1/persons/query", subject=self.subject, fields=["full_name"])  # fmt: skip
+        _, found = self._station(
+            "4. The same officer and dossier again: from the cache, and on record",
+            "/v1/persons/query",
+            subject=self.subject,
+            fields=["full_name"],
+        )
         self.must(found["provenance"]["cached"] is True, "a cached answer with its age")
 
     def company(self) -> None:
-        _, found = self._station("5. Query a company (REST registry)", "/v1/organizations/query", subject={"organization_code": self.organization["organization_code"]}, fields=["name", "legal_status"])  # fmt: skip
+        _, found = self._station(
+            "5. Query a company (REST registry)",
+            "/v1/organizations/query",
+            subject={"organization_code": self.organization["organization_code"]},
+            fields=["name", "legal_status"],
+        )
         self.must(found["outcome"] == "found", "a company from the business registry")
 
     def representative(self) -> None:
@@ -155,7 +182,12 @@ class Tour:
 
     def sign_in(self) -> None:
         wanted = {"fields": ["personal_id", "full_name", "account_level", "level_of_assurance"]}
-        _, begun = self._station("7a. A VNeID sign-in: where to send the person", "/v1/identities/sign-ins", redirect_uri=self.demo["redirect_uri"], **wanted)  # fmt: skip
+        _, begun = self._station(
+            "7a. A VNeID sign-in: where to send the person",
+            "/v1/identities/sign-ins",
+            redirect_uri=self.demo["redirect_uri"],
+            **wanted,
+        )
         say("   … the person signs in at the mock VNeID; their browser comes back with a code …", 2)
         url = f"{begun['authorization_url']}&prompt=none&login_hint={self.person['personal_id']}"
         back = urlsplit(self.http.get(url, follow_redirects=False).headers["location"])
@@ -166,20 +198,39 @@ class Tour:
 
     def mistyped(self) -> None:
         wrong = {**self.subject, "full_name": "Ông " + self.person["full_name"].replace("Khuê", "Khoa")}
-        _, found = self._station("8. A mistyped name: an answer, not an error, and a hint", "/v1/persons/query", subject=wrong, fields=["full_name"])  # fmt: skip
+        _, found = self._station(
+            "8. A mistyped name: an answer, not an error, and a hint",
+            "/v1/persons/query",
+            subject=wrong,
+            fields=["full_name"],
+        )
         self.must(found["outcome"] == "not_found" and bool(found["hints"]), "not_found with a hint on our own input")
 
     def refusal(self) -> None:
-        status, found = self._station("9. A field that this procedure is not granted", "/v1/persons/query", subject=self.subject, fields=[self.demo["denied"]["field"]])  # fmt: skip
+        status, found = self._station(
+            "9. A field that this procedure is not granted",
+            "/v1/persons/query",
+            subject=self.subject,
+            fields=[self.demo["denied"]["field"]],
+        )
         self.must(status == 403 and found["code"] == "field_not_granted", "refused before any source was asked")
 
     def source_down(self) -> None:
         control = self.demo["mocks"]["business"]["control"]
-        self.http.put(f"{control}/faults", json={"service": "business", "kind": "http_500", "times": 20}).raise_for_status()  # fmt: skip
+        self.http.put(
+            f"{control}/faults", json={"service": "business", "kind": "http_500", "times": 20}
+        ).raise_for_status()
         code = self.demo["organizations"][1]["organization_code"]
-        _, found = self._station("10. The business registry is down", "/v1/organizations/query", subject={"organization_code": code}, fields=["name"])  # fmt: skip
+        _, found = self._station(
+            "10. The business registry is down",
+            "/v1/organizations/query",
+            subject={"organization_code": code},
+            fields=["name"],
+        )
         self.http.delete(f"{control}/faults")
-        self.must(found["code"] == "source_unavailable" and found["retryable"], "whose fault it is, and whether to try again")  # fmt: skip
+        self.must(
+            found["code"] == "source_unavailable" and found["retryable"], "whose fault it is, and whether to try again"
+        )
 
 
 @contextmanager

@@ -74,7 +74,12 @@ class Pipeline:
                 kind, where = log.place_of(fault)
                 log.get().error("internal", exception=kind, where=where)
                 raise await self._ended(access, Problem("internal")) from None
-        return Reply(answered.status, answered.body, answered.entry, (*taken.headers().items(), *answered.headers))
+        return Reply(
+            answered.status,
+            answered.body,
+            answered.entry,
+            (*taken.headers().items(), *self.authenticate.nonce(), *answered.headers),
+        )
 
     async def _road(self, access: Access) -> Reply:
         arrival, caller = access.arrival, access.caller

@@ -218,6 +218,25 @@ def _inline(node: Any, definitions: Mapping[str, Any]) -> Any:
     return [_inline(item, definitions) for item in node] if isinstance(node, list) else node
 
 
+_SUMMARIES = {
+    "/v1/persons/query": "Tra cứu công dân · Query a person: granted fields only",
+    "/v1/persons/verify": "Xác minh công dân · Verify claims on a person: no data leaves",
+    "/v1/organizations/query": "Tra cứu doanh nghiệp · Query an organization",
+    "/v1/organizations/verify": "Xác minh doanh nghiệp · Verify claims on an organization",
+    "/v1/representations/verify": "Người đại diện? · Is this person a representative of this organization?",
+    "/v1/identities/sign-ins": "Bắt đầu đăng nhập VNeID · Begin a VNeID sign-in",
+    "/v1/identities/sign-ins/{session}/complete": "Hoàn tất đăng nhập VNeID · Complete a VNeID sign-in",
+    "/v1/datasets/{dataset}/query": "Tra cứu một tập dữ liệu · Query any dataset",
+    "/v1/datasets/{dataset}/verify": "Xác minh trên một tập dữ liệu · Verify on any dataset",
+    "/v1/me": "Tôi được phép gì? · What may I do?",
+    "/v1/sources": "Tình trạng các nguồn · How the sources fare",
+}
+
+
+def _heading(path: str) -> dict[str, Any]:
+    return {"response_model": None, "summary": _SUMMARIES[path], "tags": [path.split("/")[2]]}
+
+
 def of(path: str, call: Call) -> dict[str, Any]:
     """Arguments of ``add_api_route`` for a call of the road."""
     dataset = "persons" if "{dataset}" in path else call.dataset
@@ -240,8 +259,7 @@ def of(path: str, call: Call) -> dict[str, Any]:
         for name in ("dataset", "session") if f"{{{name}}}" in path
     ]  # fmt: skip
     return {
-        "response_model": None,
-        "summary": path.removeprefix("/v1/"),
+        **_heading(path),
         "responses": {200: answers},
         "openapi_extra": {
             "requestBody": {"required": True, "content": content},
@@ -289,8 +307,7 @@ def of_reading(path: str) -> dict[str, Any]:
     properties = {name: {"type": "array" if isinstance(value, list) else "object"} for name, value in example.items()}
     answers = {"told": {"value": example}}
     return {
-        "response_model": None,
-        "summary": path.removeprefix("/v1/"),
+        **_heading(path),
         "responses": {200: _definite({"type": "object", "required": list(example), "properties": properties}, answers)},
         "openapi_extra": {"responses": problem_responses(_READING_CODES), "security": [{"dpop": []}]},
     }

@@ -20,6 +20,13 @@ from gateway.observability import log
 
 TITLE = "Liên Thông"
 VERSION = "1"
+DESCRIPTION = (
+    "Hỏi một lần, bằng một bộ từ vựng; cổng nói chuyện với từng cơ sở dữ liệu quốc gia, chỉ trả phần được cấp "
+    "quyền, và ghi nhật ký trước khi trả lời.\n\n"
+    "Ask once, in one vocabulary; the gateway speaks to each national database, answers only what is granted, and "
+    "writes it down first. Every request carries a token (RFC 9068) and a proof of possession made for it alone (RFC "
+    "9449), so this page describes the calls and can't make them: `docs/tour.py` is a caller to copy from."
+)
 
 
 async def _bare_status(request: Request, fault: Exception) -> Response:

@@ -53,7 +53,7 @@ def credentials(request: Request) -> Credentials:
     """The request's own claims of who sent it; the path is the configured one's, never the Host header's."""
     return Credentials(
         method=request.method,
-        url_path=request.url.path,
+        url_path=request.scope["raw_path"].decode("ascii", "replace"),
         authorization=request.headers.getlist("authorization"),
         dpop=request.headers.getlist("dpop"),
         peer=request.client.host if request.client else "unix",

@@ -25,14 +25,15 @@ _ASSETS = {
 }
 _PAGE = """<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head>
+<title>{title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head>
 <body><main id="swagger-ui" aria-label="{title}"></main>
 <noscript>Trang này cần JavaScript; hợp đồng API ở <a href="/openapi.json">/openapi.json</a>.
 This page needs JavaScript; the contract is at <a href="/openapi.json">/openapi.json</a>.</noscript>
 <script src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/assets/start.js"></script></body></html>
 """
 _START = b"""window.addEventListener("load", function () {
-  SwaggerUIBundle({ url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null });
+  SwaggerUIBundle({ url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null,
+    supportedSubmitMethods: [] });
 });
 """
 _CSP = (

@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -18,17 +18,21 @@ from redis.exceptions import RedisError
 from gateway.cache.cache import CacheFault
 
 _Result = TypeVar("_Result")
+CONNECTIONS = 64
 
 
 def connect(url: str, seconds: float = 0.5) -> Redis:
     """A client for ``redis://``, ``rediss://`` or ``unix://``; connects at its first command, never tries twice."""
-    return Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=CONNECTIONS,
+        timeout=seconds,  # of the wait for a free connection: the default pool fails its 101st command instead
         socket_timeout=seconds,
         socket_connect_timeout=seconds,
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )
+    return Redis.from_pool(pool)
 
 
 class RedisLink:

@@ -18,14 +18,26 @@ def audit() -> None:
     """The evidence log."""
 
 
+def _text(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise click.UsageError(f"The file {path.name} can't be read.") from None
+
+
 @audit.command("verify")
 @click.option("--against", type=click.Path(path_type=Path), help="a checkpoint that an outsider kept")
+@click.option("--key", type=click.Path(path_type=Path), help="the log's public key (C2SP), kept apart from the log")
 @click.option("--json", "as_json", is_flag=True, help="print the verdicts as JSON")
 @click.option("--require-anchor", is_flag=True, help="fail where no outside checkpoint confirms the log")
 @state.option
-def verify(against: Path | None, as_json: bool, require_anchor: bool, state: State) -> None:
+def verify(against: Path | None, key: Path | None, as_json: bool, require_anchor: bool, state: State) -> None:
     """Integrity, completeness, anchoring. 0: nothing broken; 1: broken; 2: could not check."""
-    verdicts = verifying.verify(state.path / AUDIT_DATABASE)
-    del against, require_anchor
-    click.echo(json.dumps(verdicts.to_json(), indent=2) if as_json else str(verdicts))
-    sys.exit(0)
+    vkey = _text(key)
+    verdicts = verifying.verify(
+        state.path / AUDIT_DATABASE, vkey=vkey.strip() if vkey else None, against=_text(against)
+    )
+    click.echo(json.dumps(verdicts.to_json(), ensure_ascii=False, indent=2) if as_json else str(verdicts))
+    sys.exit(verdicts.exit_code(require_anchor=require_anchor))

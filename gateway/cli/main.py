@@ -9,13 +9,21 @@ import click
 from gateway.access.entries import RegistrationRefused
 from gateway.access.registrations import RegisterUnavailable
 from gateway.audit.faults import AuditUnavailable
-from gateway.cli import audit, connectors, mocks, register, serve, up
+from gateway.cli import audit, callers, connectors, grants, mocks, officers, serve, units, up
 from gateway.keys.files import KeyFault
 from gateway.registry.discovery import RegistryFault
 from gateway.settings import SettingsFault
 from gateway.store.sqlite import StoreFault
 
-REFUSALS = (SettingsFault, RegistryFault, RegistrationRefused, RegisterUnavailable, AuditUnavailable, KeyFault, StoreFault)
+REFUSALS = (
+    SettingsFault,
+    RegistryFault,
+    RegistrationRefused,
+    RegisterUnavailable,
+    AuditUnavailable,
+    KeyFault,
+    StoreFault,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,7 +31,17 @@ def lienthong() -> None:
     """Liên Thông: the gateway between procedure systems and the national databases."""
 
 
-for command in (up.up, serve.serve, mocks.mocks, *register.GROUPS, connectors.connectors, audit.audit):
+for command in (
+    up.up,
+    serve.serve,
+    mocks.mocks,
+    callers.callers,
+    units.units,
+    officers.officers,
+    grants.grants,
+    connectors.connectors,
+    audit.audit,
+):
     lienthong.add_command(command)
 
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import signal
 import subprocess
 import sys
+import tempfile
+import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
+START_SECONDS = 30
+_NOT_SERVICES = ("people", "organizations", "officers")
 
-def command(*, ready: Path | None = None, port_base: int = 0, seed: int | None = None, parent: bool = False) -> list[str]:
+
+def command(
+    *, ready: Path | None = None, port_base: int = 0, seed: int | None = None, parent: bool = False
+) -> list[str]:
     """The command line of the mocks' process; nothing of the gateway imports them."""
     line = [sys.executable, "-m", "mocks"]
     line += ["--ready", str(ready)] if ready else []
@@ -18,10 +29,50 @@ def command(*, ready: Path | None = None, port_base: int = 0, seed: int | None =
     return line + (["--with-parent"] if parent else [])
 
 
+def wait_ready(process: subprocess.Popen[bytes], ready: Path) -> dict[str, Any]:
+    """What the mocks say of themselves once they listen; raises `click.ClickException`."""
+    end = time.monotonic() + START_SECONDS
+    while not ready.exists():
+        if process.poll() is not None or time.monotonic() > end:
+            raise click.ClickException("The mock national services did not start.")
+        time.sleep(0.02)
+    found: dict[str, Any] = json.loads(ready.read_text("utf-8"))
+    return found
+
+
+def services(ready: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The services of a ready file, without its people."""
+    return {name: item for name, item in ready.items() if name not in _NOT_SERVICES and isinstance(item, dict)}
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Stop the mocks' process and wait for it."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 @click.command()
 @click.option("--port-base", default=0, help="control port; the services follow (default: free ports)")
 @click.option("--seed", type=int, default=None, help="seed of the synthetic nation")
-@click.option("--ready", type=click.Path(path_type=Path), help="write addresses and people to this JSON file")
+@click.option("--ready", type=click.Path(path_type=Path), help="also write addresses and people to this JSON file")
 def mocks(port_base: int, seed: int | None, ready: Path | None) -> None:
-    """Mock national services alone, until interrupted."""
-    sys.exit(subprocess.run(command(ready=ready, port_base=port_base, seed=seed, parent=True), check=False).returncode)
+    """Mock national services alone, until SIGTERM or Ctrl-C."""
+    with tempfile.TemporaryDirectory(prefix="lienthong-mocks-") as folder:
+        path = ready or Path(folder) / "mocks.json"
+        path.unlink(missing_ok=True)
+        process = subprocess.Popen(command(ready=path, port_base=port_base, seed=seed, parent=True))
+        signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
+        try:
+            found = wait_ready(process, path)
+            for name, item in services(found).items():
+                click.echo(f"{name:12} {item['url']}   faults and journal: {item['control']}")
+            click.echo(f"{len(found['people'])} people, {len(found['organizations'])} organizations. Stop with Ctrl-C.")
+            sys.exit(max(0, process.wait()))
+        except KeyboardInterrupt:
+            sys.exit(0)
+        finally:
+            end(process)

@@ -1,4 +1,4 @@
-"""What `lienthong up` puts into an empty state directory: a unit, officers, a demo caller and its grants, all synthetic."""
+"""What `lienthong up` puts into an empty state directory: a unit, officers, a demo caller and its grants."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from contracts.access import CHANNELS, SCOPES, GrantEntry, Officer, Operation, Unit, Validity
 from contracts.identifiers import AgencyCode, PersonalId, ProcedureCode
 from gateway.access.register import AccessRegister
-from gateway.cli.register import make_key
+from gateway.cli.callers import make_key
 from gateway.registry.registry import Registry
 
 CALLER = "demo"
@@ -20,7 +20,7 @@ UNIT = "H26.99"
 PROCEDURE = "1.001193"
 DENIED_PROCEDURE = "1.009999"
 SENSITIVE = frozenset({"religion_code", "ethnicity_code", "blood_group"})
-"""Sensitive under Decree 356/2025 (fact sheet 8.5): not granted to the demo procedure, so that a refusal can be seen."""
+"""Sensitive under Decree 356/2025 (fact sheet 8.5): not granted here, so that a refusal can be seen."""
 DENIED_FIELD = "religion_code"
 SERVICE_ACCOUNT = "dichvu.truc-tuyen"
 REDIRECT_URI = "http://127.0.0.1:8090/callback"
@@ -41,9 +41,12 @@ class Demo:
     def purpose(self) -> dict[str, Any]:
         """Granted for every demo call."""
         return {
-            "procedure": PROCEDURE, "dossier": "H26.99-260302-0001", "unit": UNIT, "channel": "counter",
+            "procedure": PROCEDURE,
+            "dossier": "H26.99-260302-0001",
+            "unit": UNIT,
+            "channel": "counter",
             "officer": {"account": "canbo.thu"},
-        }  # fmt: skip
+        }
 
 
 def _public(key: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,10 +59,14 @@ def _officers(register: AccessRegister, officers: list[Mapping[str, Any]], sourc
         if officer["account"] not in known:
             register.add_officer(
                 Officer(
-                    officer["account"], PersonalId.parse(officer["personal_id"]), UNIT, sources, Validity(_SINCE),
+                    officer["account"],
+                    PersonalId.parse(officer["personal_id"]),
+                    UNIT,
+                    sources,
+                    Validity(_SINCE),
                     service=officer["account"] == SERVICE_ACCOUNT,
                 )
-            )  # fmt: skip
+            )
 
 
 def _grants(register: AccessRegister, registry: Registry) -> None:
@@ -68,16 +75,23 @@ def _grants(register: AccessRegister, registry: Registry) -> None:
         identifier = f"g-demo-{dataset}"
         operations: frozenset[Operation] = frozenset(
             verb for verb in ("query", "verify") if registry.route(dataset, verb) is not None
-        )  # fmt: skip
+        )
         route = registry.route(dataset, next(iter(operations)))
         if identifier not in known and route is not None:
             fields = frozenset(route.manifest.fields[dataset]) - SENSITIVE
             register.add_grant(
                 GrantEntry(
-                    identifier, CALLER, ProcedureCode.parse(PROCEDURE), dataset, operations, fields,
-                    frozenset(CHANNELS), LEGAL_BASIS, Validity(_SINCE),
+                    identifier,
+                    CALLER,
+                    ProcedureCode.parse(PROCEDURE),
+                    dataset,
+                    operations,
+                    fields,
+                    frozenset(CHANNELS),
+                    LEGAL_BASIS,
+                    Validity(_SINCE),
                 )
-            )  # fmt: skip
+            )
 
 
 def seed(register: AccessRegister, registry: Registry, state: Path, officers: list[Mapping[str, Any]]) -> Demo:
@@ -87,15 +101,17 @@ def seed(register: AccessRegister, registry: Registry, state: Path, officers: li
         make_key(key)
     if UNIT not in {unit.code.value for unit in register.list_units()}:
         register.add_unit(
-            Unit(
-                AgencyCode.parse(UNIT), "Đơn vị thử nghiệm, Hà Nội", Validity(_SINCE), service_account=SERVICE_ACCOUNT
-            )
-        )  # fmt: skip
+            Unit(AgencyCode.parse(UNIT), "Đơn vị thử nghiệm, Hà Nội", Validity(_SINCE), service_account=SERVICE_ACCOUNT)
+        )
     _officers(register, officers, frozenset(registry.sources))
     if CALLER not in {found.id for found in register.list_callers()}:
         register.add_caller(
-            CALLER, "Hệ thống thủ tục thử nghiệm", _public(json.loads(key.read_text("utf-8"))), units=[UNIT],
-            scopes=SCOPES, redirect_uris=REDIRECT_URIS,
-        )  # fmt: skip
+            CALLER,
+            "Hệ thống thủ tục thử nghiệm",
+            _public(json.loads(key.read_text("utf-8"))),
+            units=[UNIT],
+            scopes=SCOPES,
+            redirect_uris=REDIRECT_URIS,
+        )
     _grants(register, registry)
     return Demo(key)

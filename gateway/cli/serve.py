@@ -19,7 +19,10 @@ from gateway.settings import Settings
 
 
 async def run(
-    gateway: Gateway, faces: list[tuple[str, socket.socket]], ready: Callable[[], None], others: asyncio.Event | None = None
+    gateway: Gateway,
+    faces: list[tuple[str, socket.socket]],
+    ready: Callable[[], None],
+    others: asyncio.Event | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, or until ``others`` says that something we depend on has ended."""
     stopping = asyncio.Event()

@@ -57,7 +57,9 @@ class State:
         log = SqliteAuditLog(self.path / AUDIT_DATABASE, ring.index_key(), ring.log_signer(), now=now)
         try:
             detail = (("act", act), ("name", name))
-            log.append_and_wait(Draft(kind=Kind.ADMINISTERED, entry=new_entry_id(now()), channel="command", detail=detail))
+            log.append_and_wait(
+                Draft(kind=Kind.ADMINISTERED, entry=new_entry_id(now()), channel="command", detail=detail)
+            )
         finally:
             log.close()
 

@@ -1,4 +1,4 @@
-"""``lienthong up``: gateway and mocks together, two processes on loopback, for whoever wants an answer in five minutes."""
+"""``lienthong up``: gateway and mocks together, two processes on loopback: an answer within five minutes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,9 +23,7 @@ from gateway.cli.seeding import Demo
 from gateway.observability import log
 from gateway.settings import Settings
 
-MOCKS_SECONDS = 30
 POLL_SECONDS = 0.25
-_NOT_SERVICES = ("people", "organizations", "officers")
 
 
 @contextmanager
@@ -36,35 +33,29 @@ def running_mocks(state: Path) -> Iterator[tuple[subprocess.Popen[bytes], dict[s
     ready.unlink(missing_ok=True)
     process = subprocess.Popen(mocks.command(ready=ready, parent=True), stdin=subprocess.DEVNULL)
     try:
-        end = time.monotonic() + MOCKS_SECONDS
-        while not ready.exists():
-            if process.poll() is not None or time.monotonic() > end:
-                raise click.ClickException("The mock national services did not start.")
-            time.sleep(0.02)
-        yield process, json.loads(ready.read_text("utf-8"))
+        yield process, mocks.wait_ready(process, ready)
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def services(ready: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The mock services of a ready file, without its people."""
-    return {name: item for name, item in ready.items() if name not in _NOT_SERVICES and isinstance(item, dict)}
+        mocks.end(process)
 
 
 def settings_for(state: Path, base_url: str, ready: Mapping[str, Any], *, nonce: bool) -> Settings:
     """Settings whose sources are the running mocks."""
     sources = {
         name: {
-            "profile": item["profile"], "base_url": item["url"], "credentials": item["credentials"], "synthetic": True,
+            "profile": item["profile"],
+            "base_url": item["url"],
+            "credentials": item["credentials"],
+            "synthetic": True,
         }
-        for name, item in services(ready).items()
-    }  # fmt: skip
-    raw = {"base_url": base_url, "state": str(state), "operator_port": None, "dpop": {"nonce": nonce}, "sources": sources}
+        for name, item in mocks.services(ready).items()
+    }
+    raw = {
+        "base_url": base_url,
+        "state": str(state),
+        "operator_port": None,
+        "dpop": {"nonce": nonce},
+        "sources": sources,
+    }
     return reading.check(raw)
 
 
@@ -84,7 +75,9 @@ def demo_document(settings: Settings, demo: Demo, ready: Mapping[str, Any]) -> d
         "people": ready["people"],
         "officers": [officer["account"] for officer in ready["officers"]],
         "organizations": ready["organizations"],
-        "mocks": {name: {"url": item["url"], "control": item["control"]} for name, item in services(ready).items()},
+        "mocks": {
+            name: {"url": item["url"], "control": item["control"]} for name, item in mocks.services(ready).items()
+        },
     }
 
 
@@ -105,7 +98,7 @@ def _tell(settings: Settings, state: Path) -> None:
 
 
 async def _watch(process: subprocess.Popen[bytes], ended: asyncio.Event) -> None:
-    while process.poll() is None:
+    while process.poll() is None:  # noqa: ASYNC110  # a process that isn't asyncio's own has no event to wait for
         await asyncio.sleep(POLL_SECONDS)
     log.get().error("mocks_ended")
     ended.set()

@@ -26,6 +26,10 @@ class Verifying(Protocol):
         """The caller; raises `Problem` ``token_invalid`` or ``proof_invalid`` with a ``challenge``."""
         ...
 
+    def fresh_nonce(self) -> str | None:
+        """A nonce for the next proof; ``None`` where nonces are off."""
+        ...
+
 
 @dataclass(slots=True)
 class Authenticate:
@@ -44,9 +48,15 @@ class Authenticate:
         try:
             return await self.verifier.authenticate(credentials)
         except Problem as problem:
-            self.note_failure(credentials.peer, problem.code)
-            self.metrics.authentication_failures.labels(problem.code).inc()
+            if problem.row.status == 401:  # a register that can't be read is no failure of the caller's
+                self.note_failure(credentials.peer, problem.code)
+                self.metrics.authentication_failures.labels(problem.code).inc()
             raise
+
+    def nonce(self) -> tuple[tuple[str, str], ...]:
+        """The ``DPoP-Nonce`` of a good answer, so that the next proof needn't be challenged."""
+        fresh = self.verifier.fresh_nonce()
+        return () if fresh is None else (("DPoP-Nonce", fresh),)
 
     async def limit(self, caller: Caller) -> Taken:
         """Take one request off the caller's rate; raises `Problem` ``too_many_requests``."""

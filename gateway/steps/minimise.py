@@ -11,7 +11,7 @@ from typing import Any
 
 from contracts.events import Kind, SubjectRef, SubjectRole
 from contracts.hints import hints
-from contracts.identifiers import Identifier
+from contracts.identifiers import Identifier, InvalidIdentifier
 from contracts.records import IDENTIFIER_PATHS
 from gateway.steps import paths
 from gateway.steps.arrival import Ask, Found
@@ -39,10 +39,18 @@ def _role(path: str) -> SubjectRole:
     return "representative" if path.startswith("representatives.") else "answered"
 
 
+def _well_formed(kind: type[Identifier], value: str) -> bool:
+    try:
+        kind.parse(value)
+    except InvalidIdentifier:
+        return False
+    return True
+
+
 def _identifiers(dataset: str, document: Any) -> Iterator[tuple[str, SubjectRef]]:
     for path, kind in IDENTIFIER_PATHS.get(dataset, ()):
         for value in paths.values(document, path):
-            if isinstance(value, str):
+            if isinstance(value, str) and _well_formed(kind, value):  # a document may be a passport
                 yield path, SubjectRef(_kind(kind.kind, value), value, _role(path))
 
 

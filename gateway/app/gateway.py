@@ -1,54 +1,45 @@
-"""Composition root: the only module that knows every part. It hands each what it needs, starts and stops them in order."""
+"""Composition root: the only module that knows every part. It hands each what it needs, and starts and stops them."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 from typing import Any
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from starlette.types import ASGIApp
 
 from contracts.access import GrantEntry
 from contracts.errors import Problem
 from gateway.access.authentication import Authenticator
-from gateway.access.limits import Limiter, MemoryLimiter, Rate, RedisLimiter
+from gateway.access.limits import Rate
 from gateway.access.nonces import Nonces
 from gateway.access.proofs import Proofs
-from gateway.access.quotas import Quotas, RedisQuotas, SqliteQuotas
+from gateway.access.quotas import SqliteQuotas
 from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
-from gateway.access.replay import MemoryReplayGuard, RedisReplayGuard, ReplayGuard
+from gateway.access.replay import RedisReplayGuard
 from gateway.access.tokens import Tokens
 from gateway.api import face
 from gateway.api.routes import Face
 from gateway.api.service import Service
-from gateway.audit.ids import new_entry_id
+from gateway.app import sources
+from gateway.app.shared import Shared
+from gateway.app.sources import utc_now
 from gateway.audit.faults import AuditUnavailable
+from gateway.audit.ids import new_entry_id
 from gateway.audit.log import SqliteAuditLog
 from gateway.audit.summaries import Summaries
 from gateway.cache.answers import Answers
-from gateway.cache.cache import Cache, MemoryCache
-from gateway.cache.flights import Flights, MemoryFlights
-from gateway.cache.link import RedisLink, connect
-from gateway.cache.redis_cache import RedisCache
-from gateway.cache.redis_flights import RedisFlights
 from gateway.cache.sealed import SealedCache
-from gateway.cache.sign_ins import RedisSignIns, SignIns
 from gateway.keys.ring import KeyRing
 from gateway.oauth import routes as token_routes
 from gateway.oauth.service import TokenService
 from gateway.observability import log
-from gateway.observability.metrics import BREAKER_STATES, Metrics
+from gateway.observability.metrics import Metrics
 from gateway.pipeline import Pipeline
 from gateway.registry.registry import Registry, SourceSetting
-from gateway.settings import Settings, Source
+from gateway.settings import Settings
 from gateway.steps.authenticate import Authenticate
 from gateway.steps.authorize import Authorize, Grant
 from gateway.steps.exchange import ExchangeStep
@@ -56,103 +47,11 @@ from gateway.steps.journal import Journal
 from gateway.steps.recall import Recall
 from gateway.steps.reply import instant
 from gateway.steps.resend import Resend
-from gateway.steps.sign_in import SignInEndpoint, SignInStep
+from gateway.steps.sign_in import SignInStep
 from gateway.transport.call import Call
-from gateway.transport.credentials import Credentials as Secrets
-from gateway.transport.endpoint import SourceEndpoint, SourceLink
-from gateway.transport.sender import ClientCertificate
-from gateway.transport.senders.choice import DEFAULT, build as build_sender
-from gateway.transport.transport import Transport
 
 RECOVERY_SECONDS = 15.0
 """How often requests that were never closed are looked for; a request is due at its own deadline."""
-
-
-def utc_now() -> datetime:
-    """Aware UTC."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What lives in memory on one machine and in Redis beyond it (DESIGN section 3)."""
-
-    cache: Cache
-    flights: Flights
-    limiter: Limiter
-    guard: ReplayGuard
-    quotas: Quotas
-    sign_ins: SignIns | RedisSignIns
-    redis: Redis | None
-
-    @classmethod
-    def build(cls, settings: Settings, ring: KeyRing) -> Shared:
-        """Choose by ``[cache] backend``."""
-        if settings.cache.backend == "memory":
-            return cls(
-                MemoryCache(settings.cache.entries), MemoryFlights(), MemoryLimiter(), MemoryReplayGuard(),
-                SqliteQuotas(settings.state_path / "access.db"),
-                SignIns(settings.state_path / "jobs.db", ring.sealer("sign-ins"), settings.sign_in_seconds), None,
-            )  # fmt: skip
-        redis = connect(str(settings.cache.url))
-        link = RedisLink(redis)
-        return cls(
-            RedisCache(link), RedisFlights(link, ring.sealer("flights")), RedisLimiter(redis), RedisReplayGuard(redis),
-            RedisQuotas(redis), RedisSignIns(link, ring.sealer("sign-ins"), settings.sign_in_seconds), redis,
-        )  # fmt: skip
-
-
-class _Watching:
-    """Counts what the transport does."""
-
-    def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
-
-    def on_exchange(self, source: str, result: str, seconds: float) -> None:
-        self._metrics.exchanges.labels(source, result).inc()
-        self._metrics.exchange_seconds.labels(source).observe(seconds)
-
-    def on_state(self, source: str, state: str) -> None:
-        self._metrics.breaker_state.labels(source).set(BREAKER_STATES[state])
-        log.get().warning("breaker", source=source, state=state)
-
-
-def _endpoint(source: Source) -> SourceEndpoint:
-    certificate = None
-    if source.client_certificate_file and source.client_key_file:
-        certificate = ClientCertificate(
-            certificate=Path(source.client_certificate_file), key=Path(source.client_key_file)
-        )
-    return SourceEndpoint(
-        base_url=source.base_url, credentials=Secrets(source.credentials), proxy=source.proxy,
-        ca_file=Path(source.ca_file) if source.ca_file else None, client_certificate=certificate,
-        attempt_timeout_seconds=source.attempt_timeout_seconds, max_attempts=source.max_attempts,
-        concurrency=source.concurrency, rate_per_second=source.rate_per_second, size_cap=source.size_cap,
-    )  # fmt: skip
-
-
-def _transport(settings: Settings, registry: Registry, metrics: Metrics) -> Transport:
-    links = {
-        name: SourceLink(
-            endpoint=_endpoint(settings.sources[name]), auth=loaded.manifest.auth, profile=loaded.profile,
-            maintenance=loaded.manifest.maintenance,
-        )
-        for name, loaded in registry.sources.items()
-    }  # fmt: skip
-    sender = partial(build_sender, name=settings.sender or DEFAULT)
-    return Transport(links, now=utc_now, observer=_Watching(metrics), sender=sender)
-
-
-def _sign_in_endpoints(settings: Settings, registry: Registry) -> dict[str, SignInEndpoint]:
-    found = {}
-    for name, loaded in registry.sources.items():
-        if loaded.manifest.auth == "oidc_client":
-            source = settings.sources[name]
-            base = (source.browser_url or source.base_url).rstrip("/")
-            issuer = str(loaded.profile.get("issuer") or source.base_url)
-            path = str(loaded.profile.get("authorization_path", "/auth"))
-            found[name] = SignInEndpoint(base + path, source.credentials.get("client_id", ""), issuer)
-    return found
 
 
 class Gateway:
@@ -164,50 +63,64 @@ class Gateway:
         ring = KeyRing.open(state / "keys")
         self.metrics = Metrics()
         self.registry = Registry.load(
-            {name: SourceSetting(source.profile, source.synthetic, source.overrides) for name, source in settings.sources.items()}
-        )  # fmt: skip
+            {
+                name: SourceSetting(source.profile, source.synthetic, source.overrides)
+                for name, source in settings.sources.items()
+            }
+        )
         self.register = AccessRegister.open(state / "access.db", ring.sealer("officers"))
         self.log = SqliteAuditLog(
             state / "audit.db", ring.index_key(), ring.log_signer(), now=utc_now, observe=self._observe_log
         )
         self.shared = Shared.build(settings, ring)
-        self.transport = _transport(settings, self.registry, self.metrics)
+        self.transport = sources.transport(settings, self.registry, self.metrics)
         self.summaries = Summaries(self.log, utc_now)
         self.answers = Answers(state / "jobs.db", ring.sealer("answers"))
         nonces = Nonces(ring.mac("nonces"), utc_now) if settings.dpop.nonce else None
         proofs = Proofs(settings.base_url, self.shared.guard, utc_now, nonces)
         tokens = Tokens(
-            ring.token_key(), ring.token_jwks(), self.register, issuer=settings.issuer_url, audience=settings.base_url,
+            ring.token_key(),
+            ring.token_jwks(),
+            self.register,
+            issuer=settings.issuer_url,
+            audience=settings.base_url,
             now=utc_now,
-        )  # fmt: skip
+        )
         verifier = Authenticator(
             tokens, proofs, metadata_url=f"{settings.base_url}/.well-known/oauth-protected-resource"
-        )  # fmt: skip
+        )
         pipeline = self._pipeline(settings, ring, verifier)
         token_service = TokenService(
-            callers=self.register, tokens=tokens, proofs=proofs, guard=self.shared.guard, limiter=self.shared.limiter,
-            now=utc_now, note_failure=self.summaries.note,
-        )  # fmt: skip
+            callers=self.register,
+            tokens=tokens,
+            proofs=proofs,
+            guard=self.shared.guard,
+            limiter=self.shared.limiter,
+            now=utc_now,
+            note_failure=self.summaries.note,
+        )
         self.public, self.operator = face.build(
-            Face(
-                pipeline, self.metrics, frozenset(self.registry.datasets), self._grants_of, self._sources, utc_now
-            ),
+            Face(pipeline, self.metrics, frozenset(self.registry.datasets), self._grants_of, self._sources, utc_now),
             Service(self.metrics, self._checkpoint, self._ready),
-            token_routes.build(token_service, ring.token_jwks()), token_url=f"{settings.base_url}/oauth2/token", with_operator=one_port,
-        )  # fmt: skip
+            token_routes.build(token_service, ring.token_jwks()),
+            token_url=f"{settings.base_url}/oauth2/token",
+            with_operator=one_port,
+        )
         self._tasks: set[asyncio.Task[None]] = set()
 
     def _pipeline(self, settings: Settings, ring: KeyRing, verifier: Authenticator) -> Pipeline:
-        journal = Journal(
-            self.log, lambda: new_entry_id(utc_now()), time.monotonic, ring.mac("commitments")
-        )  # fmt: skip
+        journal = Journal(self.log, lambda: new_entry_id(utc_now()), time.monotonic, ring.mac("commitments"))
         cache = SealedCache(
             self.shared.cache, ring.sealer("cache"), lambda result: self.metrics.cache_lookups.labels(result).inc()
         )
         return Pipeline(
             authenticate=Authenticate(
-                verifier, self.shared.limiter, Rate(settings.limits.rate_per_second, settings.limits.burst),
-                settings.limits.concurrent_requests, self.summaries.note, self.metrics,
+                verifier,
+                self.shared.limiter,
+                Rate(settings.limits.rate_per_second, settings.limits.burst),
+                settings.limits.concurrent_requests,
+                self.summaries.note,
+                self.metrics,
             ),
             authorize=Authorize(self.register, self.registry.route, self.shared.sign_ins, self.shared.quotas.take),
             resend=Resend(self.answers),
@@ -215,22 +128,29 @@ class Gateway:
             flights=self.shared.flights,
             exchange=ExchangeStep(self.transport, utc_now, self.metrics),
             sign_in=SignInStep(
-                self.shared.sign_ins, _sign_in_endpoints(settings, self.registry), self._redirects, journal, utc_now,
+                self.shared.sign_ins,
+                sources.sign_in_endpoints(settings, self.registry),
+                self._redirects,
+                journal,
+                utc_now,
                 settings.sign_in_seconds,
             ),
             journal=journal,
             new_call=self._new_call,
             now=utc_now,
             deadline_seconds=settings.limits.deadline_seconds,
-        )  # fmt: skip
+        )
 
     def _new_call(self, grant: Grant, seconds: float) -> Call:
         route = grant.route
         return Call(
-            source=route.source, deadline=asyncio.get_running_loop().time() + seconds,
-            idempotent=route.operation.idempotent, request_id=f"LT-{new_entry_id(utc_now())}", now=utc_now,
+            source=route.source,
+            deadline=asyncio.get_running_loop().time() + seconds,
+            idempotent=route.operation.idempotent,
+            request_id=f"LT-{new_entry_id(utc_now())}",
+            now=utc_now,
             profile=route.profile,
-        )  # fmt: skip
+        )
 
     def _redirects(self, caller: str) -> tuple[str, ...]:
         found = self.register.caller(caller)
@@ -291,6 +211,8 @@ class Gateway:
 
     async def start(self) -> None:
         """Recover the log, then keep it recovered, checkpointed and summarised."""
+        if isinstance(self.shared.guard, RedisReplayGuard):
+            await self.shared.guard.ready()
         recovered = await self.log.recover(utc_now())
         if recovered:
             log.get().warning("recovered", count=recovered)

@@ -1,0 +1,57 @@
+"""What lives in this process on one machine, and in Redis beyond it (DESIGN section 3): one choice, made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from gateway.access.limits import Limiter, MemoryLimiter, RedisLimiter
+from gateway.access.quotas import Quotas, RedisQuotas, SqliteQuotas
+from gateway.access.replay import MemoryReplayGuard, RedisReplayGuard, ReplayGuard
+from gateway.cache.cache import Cache, MemoryCache
+from gateway.cache.flights import Flights, MemoryFlights
+from gateway.cache.link import RedisLink, connect
+from gateway.cache.redis_cache import RedisCache
+from gateway.cache.redis_flights import RedisFlights
+from gateway.cache.sign_ins import RedisSignIns, SignIns
+from gateway.keys.ring import KeyRing
+from gateway.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What lives in memory on one machine and in Redis beyond it (DESIGN section 3)."""
+
+    cache: Cache
+    flights: Flights
+    limiter: Limiter
+    guard: ReplayGuard
+    quotas: Quotas
+    sign_ins: SignIns | RedisSignIns
+    redis: Redis | None
+
+    @classmethod
+    def build(cls, settings: Settings, ring: KeyRing) -> Shared:
+        """Choose by ``[cache] backend``."""
+        if settings.cache.backend == "memory":
+            return cls(
+                MemoryCache(settings.cache.entries),
+                MemoryFlights(),
+                MemoryLimiter(),
+                MemoryReplayGuard(),
+                SqliteQuotas(settings.state_path / "access.db"),
+                SignIns(settings.state_path / "jobs.db", ring.sealer("sign-ins"), settings.sign_in_seconds),
+                None,
+            )
+        redis = connect(str(settings.cache.url))
+        link = RedisLink(redis)
+        return cls(
+            RedisCache(link),
+            RedisFlights(link, ring.sealer("flights")),
+            RedisLimiter(redis),
+            RedisReplayGuard(redis),
+            RedisQuotas(redis),
+            RedisSignIns(link, ring.sealer("sign-ins"), settings.sign_in_seconds),
+            redis,
+        )

@@ -1,0 +1,87 @@
+"""From an operator's settings and a connector's manifest to the way out: endpoints, transport, sign-in addresses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from gateway.observability import log
+from gateway.observability.metrics import BREAKER_STATES, Metrics
+from gateway.registry.registry import Registry
+from gateway.settings import Settings, Source
+from gateway.steps.sign_in import SignInEndpoint
+from gateway.transport.credentials import Credentials as Secrets
+from gateway.transport.endpoint import SourceEndpoint, SourceLink
+from gateway.transport.sender import ClientCertificate
+from gateway.transport.senders.choice import DEFAULT
+from gateway.transport.senders.choice import build as build_sender
+from gateway.transport.transport import Transport
+
+
+def utc_now() -> datetime:
+    """Aware UTC."""
+    return datetime.now(UTC)
+
+
+class Watching:
+    """Counts what the transport does, and says when a breaker turns."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def on_exchange(self, source: str, result: str, seconds: float) -> None:
+        self._metrics.exchanges.labels(source, result).inc()
+        self._metrics.exchange_seconds.labels(source).observe(seconds)
+
+    def on_state(self, source: str, state: str) -> None:
+        self._metrics.breaker_state.labels(source).set(BREAKER_STATES[state])
+        log.get().warning("breaker", source=source, state=state)
+
+
+def _endpoint(source: Source) -> SourceEndpoint:
+    certificate = None
+    if source.client_certificate_file and source.client_key_file:
+        certificate = ClientCertificate(
+            certificate=Path(source.client_certificate_file), key=Path(source.client_key_file)
+        )
+    return SourceEndpoint(
+        base_url=source.base_url,
+        credentials=Secrets(source.credentials),
+        proxy=source.proxy,
+        ca_file=Path(source.ca_file) if source.ca_file else None,
+        client_certificate=certificate,
+        attempt_timeout_seconds=source.attempt_timeout_seconds,
+        max_attempts=source.max_attempts,
+        concurrency=source.concurrency,
+        rate_per_second=source.rate_per_second,
+        size_cap=source.size_cap,
+    )
+
+
+def transport(settings: Settings, registry: Registry, metrics: Metrics) -> Transport:
+    """The one way out, over every enabled source; raises `EndpointInvalid` naming source and setting."""
+    links = {
+        name: SourceLink(
+            endpoint=_endpoint(settings.sources[name]),
+            auth=loaded.manifest.auth,
+            profile=loaded.profile,
+            maintenance=loaded.manifest.maintenance,
+        )
+        for name, loaded in registry.sources.items()
+    }
+    sender = partial(build_sender, name=settings.sender or DEFAULT)
+    return Transport(links, now=utc_now, observer=Watching(metrics), sender=sender)
+
+
+def sign_in_endpoints(settings: Settings, registry: Registry) -> dict[str, SignInEndpoint]:
+    """Where each sign-in source sends the person's browser, by source."""
+    found = {}
+    for name, loaded in registry.sources.items():
+        if loaded.manifest.auth == "oidc_client":
+            source = settings.sources[name]
+            base = (source.browser_url or source.base_url).rstrip("/")
+            issuer = str(loaded.profile.get("issuer") or source.base_url)
+            path = str(loaded.profile.get("authorization_path", "/auth"))
+            found[name] = SignInEndpoint(base + path, source.credentials.get("client_id", ""), issuer)
+    return found

@@ -1,0 +1,100 @@
+"""``grants add|list|end``: who may read what, for which procedure, on which legal basis."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from contracts.access import CHANNELS, GrantEntry, Quota
+from contracts.identifiers import ProcedureCode
+from gateway.audit.ids import new_entry_id
+from gateway.cli import dated, state
+from gateway.cli.state import State
+
+
+@click.group()
+def grants() -> None:
+    """Caller x procedure x dataset x operation x fields x channels, with a legal basis."""
+
+
+@grants.command("add")
+@click.option("--caller", required=True)
+@click.option("--procedure", required=True, help="national code, for example 1.001193")
+@click.option("--dataset", required=True)
+@click.option("--operation", "operations", multiple=True, type=click.Choice(["query", "verify"]), required=True)
+@click.option("--field", "fields", multiple=True, required=True, help="dotted path; a parent covers its children")
+@click.option("--channel", "channels", multiple=True, type=click.Choice(CHANNELS), required=True)
+@click.option("--legal-basis", required=True, help="instrument and article")
+@click.option("--quota", type=(int, click.Choice(["hour", "day", "month"])), default=None, help="COUNT PERIOD")
+@dated.FROM
+@dated.TO
+@state.option
+def grants_add(
+    caller: str,
+    procedure: str,
+    dataset: str,
+    operations: tuple[Any, ...],
+    fields: tuple[str, ...],
+    channels: tuple[Any, ...],
+    legal_basis: str,
+    quota: tuple[int, Any] | None,
+    valid_from: datetime | None,
+    valid_to: datetime | None,
+    state: State,
+) -> None:
+    """Grant; prints the grant's id."""
+    identifier = "g-" + new_entry_id(datetime.now(UTC)).lower()
+    entry = GrantEntry(
+        identifier,
+        caller,
+        dated.parse(ProcedureCode, procedure),
+        dataset,
+        frozenset(operations),
+        frozenset(fields),
+        frozenset(channels),
+        legal_basis,
+        dated.validity(valid_from, valid_to),
+        Quota(*quota) if quota else None,
+    )
+    state.record("grant added", identifier)
+    with state.register() as register:
+        register.add_grant(entry)
+    click.echo(identifier)
+
+
+@grants.command("list")
+@dated.JSON
+@state.option
+def grants_list(as_json: bool, state: State) -> None:
+    """All grants."""
+    with state.register() as register:
+        dated.show(
+            [
+                {
+                    "id": entry.id,
+                    "caller": entry.caller,
+                    "procedure": entry.procedure.value,
+                    "dataset": entry.dataset,
+                    "operations": sorted(entry.operations),
+                    "fields": sorted(entry.fields),
+                    "channels": sorted(entry.channels),
+                    "legal_basis": entry.legal_basis,
+                    **dated.dates(entry.validity),
+                }
+                for entry in register.list_grants()
+            ],
+            as_json,
+        )
+
+
+@grants.command("end")
+@click.argument("id")
+@state.option
+def grants_end(id: str, state: State) -> None:
+    """End a grant now."""
+    state.record("grant ended", id)
+    with state.register() as register:
+        register.end_grant(id)
+    click.echo(f"Grant {id} has ended.")

@@ -1,0 +1,83 @@
+"""``officers add|list|end``: officials' logins; personal IDs are typed without echo and stay sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from contracts.access import Officer
+from contracts.identifiers import PersonalId
+from gateway.cli import dated, state
+from gateway.cli.state import State
+
+
+@click.group()
+def officers() -> None:
+    """Officials' logins."""
+
+
+@officers.command("add")
+@click.argument("account")
+@click.option("--unit", required=True, help="agency code")
+@click.option("--licence", "licences", multiple=True, help="source that licensed the officer; may be repeated")
+@click.option("--service", is_flag=True, help="a unit's service account, not a person's login")
+@click.option("--personal-id", prompt="Personal ID", hide_input=True, help="asked for without echo when left out")
+@dated.FROM
+@dated.TO
+@state.option
+def officers_add(
+    account: str,
+    unit: str,
+    licences: tuple[str, ...],
+    service: bool,
+    personal_id: str,
+    valid_from: datetime | None,
+    valid_to: datetime | None,
+    state: State,
+) -> None:
+    """Register an official's login; the personal ID is sealed."""
+    officer = Officer(
+        account,
+        dated.parse(PersonalId, personal_id),
+        unit,
+        frozenset(licences),
+        dated.validity(valid_from, valid_to),
+        service,
+    )
+    state.record("officer added", account)
+    with state.register() as register:
+        register.add_officer(officer)
+    click.echo(f"Officer {account} is registered for {', '.join(licences) or 'no source: add --licence population'}.")
+
+
+@officers.command("list")
+@dated.JSON
+@state.option
+def officers_list(as_json: bool, state: State) -> None:
+    """All officers; personal IDs stay sealed."""
+    with state.register() as register:
+        dated.show(
+            [
+                {
+                    "account": found.account,
+                    "unit": found.unit,
+                    "licences": sorted(found.licences),
+                    "service": found.service,
+                    **dated.dates(found.validity),
+                }
+                for found in register.list_officers()
+            ],
+            as_json,
+        )
+
+
+@officers.command("end")
+@click.argument("account")
+@state.option
+def officers_end(account: str, state: State) -> None:
+    """End an officer's entry now."""
+    state.record("officer ended", account)
+    with state.register() as register:
+        register.end_officer(account)
+    click.echo(f"Officer {account} has ended.")
