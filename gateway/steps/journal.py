@@ -19,6 +19,10 @@ from gateway.steps.authorize import Grant
 from gateway.steps.minimise import Answer, asked
 
 
+GRACE_SECONDS = 10
+"""How long after its deadline a request may still write its own ending, before recovery calls it interrupted."""
+
+
 class Log(Protocol):
     """What the journal needs of the audit log."""
 
@@ -77,7 +81,7 @@ class Journal:
 
     async def announce(self, access: Access, entry: str, *, deadline_seconds: float, exchange_of: str | None) -> None:
         """The durable ``requested`` entry, before a source is called or another's exchange is joined."""
-        due = access.arrival.at + timedelta(seconds=deadline_seconds)
+        due = access.arrival.at + timedelta(seconds=deadline_seconds + GRACE_SECONDS)
         await self._append(
             Draft(
                 kind=Kind.REQUESTED, entry=entry, subjects=self._subjects(access), due_at=_instant(due),
