@@ -100,7 +100,7 @@ class Pipeline:
             found = await self._live(access, grant, ask, query, key)
         else:
             access.freshness, access.found = "cached", found
-            access.age_seconds = int((arrival.at - found.retrieved_at).total_seconds())
+            access.age_seconds = max(0, int((arrival.at - found.retrieved_at).total_seconds()))
         return await self._close(access, grant, ask, found)
 
     async def _live(self, access: Access, grant: Grant, ask: Ask, query: Query, key: bytes) -> Found:
