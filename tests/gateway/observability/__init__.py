@@ -1,0 +1,1 @@
+"""Logs, trace ids and metrics: none of them may hold a value."""
