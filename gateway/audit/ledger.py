@@ -74,8 +74,8 @@ class Ledger:
         """Append ``batch`` durably, in its order; an entry that is refused doesn't hold up the others.
 
         With ``sign`` a checkpoint of the new head is stored in the same transaction. ``also`` are statements of that
-        transaction, done only if no entry was refused: what a ``forgotten`` entry takes away. Raises `AuditUnavailable` when
-        nothing of the batch is on record.
+        transaction, done only if no entry was refused: what a ``forgotten`` entry takes away.
+        Raises `AuditUnavailable` when nothing of the batch is on record.
         """
         try:
             try:

@@ -1,0 +1,66 @@
+"""Synthetic entries and logs, so that each test says only what is special about its own."""
+
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from contracts.events import Draft, Kind, SubjectRef
+from gateway.audit.ids import new_entry_id
+from gateway.audit.ledger import Ledger
+from gateway.audit.log import SqliteAuditLog
+from gateway.audit.opening import open_log
+from gateway.audit.prepared import Prepared, prepare
+from gateway.keys.notes import LogSigner
+
+INDEX_KEY = bytes(range(32))
+SIGNER = LogSigner("log.test", bytes(range(32, 64)))
+START = datetime(2026, 11, 22, 3, 4, 5, 678901, tzinfo=UTC)
+PERSON = SubjectRef("personal_id", "099190000123", "asked")
+FATHER = SubjectRef("personal_id", "099060000124", "relative")
+
+_ids = itertools.count()
+
+
+def new_id() -> str:
+    """A fresh entry id; the time in it doesn't matter to the log."""
+    return new_entry_id(START + timedelta(milliseconds=next(_ids)))
+
+
+def draft(kind: Kind = Kind.DISCLOSED, **members: Any) -> Draft:
+    """A draft with the fields that a hit has."""
+    given: dict[str, Any] = {
+        "entry": new_id(), "caller": "demo", "unit": "H26.99", "procedure": "1.001193", "dataset": "persons",
+        "operation": "query", "dossier": "H26.99-260302-0001", "subjects": (PERSON,), "fields_asked": ("full_name",),
+        **members,
+    }  # fmt: skip
+    return Draft(kind=kind, **given)
+
+
+def requested(due: datetime = START, **members: Any) -> Draft:
+    """A request that is due at ``due``."""
+    return draft(Kind.REQUESTED, due_at=due.isoformat().replace("+00:00", "Z"), **members)
+
+
+def prepared(given: Draft | None = None) -> Prepared:
+    """The same, committed."""
+    return prepare(given or draft(), INDEX_KEY)
+
+
+def start() -> datetime:
+    """A clock that stands still."""
+    return START
+
+
+def begin(
+    folder: Path, *, now: Callable[[], datetime] = start, signer: LogSigner = SIGNER, **more: Any
+) -> SqliteAuditLog:
+    """Open or begin the log in a folder."""
+    return SqliteAuditLog(folder / "audit.db", INDEX_KEY, signer, now=now, **more)
+
+
+def begin_ledger(folder: Path, now: Callable[[], datetime] = start) -> tuple[Ledger, Any]:
+    """The writing half alone, with its connection, for tests of one transaction."""
+    connection = open_log(folder / "audit.db", SIGNER)
+    return Ledger(connection, SIGNER, now), connection

@@ -1,0 +1,185 @@
+"""One transaction: positions from the database, handles once, mates unharmed by a refused entry."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from contracts.events import Kind, SubjectRef
+from gateway.audit.faults import AuditUnavailable, EntryRefused
+from gateway.audit.ledger import Appended
+from gateway.audit.verify import verify
+from tests.gateway.audit.samples import (
+    FATHER,
+    PERSON,
+    START,
+    begin_ledger,
+    draft,
+    prepared,
+    requested,
+)
+
+
+def test_positions_handles_and_verdict(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    results = ledger.write([prepared(), prepared(draft(subjects=(FATHER, PERSON))), prepared(draft(subjects=()))])
+    one, two, three = (result for result in results if isinstance(result, Appended))
+    assert [one.position, two.position, three.position] == [0, 1, 2] and ledger.size == 3
+    assert one.handles[PERSON] == two.handles[PERSON] != two.handles[FATHER] and three.handles == {}
+    assert connection.execute("SELECT count(*) FROM subjects").fetchone() == (2,)
+    for path in tmp_path.glob("audit.db*"):
+        assert PERSON.identifier.encode() not in path.read_bytes()
+    connection.close()
+    assert verify(tmp_path / "audit.db").exit_code() == 0
+
+
+def test_one_person_in_two_roles_makes_one_row(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    [result] = ledger.write([prepared(draft(subjects=(PERSON, SubjectRef(PERSON.kind, PERSON.identifier, "officer"))))])
+    assert isinstance(result, Appended) and len(set(result.handles.values())) == 1 and len(result.handles) == 2
+    assert connection.execute("SELECT count(*) FROM subjects").fetchone() == (1,)
+    connection.close()
+    assert verify(tmp_path / "audit.db").exit_code() == 0
+
+
+def test_handles_are_found_again_after_a_restart(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    [first] = ledger.write([prepared()])
+    connection.close()
+    ledger, connection = begin_ledger(tmp_path)
+    [second] = ledger.write([prepared()])
+    assert isinstance(first, Appended) and isinstance(second, Appended) and first.handles == second.handles
+    connection.close()
+
+
+def test_two_ledgers_take_turns(tmp_path: Path) -> None:
+    (one, first), (two, second) = begin_ledger(tmp_path), begin_ledger(tmp_path)
+    positions = []
+    for ledger in (one, two, two, one, two, one, one):
+        [result] = ledger.write([prepared()])
+        assert isinstance(result, Appended)
+        positions.append(result.position)
+    assert positions == list(range(7))
+    first.close()
+    second.close()
+    assert verify(tmp_path / "audit.db").exit_code() == 0
+
+
+def test_time_never_goes_back(tmp_path: Path) -> None:
+    moments = iter([START, START - timedelta(days=1), START + timedelta(days=1), START])
+    ledger, connection = begin_ledger(tmp_path, lambda: next(moments))
+    for _ in range(4):
+        ledger.write([prepared()])
+    times = [row[0] for row in connection.execute("SELECT leaf ->> '$.time' FROM entries ORDER BY position")]
+    assert times == ["2026-11-22T03:04:05.678901Z"] * 2 + ["2026-11-23T03:04:05.678901Z"] * 2
+    connection.close()
+    assert verify(tmp_path / "audit.db", now=START).integrity.verdict == "ok"
+
+
+def outcome(result: Appended | EntryRefused) -> object:
+    return result.position if isinstance(result, Appended) else str(result)
+
+
+def test_a_refused_entry_does_not_hold_up_its_mates(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    known, asked, unknown = draft(), requested(), requested()
+    ledger.write([prepared(known), prepared(asked)])
+    batch = [
+        draft(), known, draft(request=unknown.entry), draft(request=asked.entry), draft(request=asked.entry), draft(),
+    ]  # fmt: skip
+    twice = draft()
+    results = [outcome(result) for result in ledger.write([prepared(d) for d in [*batch, twice, twice]])]
+    exists, closed = "an entry with this id exists", "the request that this entry ends is not open"
+    assert results == [2, exists, closed, 3, closed, 4, 5, exists]
+    connection.close()
+    assert verify(tmp_path / "audit.db").exit_code() == 0
+
+
+def test_a_request_whose_ending_was_refused_stays_open(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    asked, other = requested(), requested()
+    ledger.write([prepared(asked), prepared(other)])
+    first = draft()
+    second = draft(entry=first.entry, request=asked.entry)  # refused for its id, after its request was looked for
+    ledger.write([prepared(first), prepared(second)])
+    assert {row[0] for row in connection.execute("SELECT entry FROM open_requests")} == {asked.entry, other.entry}
+    assert outcome(ledger.write([prepared(draft(request=asked.entry))])[0]) == 3
+    connection.close()
+
+
+def test_a_request_and_its_ending_may_share_a_batch(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    asked = requested()
+    ledger.write([prepared(asked), prepared(draft(request=asked.entry, freshness="live"))])
+    assert connection.execute("SELECT count(*) FROM open_requests").fetchone() == (0,)
+    connection.close()
+    assert verify(tmp_path / "audit.db").exit_code() == 0
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 31, 32, 33, 200])
+def test_batches_of_every_size(tmp_path: Path, size: int) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    people = [SubjectRef("personal_id", f"099190{n:06}", "asked") for n in range(size)]
+    batch = [prepared(requested(subjects=(person,))) for person in people]
+    assert [outcome(result) for result in ledger.write(batch, sign=True)] == list(range(size))
+    assert ledger.signed_size == size
+    assert connection.execute("SELECT count(*) FROM open_requests").fetchone() == (size,)
+    connection.close()
+    assert verify(tmp_path / "audit.db", now=START).exit_code() == 0
+
+
+def test_a_full_database_fails_whole_and_heals(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    ledger.write([prepared()])
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count={pages}")
+    big = draft(dossier="H" * 100_000, subjects=(FATHER,))
+    with pytest.raises(AuditUnavailable, match="SQLITE_FULL"):
+        ledger.write([prepared(), prepared(big)])
+    assert not connection.in_transaction
+    connection.execute("PRAGMA max_page_count=1000000")
+    [result] = ledger.write([prepared(draft(subjects=(FATHER,)))])
+    assert outcome(result) == 1
+    # the handle that the failed batch drew is forgotten: the one on record is the one that was given
+    assert isinstance(result, Appended)
+    kept = {row[0] for row in connection.execute("SELECT handle FROM subjects")}
+    assert result.handles[FATHER] in kept and len(kept) == 2
+    connection.close()
+    assert verify(tmp_path / "audit.db").exit_code() == 0
+
+
+def test_a_read_only_database_ends_in_the_fault(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    connection.execute("PRAGMA query_only=ON")
+    with pytest.raises(AuditUnavailable, match="SQLITE_READONLY"):
+        ledger.write([prepared()])
+    connection.close()
+
+
+def test_a_locked_database_ends_in_the_fault(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    other = sqlite3.connect(tmp_path / "audit.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    connection.execute("PRAGMA busy_timeout=1")
+    with pytest.raises(AuditUnavailable, match="SQLITE_BUSY"):
+        ledger.write([prepared()])
+    other.execute("ROLLBACK")
+    other.close()
+    assert outcome(ledger.write([prepared()])[0]) == 0
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "damage", ["DELETE FROM head", "UPDATE head SET compact_range=x'00'", "UPDATE head SET size=0"]
+)
+def test_a_damaged_head_takes_no_entry(tmp_path: Path, damage: str) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    ledger.write([prepared()])
+    other = sqlite3.connect(tmp_path / "audit.db", isolation_level=None)
+    other.execute(damage)
+    other.close()
+    with pytest.raises(AuditUnavailable):
+        ledger.write([prepared(draft(Kind.REFUSED))])
+    assert connection.execute("SELECT count(*) FROM entries").fetchone() == (1,)
+    connection.close()
