@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from contracts.events import ENDINGS, Kind
-from gateway.audit.excuses import Excuses
+from gateway.audit.excuses import Excuses, kept_fields
 from gateway.audit.ids import is_entry_id
 from gateway.audit.leaf import (
     ROW_PREFIX,
@@ -77,13 +77,11 @@ class Examination:
     altered: list[Finding] = field(default_factory=list)
     incomplete: list[Finding] = field(default_factory=list)
     open: dict[str, OpenRequest] = field(default_factory=dict)
-    unread: int = 0
-    """Entries whose opening is gone with an excuse: nobody can say any more what they ended."""
-    unread_endings: int = 0
-    _unread_requests: int = 0
+    excused: int = 0
+    """Values that are gone, and a later entry says so."""
     _first: int = 1 << 62
     _ids: set[str] = field(default_factory=set)
-    _gone: list[tuple[int, str | None]] = field(default_factory=list)
+    _gone: list[tuple[int, str]] = field(default_factory=list)
     _gone_rows: list[tuple[int, int]] = field(default_factory=list)
     _excuses: Excuses = field(default_factory=Excuses)
 
@@ -147,8 +145,7 @@ class Examination:
             self._alter(position, "the leaf commits to a field that no entry has, or lacks its id", known)
             return None
         if text is None and entry is None:
-            self._gone.append((position, None))
-            self._not_read(leaf.kind)
+            self._alter(position, "the opening is gone", known)
             return None
         try:
             opened = read_canonical(text)
@@ -167,11 +164,11 @@ class Examination:
             )
             return None
         self._gone += [(position, name) for name in committed - values.keys()]
-        if "entry" in values and values["entry"] != entry:
+        if values.get("entry", entry) != entry:
             self._alter(position, "the id beside the opening is not the entry's", known)
             return None
-        if values.keys() & _ESSENTIAL != committed & _ESSENTIAL:
-            self._not_read(leaf.kind)
+        if (committed - values.keys()) & kept_fields(leaf.kind):
+            self._alter(position, "what may never be pruned is gone: the id, or what tells what was ended", known)
             return None
         return values
 
@@ -206,28 +203,21 @@ class Examination:
             if needs_request(kind, values):
                 self.incomplete.append(Finding(position, "an ending of an exchange names no request", known))
         elif self.open.pop(request, None) is None:
-            if self._unread_requests > 0:
-                self._unread_requests -= 1
-            else:
-                self.incomplete.append(
-                    Finding(position, "the entry ends a request that is unknown or has its ending already", known)
-                )
+            what = "the entry ends a request that is unknown or has its ending already"
+            self.incomplete.append(Finding(position, what, known))
 
     def _settle(self) -> None:
         self._excuses.settle()
         for position, name in self._gone:
-            if name is None and not self._excuses.opening(position):
-                self._alter(position, "the opening is gone, and no entry says that it was pruned")
-            elif name is not None and not self._excuses.field(position, name):
+            if self._excuses.field(position, name):
+                self.excused += 1
+            else:
                 self._alter(position, f"`{name}` is gone, and no entry says that it was forgotten or pruned")
         for position, slot in self._gone_rows:
-            if not self._excuses.row(position, slot):
+            if self._excuses.row(position, slot):
+                self.excused += 1
+            else:
                 self._alter(position, "a row of subjects that this entry made is gone or moved, and was not forgotten")
-
-    def _not_read(self, kind: str) -> None:
-        self.unread += 1
-        self.unread_endings += kind in ENDINGS
-        self._unread_requests += kind == Kind.REQUESTED.value
 
     def _keep_root(self) -> None:
         if self.tree.size in self.wanted:
@@ -245,7 +235,3 @@ class Examination:
 def first_of(findings: Iterable[Finding]) -> Finding | None:
     """The finding of the lowest position; one without a position comes last."""
     return min(findings, key=lambda f: (f.position is None, f.position or 0), default=None)
-
-
-_ESSENTIAL = frozenset({"entry", "request", "due_at", "freshness", "detail"})
-"""Fields without which nobody can say which request an entry ends."""

@@ -4,7 +4,7 @@ Such an entry lists in ``detail`` what was taken away:
 
 - ``forgotten``: ``rows`` = ``<position>.<slot> …`` (rows of ``subjects``, with the salt in them) and ``openings`` =
   ``<position>.<field> …`` (one field's value and salt);
-- ``pruned``: ``entries`` = ``<first>-<last> …`` (whole openings).
+- ``pruned``: ``entries`` = ``<first>-<last> …`` (all values and salts but those of `kept_fields`).
 
 It excuses entries before itself only: nothing that came later can have been meant.
 """
@@ -15,6 +15,17 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from contracts.events import Kind
+
+_ALWAYS = frozenset({"entry", "request", "due_at", "freshness"})
+_EXCUSING = frozenset({Kind.FORGOTTEN.value, Kind.PRUNED.value})
+
+
+def kept_fields(kind: str) -> frozenset[str]:
+    """Fields that nothing may take from an entry: without them nobody could say which request has its ending.
+
+    They are random ids, times and words of ours; nothing in them leads to a person.
+    """
+    return _ALWAYS | {"detail"} if kind in _EXCUSING else _ALWAYS
 
 
 class Excuses:
@@ -56,10 +67,8 @@ class Excuses:
 
     def field(self, position: int, field: str) -> bool:
         """Whether one field's value and salt may be gone."""
-        return (position, field) in self._fields or self.opening(position)
-
-    def opening(self, position: int) -> bool:
-        """Whether all values and salts of an entry may be gone."""
+        if (position, field) in self._fields:
+            return True
         at = bisect_right(self._pruned, (position, 1 << 62)) - 1
         return at >= 0 and self._pruned[at][0] <= position <= self._pruned[at][1]
 

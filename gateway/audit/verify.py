@@ -93,7 +93,10 @@ def _judge(connection: sqlite3.Connection, verifier: NoteVerifier, against: str 
 
 def _integrity(first: Finding | None, examined: Examination) -> Verdict:
     if first is None:
-        return Verdict("ok", 0, examined.count, "every entry, row and index is what the log committed to")
+        reason = "every entry, row and index is what the log committed to"
+        if examined.excused:
+            reason += f"; {examined.excused} values are forgotten or pruned, and entries say so"
+        return Verdict("ok", 0, examined.count, reason)
     where = "" if first.position is None else f"entry {first.position}: "
     return Verdict("broken", first.position or 0, examined.count, where + first.what)
 
@@ -105,8 +108,6 @@ def _completeness(altered: Finding | None, examined: Examination, now: datetime)
         for entry, request in examined.open.items()
         if request.is_due(limit)
     ]
-    if len(late) <= examined.unread_endings:
-        late = []  # their endings may be among the pruned entries; the reason says that those were not read
     first = first_of([*examined.incomplete, *late])
     if altered is not None:
         begin = altered.position or 0
@@ -119,8 +120,6 @@ def _completeness(altered: Finding | None, examined: Examination, now: datetime)
     reason = "every request has exactly one ending"
     if examined.open:
         reason += f", save {len(examined.open)} that are not due yet"
-    if examined.unread:
-        reason += f"; {examined.unread} entries are pruned or forgotten and could not be matched"
     return Verdict("ok", 0, examined.count, reason), None
 
 
@@ -216,10 +215,10 @@ def _orphans(connection: sqlite3.Connection) -> Iterator[Finding]:
 def _open_requests(connection: sqlite3.Connection, examined: Examination) -> Iterator[Finding]:
     kept = set(connection.execute("SELECT entry, position, due_at FROM open_requests"))
     read = {(entry, request.position, request.due_at) for entry, request in examined.open.items()}
-    for position in [row[1] for row in kept ^ read][:1]:
-        where = position if isinstance(position, int) and 0 <= position < examined.count else None
-        if examined.unread == 0 or kept - read:
-            yield Finding(where, "the index of open requests is not that of the entries")
+    if kept != read:
+        # the entry is named from what was read of the log: the index itself may say anything
+        positions = [row[1] for row in read - kept]
+        yield Finding(min(positions, default=None), "the index of open requests is not that of the entries")
 
 
 def _named(connection: sqlite3.Connection, finding: Finding) -> BadEntry:

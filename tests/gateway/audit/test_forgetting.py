@@ -1,10 +1,13 @@
 """A person can be forgotten and old entries pruned, and the log still verifies because it says so."""
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from contracts.events import Draft, Kind
+from gateway.audit.checkpoint import sign_checkpoint
 from gateway.audit.faults import EntryRefused
 from gateway.audit.forgetting import forget, prune
 from gateway.audit.verify import verify
@@ -12,6 +15,8 @@ from tests.gateway.audit.samples import (
     FATHER,
     INDEX_KEY,
     PERSON,
+    SIGNER,
+    START,
     begin,
     begin_ledger,
     draft,
@@ -43,26 +48,31 @@ async def test_a_forgotten_person_is_unlinked_and_every_proof_holds(tmp_path: Pa
     assert verdicts.exit_code() == 0 and verdicts.anchoring.verdict == "ok"
 
 
-def test_pruned_entries_are_gone_and_the_tree_holds(tmp_path: Path) -> None:
+def test_pruned_entries_keep_only_what_tells_which_request_has_its_ending(tmp_path: Path) -> None:
     ledger, connection = begin_ledger(tmp_path)
-    asked = requested()
-    ledger.write([prepared(asked), prepared(draft(request=asked.entry)), prepared(), prepared()])
-    done = prune(ledger, INDEX_KEY, 0, 2, reason())
-    assert done.position == 4
-    assert connection.execute("SELECT position FROM openings").fetchall() == [(3,), (4,)]
+    asked, still_open = requested(), requested(due=START + timedelta(hours=1))
+    ledger.write([prepared(asked), prepared(draft(request=asked.entry, freshness="live")), prepared(still_open)])
+    ledger.write([prepared()])
+    note = sign_checkpoint(SIGNER, ledger._tree)
+    assert prune(ledger, connection, INDEX_KEY, 0, 2, reason()).position == 4
+    left = [set(json.loads(row[0])) for row in connection.execute("SELECT opened FROM openings ORDER BY position")]
+    assert left[:3] == [{"entry", "due_at"}, {"entry", "request", "freshness"}, {"entry", "due_at"}]
+    assert "caller" in left[3]
+    verdicts = verify(tmp_path / "audit.db", against=note, now=START)
+    assert verdicts.exit_code() == 0 and "values are forgotten or pruned" in verdicts.integrity.reason
+    ledger.write([prepared(draft(request=still_open.entry))])  # and the pruned request still gets its ending
+    prune(ledger, connection, INDEX_KEY, 0, 5, reason())  # what excuses is never pruned itself
     connection.close()
-    verdicts = verify(tmp_path / "audit.db")
-    assert verdicts.exit_code() == 0
-    assert "3 entries are pruned or forgotten" in verdicts.completeness.reason
+    assert verify(tmp_path / "audit.db", against=note).exit_code() == 0
 
 
-def test_an_ending_outlives_its_pruned_request(tmp_path: Path) -> None:
+def test_pruning_excuses_no_more_than_it_took(tmp_path: Path) -> None:
     ledger, connection = begin_ledger(tmp_path)
-    asked = requested()
-    ledger.write([prepared(asked), prepared(draft(request=asked.entry))])
-    prune(ledger, INDEX_KEY, 0, 0, reason())
+    ledger.write([prepared(), prepared()])
+    prune(ledger, connection, INDEX_KEY, 0, 0, reason())
+    connection.execute("DELETE FROM openings WHERE position=0")
+    assert verify(tmp_path / "audit.db").integrity.reason == "entry 0: the opening is gone"
     connection.close()
-    assert verify(tmp_path / "audit.db").exit_code() == 0
 
 
 def test_nothing_is_taken_away_when_the_entry_is_refused(tmp_path: Path) -> None:
@@ -73,7 +83,7 @@ def test_nothing_is_taken_away_when_the_entry_is_refused(tmp_path: Path) -> None
     with pytest.raises(EntryRefused):
         forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, taken)
     with pytest.raises(EntryRefused):
-        prune(ledger, INDEX_KEY, 0, 0, taken)
+        prune(ledger, connection, INDEX_KEY, 0, 0, taken)
     counts = connection.execute("SELECT (SELECT count(*) FROM subjects), (SELECT count(*) FROM openings)").fetchone()
     assert counts == (1, 1)
     connection.close()

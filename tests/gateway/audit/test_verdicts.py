@@ -1,0 +1,47 @@
+"""The verdicts print as the contract says, and only a whole success is exit code 0."""
+
+import itertools
+
+import pytest
+
+from gateway.audit.verdicts import BadEntry, Verdict, Verdicts, Word
+
+WORDS: tuple[Word, ...] = ("ok", "broken", "unchecked")
+
+
+def made(integrity: Word, completeness: Word, anchoring: Word, **more: bool) -> Verdicts:
+    verdicts = [Verdict(word, 0, 7, "because") for word in (integrity, completeness, anchoring)]
+    return Verdicts(*verdicts, **more)  # type: ignore[arg-type]  # three verdicts, in order
+
+
+@pytest.mark.parametrize("words", list(itertools.product(WORDS, repeat=3)))
+def test_exit_codes(words: tuple[Word, Word, Word]) -> None:
+    code = made(*words).exit_code()
+    if "broken" in words:
+        assert code == 1
+    else:
+        assert code == (0 if words[:2] == ("ok", "ok") else 2)
+    anchored = {made(*words).exit_code(require_anchor=True), made(*words, anchor_wanted=True).exit_code()}
+    assert anchored == {1 if "broken" in words else 0 if set(words) == {"ok"} else 2}
+
+
+def test_the_members_of_the_contract() -> None:
+    verdicts = Verdicts(
+        Verdict("broken", 3, 7, "entry 3: why"), Verdict("unchecked", 3, 7, "b"), Verdict("ok", 0, 2, "c"),
+        BadEntry(3, "01JD0000000000000000000000"), 7, "note",
+    )  # fmt: skip
+    assert verdicts.to_json() == {
+        "integrity": {"verdict": "broken", "from": 3, "to": 7, "reason": "entry 3: why"},
+        "completeness": {"verdict": "unchecked", "from": 3, "to": 7, "reason": "b"},
+        "anchoring": {"verdict": "ok", "from": 0, "to": 2, "reason": "c"},
+        "first_bad_entry": {"position": 3, "entry": "01JD0000000000000000000000"},
+        "entries": 7,
+        "checkpoint": "note",
+    }
+    assert "first bad    entry 3 (01JD0000000000000000000000)" in str(verdicts)
+
+
+def test_what_could_not_be_looked_at_is_never_fine() -> None:
+    verdicts = Verdicts.not_checked("why")
+    assert verdicts.exit_code() == 2 and verdicts.to_json()["first_bad_entry"] is None
+    assert str(verdicts) == "integrity    unchecked: why\ncompleteness unchecked: why\nanchoring    unchecked: why"

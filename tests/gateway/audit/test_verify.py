@@ -1,0 +1,392 @@
+"""Whatever is altered, moved, removed or added is named; what can't be looked at is never called fine."""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.events import Draft, Kind
+from gateway.audit.forgetting import forget, prune
+from gateway.audit.schema import STEPS
+from gateway.audit.tree import CompactRange, leaf_hash
+from gateway.audit.verdicts import Verdicts
+from gateway.audit.verify import verify
+from gateway.keys.notes import LogSigner
+from gateway.store.sqlite import statements
+from tests.gateway.audit.samples import (
+    FATHER,
+    INDEX_KEY,
+    PERSON,
+    SIGNER,
+    START,
+    begin,
+    begin_ledger,
+    draft,
+    new_id,
+    prepared,
+    requested,
+)
+
+
+def columns() -> list[tuple[str, str]]:
+    """Every table and column of the schema, so that a new one can't escape these tests."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for step in STEPS:
+            for statement in statements(step):
+                connection.execute(statement)
+        return connection.execute(
+            "SELECT m.name, c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type='table'"
+        ).fetchall()
+
+
+COLUMNS = columns()
+TABLES = sorted({table for table, _ in COLUMNS})
+NOW = START + timedelta(seconds=1)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small log with something in every table: pairs, an open request, a forgotten person, a pruned entry."""
+    folder = tmp_path_factory.mktemp("sample")
+    ledger, connection = begin_ledger(folder)
+    asked, still_open = requested(), requested(due=START + timedelta(hours=1), subjects=(FATHER,))
+    ledger.write([prepared(asked), prepared(draft(request=asked.entry, freshness="live", subjects=(PERSON, FATHER)))])
+    ledger.write([prepared(still_open), prepared(requested(due=START + timedelta(hours=2)))])
+    for _ in range(2):
+        ledger.write([prepared(draft(subjects=(FATHER,)))], sign=True)
+    forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, Draft(kind=Kind.FORGOTTEN, entry=new_id()))
+    prune(ledger, connection, INDEX_KEY, 3, 4, Draft(kind=Kind.PRUNED, entry=new_id()))
+    ledger.write([prepared(draft())])
+    connection.close()
+    assert verify(folder / "audit.db", now=NOW).exit_code() == 0
+    return folder
+
+
+@pytest.fixture
+def log(sample: Path, tmp_path: Path) -> Path:
+    """A copy to spoil."""
+    shutil.copytree(sample, tmp_path / "log")
+    return tmp_path / "log" / "audit.db"
+
+
+@contextmanager
+def tampering(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file in the hands of somebody whom no constraint stops."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints=ON")
+        connection.execute("PRAGMA synchronous=OFF")
+        yield connection
+
+
+def judge(path: Path, **more: Any) -> Verdicts:
+    return verify(path, now=NOW, **more)
+
+
+def named(verdicts: Verdicts) -> bool:
+    return verdicts.exit_code() == 1 and verdicts.integrity.verdict == "broken" and verdicts.integrity.reason != ""
+
+
+def variants(value: Any) -> Iterator[Any]:
+    """Every value that differs in one byte, or in one unit."""
+    if isinstance(value, int):
+        yield from (value + 1, value - 1, -value - 7, value + 1_000_000)
+        return
+    raw = value.encode() if isinstance(value, str) else value
+    for at in range(len(raw)):
+        altered = raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+        yield altered
+    yield raw[:-1]
+    yield raw + b"\0"
+    yield raw + b" "
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+def test_every_byte_of_every_column_is_held_against_its_leaf(log: Path, table: str, column: str) -> None:
+    missed, tried = [], 0
+    with tampering(log) as connection:
+        # names from the schema; a row in the middle of the table, where there is one
+        key = {"subjects": "key", "open_requests": "entry", "head": "id", "checkpoint": "id"}.get(table, "position")
+        count = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608  # own names
+        identity, value, kind = connection.execute(
+            f"SELECT {key}, {column}, typeof({column}) FROM {table} ORDER BY {key} LIMIT 1 OFFSET {count // 2}"  # noqa: S608  # own names
+        ).fetchone()
+        for altered in variants(value):
+            shown = "CAST(? AS TEXT)" if kind == "text" else "?"
+            connection.execute("SAVEPOINT t")
+            try:
+                connection.execute(f"UPDATE {table} SET {column}={shown} WHERE {key}=?", (altered, identity))  # noqa: S608  # own names
+            except sqlite3.IntegrityError:
+                connection.execute("ROLLBACK TO t")
+                connection.execute("RELEASE t")
+                continue  # another row has this key: the same as a deleted and a doubled row, tried below
+            connection.execute("RELEASE t")
+            tried += 1
+            if not named(judge(log)):
+                missed.append(altered)
+            moved = altered if key == column else identity
+            restored = "CAST(? AS TEXT)" if kind == "text" and isinstance(value, bytes) else "?"
+            where = "CAST(? AS TEXT)" if kind == "text" and key == column else "?"
+            connection.execute(f"UPDATE {table} SET {column}={restored} WHERE {key}={where}", (value, moved))  # noqa: S608  # own names
+    assert not missed and tried > 1
+    assert judge(log).exit_code() == 0  # put back as it was: the test spoiled nothing else
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_deleted_row_is_named(log: Path, tmp_path: Path, table: str) -> None:
+    with tampering(log) as connection:
+        rows = connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608  # own names
+        marks = ",".join("?" * len(rows[0]))
+        names = [column for name, column in COLUMNS if name == table]
+        for row in rows:
+            where = " AND ".join(f"{name}=?" for name in names)
+            connection.execute(f"DELETE FROM {table} WHERE {where}", row)  # noqa: S608  # own names
+            assert named(judge(log)), f"a row of {table} is gone and nobody noticed"
+            connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608  # own names
+        assert judge(log).exit_code() == 0
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608  # own names
+    assert named(judge(log))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_added_row_is_named(log: Path, table: str) -> None:
+    new: dict[str, Any] = {"position": 999, "id": 7, "entry": new_id(), "key": bytes(32), "handle": "x"}
+    names = [column for name, column in COLUMNS if name == table]
+    with tampering(log) as connection:
+        row = connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()  # noqa: S608  # own names
+        added = [new.get(name, value) for name, value in zip(names, row, strict=True)]
+        connection.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(names))})", added)  # noqa: S608  # own names
+    assert named(judge(log))
+
+
+@pytest.mark.parametrize(("table", "column"), [pair for pair in COLUMNS if pair[0] not in ("head", "checkpoint")])
+def test_two_swapped_values_are_named(log: Path, table: str, column: str) -> None:
+    key = {"subjects": "handle", "open_requests": "position"}.get(table, "position")
+    if column == key:
+        key = {"subjects": "key", "open_requests": "entry"}.get(table, "rowid")
+    if key == "rowid":
+        other = [name for name, found in COLUMNS if name == table and found != column]
+        assert other  # swapping keys is swapping all other columns, each tried by itself
+        return
+    with tampering(log) as connection:
+        query = f"SELECT {key}, {column} FROM {table} ORDER BY {key}"  # noqa: S608  # own names
+        rows = connection.execute(query).fetchall()
+        one, two = rows[0], next(row for row in rows if row[1] != rows[0][1])
+        parked = {"entry": "parked", "handle": "parked", "key": b"parked"}.get(column, one[1])
+        for value, where in ((parked, one[0]), (one[1], two[0]), (two[1], one[0])):
+            connection.execute(f"UPDATE {table} SET {column}=? WHERE {key}=?", (value, where))  # noqa: S608  # own names
+    assert named(judge(log))
+
+
+def rewrite(path: Path, size: int, *, checkpoint: str | None) -> None:
+    """Cut the log to ``size`` entries and make every follower fit, as its operator could."""
+    with tampering(path) as connection:
+        for table in ("entries", "openings", "subjects", "open_requests"):
+            connection.execute(f"DELETE FROM {table} WHERE position >= ?", (size,))  # noqa: S608  # own names
+        tree, time = CompactRange(), ""
+        for text, when in connection.execute(
+            "SELECT leaf, leaf ->> '$.time' FROM entries ORDER BY position"
+        ).fetchall():
+            tree.append(leaf_hash(text.encode()))
+            time = when
+        connection.execute("UPDATE head SET size=?, time=?, compact_range=?", (size, time, tree.packed()))
+        if checkpoint is not None:
+            connection.execute("UPDATE checkpoint SET size=?, note=?", (size, checkpoint))
+
+
+async def grown(folder: Path, count: int) -> list[str]:
+    """A log of ``count`` entries, and the checkpoint after each."""
+    log = begin(folder)
+    notes = [log.checkpoint()]
+    for _ in range(count):
+        await log.append(draft())
+        notes.append(log.checkpoint())
+    log.close()
+    return notes
+
+
+async def test_a_cut_tail_is_named_by_the_stored_checkpoint(tmp_path: Path) -> None:
+    await grown(tmp_path, 5)
+    rewrite(tmp_path / "audit.db", 3, checkpoint=None)
+    verdicts = judge(tmp_path / "audit.db")
+    assert named(verdicts) and "missing at the end" in verdicts.integrity.reason
+    assert verdicts.first_bad_entry is not None and verdicts.first_bad_entry.position == 3
+
+
+async def test_a_rollback_is_named_by_an_outside_checkpoint(tmp_path: Path) -> None:
+    notes = await grown(tmp_path, 5)
+    rewrite(tmp_path / "audit.db", 3, checkpoint=notes[3])
+    path = tmp_path / "audit.db"
+    assert judge(path).exit_code() == 0  # theory allows no more without a witness
+    assert judge(path).anchoring.verdict == "unchecked"
+    for note in notes[:4]:
+        assert judge(path, against=note).exit_code() == 0
+    for note in notes[4:]:
+        verdicts = judge(path, against=note)
+        assert (verdicts.exit_code(), verdicts.anchoring.verdict, verdicts.integrity.verdict) == (1, "broken", "ok")
+        assert "missing at the end" in verdicts.anchoring.reason
+
+
+async def test_a_history_rewritten_with_the_stolen_key_is_named_by_an_outside_checkpoint(tmp_path: Path) -> None:
+    (tmp_path / "1").mkdir()
+    (tmp_path / "2").mkdir()
+    notes = await grown(tmp_path / "1", 4)
+    await grown(tmp_path / "2", 9)
+    forged = tmp_path / "2" / "audit.db"
+    assert judge(forged).exit_code() == 0
+    for size, note in enumerate(notes):
+        verdicts = judge(forged, against=note)
+        if size == 0:
+            assert verdicts.exit_code() == 0
+        else:
+            assert verdicts.exit_code() == 1 and "history was rewritten" in verdicts.anchoring.reason
+
+
+async def test_a_log_begun_anew_with_a_new_key_is_named(tmp_path: Path) -> None:
+    (tmp_path / "1").mkdir()
+    notes = await grown(tmp_path / "1", 3)
+    (tmp_path / "2").mkdir()
+    log = begin(tmp_path / "2", signer=LogSigner("log.test", bytes(32)))
+    log.close()
+    verdicts = judge(tmp_path / "2" / "audit.db", against=notes[3])
+    assert verdicts.exit_code() == 1 and "not signed by this log's key" in verdicts.anchoring.reason
+    known = SIGNER.verifier.vkey  # and without any checkpoint, by whoever kept the public key
+    assert named(judge(tmp_path / "2" / "audit.db", vkey=known))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE more (x)", "CREATE VIEW more AS SELECT 1", "CREATE INDEX more ON entries (leaf)", "ANALYZE",
+        "CREATE TRIGGER more AFTER INSERT ON entries BEGIN DELETE FROM subjects; END",
+        "ALTER TABLE subjects ADD x TEXT", "DROP TABLE open_requests", "ALTER TABLE head RENAME TO heads",
+        "PRAGMA user_version=0", "PRAGMA application_id=7",
+    ],
+)  # fmt: skip
+def test_every_change_of_the_schema_is_named(log: Path, statement: str) -> None:
+    with tampering(log) as connection:
+        connection.execute(statement)
+    verdicts = judge(log)
+    assert named(verdicts) and "more" not in verdicts.integrity.reason
+
+
+def test_a_damaged_file_is_named(log: Path) -> None:
+    content = bytearray(log.read_bytes())
+    content[8192 : 8192 + 4096] = bytes(4096)
+    log.write_bytes(content)
+    assert named(judge(log))
+
+
+def test_a_forgotten_row_excuses_no_other(log: Path) -> None:
+    with tampering(log) as connection:
+        connection.execute("DELETE FROM subjects WHERE position=1")
+    verdicts = judge(log)
+    assert named(verdicts) and verdicts.integrity.reason.startswith("entry 1: a row of subjects")
+
+
+def test_the_first_bad_entry_is_named_with_its_id(log: Path) -> None:
+    with tampering(log) as connection:
+        entry = connection.execute("SELECT entry FROM openings WHERE position=2").fetchone()[0]
+        connection.execute(
+            "UPDATE openings SET opened=replace(opened, '\"demo\"', '\"other\"') WHERE position IN (2, 5)"
+        )
+    verdicts = judge(log)
+    assert verdicts.first_bad_entry is not None
+    assert (verdicts.first_bad_entry.position, verdicts.first_bad_entry.entry) == (2, entry)
+    assert verdicts.integrity.reason == "entry 2: `caller` is not what the leaf committed to"
+    assert (verdicts.integrity.begin, verdicts.completeness.verdict) == (2, "unchecked")
+
+
+def test_a_request_without_ending_is_named_once_it_is_due(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    asked = requested()
+    ledger.write([prepared(draft()), prepared(asked)])
+    connection.close()
+    path = tmp_path / "audit.db"
+    young = verify(path, now=START + timedelta(seconds=5))
+    assert young.exit_code() == 0 and "1 that are not due yet" in young.completeness.reason
+    late = verify(path, now=START + timedelta(minutes=5))
+    assert late.exit_code() == 1 and late.integrity.verdict == "ok" and late.completeness.verdict == "broken"
+    assert late.first_bad_entry is not None
+    assert (late.first_bad_entry.position, late.first_bad_entry.entry) == (1, asked.entry)
+
+
+def test_a_second_ending_is_named(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    asked = requested()
+    ledger.write([prepared(asked), prepared(draft(request=asked.entry))])
+    connection.execute("INSERT INTO open_requests VALUES (?, 0, ?)", (asked.entry, asked.due_at))
+    ledger.write([prepared(draft(request=asked.entry))])
+    connection.close()
+    verdicts = judge(tmp_path / "audit.db")
+    assert verdicts.exit_code() == 1 and verdicts.completeness.reason.startswith("entry 2: the entry ends a request")
+
+
+async def test_a_running_log_is_judged_between_two_transactions(tmp_path: Path) -> None:
+    log = begin(tmp_path)
+    stop = False
+
+    async def write() -> None:
+        while not stop:
+            asked = requested(due=START + timedelta(hours=1))
+            await log.append(asked)
+            await log.append(draft(request=asked.entry, freshness="live"))
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(4):
+            group.create_task(write())
+        seen = [await asyncio.to_thread(judge, tmp_path / "audit.db", against=log.checkpoint()) for _ in range(10)]
+        stop = True
+    log.close()
+    assert [verdicts.exit_code() for verdicts in seen] == [0] * 10
+    sizes = [verdicts.entries or 0 for verdicts in seen]
+    assert sizes == sorted(sizes) and sizes[-1] > 0
+
+
+def spoil(path: Path, how: str) -> None:
+    match how:
+        case "absent":
+            path.unlink()
+        case "no database":
+            path.write_bytes(b"no database " * 1_000)
+        case "empty":
+            path.write_bytes(b"")
+        case "newer":
+            with tampering(path) as connection:
+                connection.execute("PRAGMA user_version=99")
+        case "no key":
+            path.with_name("log.vkey").unlink()
+        case "no good key":
+            path.with_name("log.vkey").write_bytes(b"\xff\xfe")
+        case _:
+            raise AssertionError(how)
+
+
+@pytest.mark.parametrize("how", ["absent", "no database", "empty", "newer", "no key", "no good key"])
+def test_what_cannot_be_looked_at_is_unchecked(log: Path, how: str) -> None:
+    spoil(log, how)
+    verdicts = judge(log)
+    assert verdicts.exit_code() == 2 and verdicts.integrity.verdict == "unchecked" and verdicts.integrity.reason
+    if how == "absent":
+        assert not log.exists()
+
+
+def test_a_locked_database_is_unchecked(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.store.sqlite.BUSY_MILLISECONDS", 1)
+    with tampering(log) as connection:
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        connection.execute("UPDATE head SET size=size")
+        verdicts = judge(log)
+        assert verdicts.exit_code() == 2 and "SQLITE_BUSY" in verdicts.integrity.reason
+
+
+@pytest.mark.parametrize("against", ["", "x", "log.test\n1\nAAAA\n\n— log.test AAAA\n", "\0" * 50])
+def test_what_is_no_checkpoint_is_never_fine(log: Path, against: str) -> None:
+    verdicts = judge(log, against=against)
+    assert verdicts.exit_code() in (1, 2) and verdicts.anchoring.verdict != "ok"
+    assert verdicts.integrity.verdict == "ok"
