@@ -265,6 +265,8 @@ async def _huge_body(exchange: Exchange) -> None:
     await exchange.send({"type": "http.response.body", "body": answer.body[:cut], "more_body": True})
     blank = b" " * 65536
     for _ in range(HUGE_BYTES // len(blank)):
+        if not await exchange.stays(0):  # whoever has read enough hangs up
+            return
         await exchange.send({"type": "http.response.body", "body": blank, "more_body": True})
     await exchange.send({"type": "http.response.body", "body": answer.body[cut:]})
 
