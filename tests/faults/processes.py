@@ -1,0 +1,236 @@
+"""Gateway and mocks as real processes, so that they can be killed, traced, starved and started again."""
+
+import contextlib
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from gateway.access.register import AccessRegister
+from gateway.cli import seeding
+from gateway.keys.ring import KeyRing
+from gateway.registry.registry import Registry, SourceSetting
+from tests.faults.caller import ProcedureSystem
+
+NAME = "http://127.0.0.1:8080"
+"""The gateway's configured base URL: what tokens and proofs are bound to, wherever it listens."""
+START_SECONDS = 60
+COMMAND = Path(sys.executable).parent / "lienthong"
+
+
+def toml(raw: Mapping[str, Any], place: str = "") -> str:
+    """A mapping of texts, numbers, flags and mappings as TOML."""
+    lines = [f"{name} = {json.dumps(value)}" for name, value in raw.items() if not isinstance(value, Mapping)]
+    tables = [
+        f"\n[{place}{name}]\n{toml(value, f'{place}{name}.')}"
+        for name, value in raw.items()
+        if isinstance(value, Mapping)
+    ]
+    return "\n".join([*lines, *tables])
+
+
+@dataclass
+class Mocks:
+    """The national services in a process of their own."""
+
+    process: "subprocess.Popen[bytes]"
+    ready: dict[str, Any]
+    http: httpx.Client
+
+    @property
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """``[sources]`` of a settings file that points here."""
+        names = [name for name, item in self.ready.items() if isinstance(item, dict) and "control" in item]
+        return {
+            name: {
+                "profile": self.ready[name]["profile"],
+                "base_url": self.ready[name]["url"],
+                "credentials": self.ready[name]["credentials"],
+                "synthetic": True,
+            }
+            for name in names
+        }
+
+    @property
+    def control(self) -> str:
+        return str(self.ready["population"]["control"])
+
+    def arm(self, service: str, kind: str, **members: Any) -> None:
+        """One fault for every request from now on, or as ``members`` say."""
+        document = {"service": service, "kind": kind, **members}
+        answer = self.http.put(f"{self.control}/faults", json=document)
+        assert answer.status_code == 200, answer.text
+
+    def disarm(self) -> None:
+        """No fault any more."""
+        self.http.delete(f"{self.control}/faults").raise_for_status()
+
+    def clear(self) -> None:
+        """An empty journal."""
+        self.http.delete(f"{self.control}/requests").raise_for_status()
+
+    def requests(self, service: str) -> list[dict[str, Any]]:
+        """What arrived, oldest first."""
+        found: list[dict[str, Any]] = self.http.get(f"{self.control}/requests?service={service}").json()["requests"]
+        return found
+
+
+@contextlib.contextmanager
+def mocks() -> Iterator[Mocks]:
+    """Mocks on free ports."""
+    folder = Path(tempfile.mkdtemp(prefix="lt-mocks-"))
+    ready = folder / "mocks.json"
+    process = subprocess.Popen([sys.executable, "-m", "mocks", "--ready", str(ready), "--with-parent"])
+    try:
+        _wait(ready.exists, process)
+        with httpx.Client(trust_env=False, timeout=60) as http:
+            yield Mocks(process, json.loads(ready.read_text("utf-8")), http)
+    finally:
+        end(process)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Gateway:
+    """A state directory with a seeded caller, and the `lienthong serve` that runs on it, if one does.
+
+    ``prefix`` are words in front of the command (a tracer); ``lines`` holds what all its processes logged.
+    """
+
+    folder: Path
+    settings: dict[str, Any]
+    people: Sequence[Mapping[str, Any]]
+    organizations: Sequence[Mapping[str, Any]]
+    prefix: Sequence[str] = ()
+    process: "subprocess.Popen[bytes] | None" = None
+    address: str = ""
+    starts: int = 0
+    caller: ProcedureSystem = field(init=False)
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def lines(self) -> Path:
+        return self.folder / f"log-{self.starts}.jsonl"
+
+    def seed(self, officers: list[Mapping[str, Any]]) -> None:
+        """Register the demo caller, its unit, officers and grants, as `lienthong up` does."""
+        self.state.mkdir(mode=0o700)
+        sources = self.settings["sources"].items()
+        registry = Registry.load({n: SourceSetting(s["profile"], True, {}) for n, s in sources})
+        ring = KeyRing.open(self.state / "keys")
+        register = AccessRegister.open(self.state / "access.db", ring.sealer("officers"))
+        try:
+            demo = seeding.seed(register, registry, self.state, officers)
+        finally:
+            register.close()
+        (self.folder / "lienthong.toml").write_text(toml({**self.settings, "state": str(self.state)}), "utf-8")
+        self.caller = ProcedureSystem(NAME, "", demo.private_key_path, demo.purpose)
+
+    def start(self) -> None:
+        """Start, wait until it listens, and learn where."""
+        self.starts += 1
+        command = [*self.prefix, str(COMMAND), "serve", "-c", str(self.folder / "lienthong.toml")]
+        with self.lines.open("wb") as lines:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=lines)
+        _wait(lambda: self._port() is not None, self.process, self.lines)
+        self.address = self.caller.address = f"http://127.0.0.1:{self._port()}"
+
+    def _port(self) -> int | None:
+        for line in self.lines.read_text("utf-8").splitlines():
+            told = json.loads(line) if line.startswith("{") and line.endswith("}") else {}
+            if told.get("event") == "listening" and told.get("name") == "public":
+                return int(told["port"])
+        return None
+
+    @property
+    def pid(self) -> int:
+        """The gateway's own process, behind a tracer or not."""
+        assert self.process is not None
+        if not self.prefix:
+            return self.process.pid
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
+        return int(children[0])
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is tidied up."""
+        assert self.process is not None
+        os.kill(self.pid, signal.SIGKILL)
+        self.process.wait(30)
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            os.kill(self.pid, signal.SIGTERM)
+        return self.process.wait(60)
+
+    def limit_files(self, size: int | None) -> None:
+        """From now on no file of this process may grow beyond ``size`` bytes; ``None`` lifts it."""
+        hard = resource.prlimit(self.pid, resource.RLIMIT_FSIZE)[1]
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (hard if size is None else size, hard))
+
+    def verify(self) -> dict[str, Any]:
+        """`lienthong audit verify --json`; fails where the log is broken."""
+        done = subprocess.run(
+            [str(COMMAND), "audit", "verify", "--state", str(self.state), "--json"], capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
+        verdicts: dict[str, Any] = json.loads(done.stdout)
+        return verdicts
+
+
+@contextlib.contextmanager
+def gateway(services: Mocks, *, prefix: Sequence[str] = (), start: bool = True, **changed: Any) -> Iterator[Gateway]:
+    """A gateway on the mocks; ``changed`` goes over its settings, ``source`` over those of each source."""
+    folder = Path(tempfile.mkdtemp(prefix="lt-gateway-"))
+    over = changed.pop("source", {})
+    settings: dict[str, Any] = {
+        "base_url": NAME,
+        "port": 0,
+        "operator_port": 0,
+        **changed,
+        "sources": {name: {**source, **over} for name, source in services.sources.items()},
+    }
+    made = Gateway(folder, settings, services.ready["people"], services.ready["organizations"], prefix)
+    try:
+        made.seed(services.ready["officers"])
+        if start:
+            made.start()
+        yield made
+    finally:
+        if made.process is not None and made.process.poll() is None:
+            made.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """SIGTERM, and SIGKILL where that doesn't help."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(20)
+
+
+def _wait(ready: Any, process: "subprocess.Popen[bytes]", told: Path | None = None) -> None:
+    give_up = time.monotonic() + START_SECONDS
+    while not ready():
+        if process.poll() is not None or time.monotonic() > give_up:
+            words = told.read_text("utf-8") if told else ""
+            raise RuntimeError(f"it did not start, exit code {process.poll()}: {words}")
+        time.sleep(0.02)
