@@ -1,7 +1,9 @@
 """Synthetic entries and logs, so that each test says only what is special about its own."""
 
 import itertools
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from gateway.audit.ledger import Ledger
 from gateway.audit.log import SqliteAuditLog
 from gateway.audit.opening import open_log
 from gateway.audit.prepared import Prepared, prepare
+from gateway.audit.tree import CompactRange, leaf_hash
 from gateway.keys.notes import LogSigner
 
 INDEX_KEY = bytes(range(32))
@@ -64,3 +67,39 @@ def begin_ledger(folder: Path, now: Callable[[], datetime] = start) -> tuple[Led
     """The writing half alone, with its connection, for tests of one transaction."""
     connection = open_log(folder / "audit.db", SIGNER)
     return Ledger(connection, SIGNER, now), connection
+
+
+@contextmanager
+def tampering(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file in the hands of somebody whom no constraint stops."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints=ON")
+        connection.execute("PRAGMA synchronous=OFF")
+        yield connection
+
+
+def rewrite(path: Path, size: int, *, checkpoint: str | None) -> None:
+    """Cut the log to ``size`` entries and make every follower fit, as its operator could."""
+    with tampering(path) as connection:
+        for table in ("entries", "openings", "subjects", "open_requests"):
+            connection.execute(f"DELETE FROM {table} WHERE position >= ?", (size,))  # noqa: S608  # own names
+        tree, time = CompactRange(), ""
+        for text, when in connection.execute(
+            "SELECT leaf, leaf ->> '$.time' FROM entries ORDER BY position"
+        ).fetchall():
+            tree.append(leaf_hash(text.encode()))
+            time = when
+        connection.execute("UPDATE head SET size=?, time=?, compact_range=?", (size, time, tree.packed()))
+        if checkpoint is not None:
+            connection.execute("UPDATE checkpoint SET size=?, note=?", (size, checkpoint))
+
+
+async def grown(folder: Path, count: int) -> list[str]:
+    """A log of ``count`` entries, and the checkpoint after each."""
+    log = begin(folder)
+    notes = [log.checkpoint()]
+    for _ in range(count):
+        await log.append(draft())
+        notes.append(log.checkpoint())
+    log.close()
+    return notes

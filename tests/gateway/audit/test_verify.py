@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ import pytest
 from contracts.events import Draft, Kind
 from gateway.audit.forgetting import forget, prune
 from gateway.audit.schema import STEPS
-from gateway.audit.tree import CompactRange, leaf_hash
 from gateway.audit.verdicts import Verdicts
 from gateway.audit.verify import verify
 from gateway.keys.notes import LogSigner
@@ -28,9 +27,12 @@ from tests.gateway.audit.samples import (
     begin,
     begin_ledger,
     draft,
+    grown,
     new_id,
     prepared,
     requested,
+    rewrite,
+    tampering,
 )
 
 
@@ -73,15 +75,6 @@ def log(sample: Path, tmp_path: Path) -> Path:
     """A copy to spoil."""
     shutil.copytree(sample, tmp_path / "log")
     return tmp_path / "log" / "audit.db"
-
-
-@contextmanager
-def tampering(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file in the hands of somebody whom no constraint stops."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA ignore_check_constraints=ON")
-        connection.execute("PRAGMA synchronous=OFF")
-        yield connection
 
 
 def judge(path: Path, **more: Any) -> Verdicts:
@@ -181,33 +174,6 @@ def test_two_swapped_values_are_named(log: Path, table: str, column: str) -> Non
         for value, where in ((parked, one[0]), (one[1], two[0]), (two[1], one[0])):
             connection.execute(f"UPDATE {table} SET {column}=? WHERE {key}=?", (value, where))  # noqa: S608  # own names
     assert named(judge(log))
-
-
-def rewrite(path: Path, size: int, *, checkpoint: str | None) -> None:
-    """Cut the log to ``size`` entries and make every follower fit, as its operator could."""
-    with tampering(path) as connection:
-        for table in ("entries", "openings", "subjects", "open_requests"):
-            connection.execute(f"DELETE FROM {table} WHERE position >= ?", (size,))  # noqa: S608  # own names
-        tree, time = CompactRange(), ""
-        for text, when in connection.execute(
-            "SELECT leaf, leaf ->> '$.time' FROM entries ORDER BY position"
-        ).fetchall():
-            tree.append(leaf_hash(text.encode()))
-            time = when
-        connection.execute("UPDATE head SET size=?, time=?, compact_range=?", (size, time, tree.packed()))
-        if checkpoint is not None:
-            connection.execute("UPDATE checkpoint SET size=?, note=?", (size, checkpoint))
-
-
-async def grown(folder: Path, count: int) -> list[str]:
-    """A log of ``count`` entries, and the checkpoint after each."""
-    log = begin(folder)
-    notes = [log.checkpoint()]
-    for _ in range(count):
-        await log.append(draft())
-        notes.append(log.checkpoint())
-    log.close()
-    return notes
 
 
 async def test_a_cut_tail_is_named_by_the_stored_checkpoint(tmp_path: Path) -> None:
