@@ -1,0 +1,191 @@
+"""What leaves is what was asked and granted; the log is told names and numbers of those concerned, never values."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given as holds
+from hypothesis import strategies as st
+
+from contracts.dates import PartialDate
+from contracts.events import Kind, SubjectRef
+from contracts.identifiers import OldCardNumber, OrganizationCode, PersonalId
+from contracts.queries import OrganizationQuery
+from contracts.records import (
+    HouseholdHead,
+    Identity,
+    OnBehalfOf,
+    Organization,
+    Person,
+    Relative,
+    Representation,
+    Representative,
+    document,
+)
+from gateway.steps.arrival import Ask, Found
+from gateway.steps.authorize import Grant
+from gateway.steps.minimise import Answer, asked, delivered, minimise
+from tests.gateway.steps.parts import NOW, PERSON, PURPOSE, REPRESENTATION, ask, grant, route
+
+RECORD = document(
+    Person(
+        personal_id=PersonalId("099190000124"), old_card_number=OldCardNumber("990000001"),
+        full_name="NGUYỄN THỊ MINH KHUÊ", date_of_birth=PartialDate(1990, 4, 15), sex="female",
+        father=Relative(full_name="NGUYỄN VĂN CHA", personal_id=PersonalId("099055000001")),
+        mother=Relative(full_name="TRẦN THỊ MẸ", old_card_number=OldCardNumber("990000002")),
+        household_head=HouseholdHead(full_name="NGUYỄN VĂN CHA", personal_id=PersonalId("099055000001")),
+    )
+)  # fmt: skip
+COMPANY = document(
+    Organization(
+        organization_code=OrganizationCode("9900000016-001"), parent_organization_code=OrganizationCode("9900000016"),
+        name="CÔNG TY", representatives=(
+            Representative(full_name="A", personal_id=PersonalId("099085000456")),
+            Representative(full_name="B", document_number="C1234567"),
+            Representative(full_name="D", document_number="099085000457"),
+        ),
+    )
+)  # fmt: skip
+
+
+async def answer(found: Found, **changes: Any) -> Answer:
+    question: Ask = ask(**changes)
+    given: Grant = await grant(question, route(question.dataset, question.operation, officer_required=False))
+    return minimise(given, question, found)
+
+
+def refs(answered: Answer) -> set[tuple[str, str, str]]:
+    return {(ref.kind, ref.identifier, ref.role) for ref in answered.subjects}
+
+
+OWN = {("personal_id", "099190000124", "answered"), ("old_card_number", "990000001", "answered")}
+
+
+async def test_a_query_gets_its_fields_and_nothing_else() -> None:
+    answered = await answer(Found(RECORD, None, NOW), fields=("full_name", "mother", "spouse"))
+    assert answered.members == {
+        "outcome": "found",
+        "record": {
+            "full_name": "NGUYỄN THỊ MINH KHUÊ",
+            "mother": {
+                "full_name": "TRẦN THỊ MẸ", "personal_id": None, "old_card_number": "990000002",
+                "nationality_code": None,
+            },
+            "spouse": None,
+        },
+    }  # fmt: skip
+    assert (answered.kind, answered.fields) == (Kind.DISCLOSED, ("full_name", "mother", "spouse"))
+    assert refs(answered) == OWN | {("old_card_number", "990000002", "relative")}
+
+
+@pytest.mark.parametrize(
+    ("fields", "third"),
+    [
+        (("full_name",), set()),
+        (("father.full_name",), set()),
+        (("father.personal_id",), {("personal_id", "099055000001", "relative")}),
+        (("father", "household_head"), {("personal_id", "099055000001", "relative")}),
+    ],
+)
+async def test_third_persons_are_filed_only_where_their_number_goes_out(
+    fields: tuple[str, ...], third: set[tuple[str, str, str]]
+) -> None:
+    assert refs(await answer(Found(RECORD, None, NOW), fields=fields)) == OWN | third
+
+
+async def test_an_organizations_third_parties() -> None:
+    found = Found(COMPANY, None, NOW)
+    own = {("organization_code", "9900000016-001", "answered")}
+    assert refs(await answer(found, dataset="organizations", fields=("name",))) == own
+    parent = await answer(found, dataset="organizations", fields=("parent_organization_code",))
+    assert refs(parent) == own | {("organization_code", "9900000016", "answered")}
+    people = await answer(found, dataset="organizations", fields=("representatives",))
+    assert refs(people) == own | {
+        ("personal_id", "099085000456", "representative"), ("personal_id", "099085000457", "representative"),
+    }  # fmt: skip
+    names = await answer(found, dataset="organizations", fields=("representatives.full_name",))
+    assert refs(names) == own
+    assert names.members["record"] == {"representatives": [{"full_name": "A"}, {"full_name": "B"}, {"full_name": "D"}]}
+
+
+async def test_a_household_is_filed_under_its_persons_number() -> None:
+    household = document(Organization(organization_code=OrganizationCode("099085000456"), name="HỘ KINH DOANH"))
+    found = Found(household, None, NOW)
+    assert refs(await answer(found, dataset="organizations", fields=("name",))) == {
+        ("personal_id", "099085000456", "answered")
+    }
+    assert asked((OrganizationCode("099085000456"),)) == (SubjectRef("personal_id", "099085000456", "asked"),)
+    assert asked((OrganizationCode("9900000016"),)) == (SubjectRef("organization_code", "9900000016", "asked"),)
+    assert asked((OldCardNumber("990000001"),)) == (SubjectRef("old_card_number", "990000001", "asked"),)
+
+
+def test_whom_an_identity_acts_for_is_filed_where_it_goes_out() -> None:
+    acting = OnBehalfOf(organization_code=OrganizationCode("9900000016"))
+    whole = document(Identity(personal_id=PersonalId("099190000123"), on_behalf_of=acting))
+    assert [ref.identifier for ref in delivered("identities", whole, {})] == ["099190000123"]
+    part = {"on_behalf_of": whole["on_behalf_of"]}
+    assert [ref.identifier for ref in delivered("identities", whole, part)] == ["099190000123", "9900000016"]
+
+
+async def test_a_verification_tells_words_only() -> None:
+    claims = {"full_name": "Nguyen Thi Minh Khue", "father.personal_id": "099055000001", "sex": "male"}
+    answered = await answer(Found(RECORD, None, NOW), operation="verify", claims=claims)
+    assert answered.members == {
+        "outcome": "found",
+        "results": {"full_name": "match_except_diacritics", "father.personal_id": "match", "sex": "no_match"},
+    }
+    assert (answered.kind, answered.fields) == (Kind.VERIFIED, tuple(claims)) and refs(answered) == OWN
+
+
+async def test_a_representation_is_verified() -> None:
+    answered = await answer(
+        Found(document(Representation(representative="unknown")), None, NOW),
+        dataset="representations", operation="verify", claims={"representative": "match"},
+    )  # fmt: skip
+    assert answered.members == {"outcome": "found", "results": {"representative": "unknown"}}
+
+
+@pytest.mark.parametrize("absence", ["not_found", "ambiguous", "out_of_scope"])
+@pytest.mark.parametrize("operation", ["query", "verify"])
+async def test_an_absence_delivers_nothing(absence: Any, operation: Any) -> None:
+    claims = {"full_name": "X", "sex": "male"} if operation == "verify" else {}
+    fields = tuple(claims) or ("full_name",)
+    answered = await answer(Found(None, absence, NOW), operation=operation, claims=claims, fields=fields)
+    assert (answered.kind.value, answered.fields, answered.subjects) == (absence, (), ())
+    expected: dict[str, Any] = {"outcome": absence}
+    if operation == "verify":
+        expected["results"] = {"full_name": "unknown", "sex": "unknown"}
+    if absence == "not_found":
+        expected["hints"] = [{"code": "sex_differs_from_number", "field": "sex"}] if claims else []
+    assert answered.members == expected
+
+
+@holds(
+    st.builds(
+        replace, st.just(PERSON), full_name=st.text(min_size=1, max_size=20),
+        date_of_birth=st.builds(PartialDate, st.integers(1900, 2026), st.integers(1, 12), st.integers(1, 28)),
+    ),
+    st.sampled_from(["male", "female"]),
+)  # fmt: skip
+async def test_hints_are_the_same_whoever_is_in_the_register(subject: Any, sex: str) -> None:
+    """The same question against a register that holds the person, another, or nobody: hints depend on none of it."""
+    question = ask(operation="verify", subject=subject, claims={"sex": sex, "full_name": "A"})
+    given = await grant(question, route(operation="verify"))
+    told = []
+    for found in (Found(None, "not_found", NOW), Found(None, "not_found", NOW, 3, {"request_id": "LT-2"}, ("Drift",))):
+        told.append(minimise(given, question, found).members["hints"])
+    assert told[0] == told[1]
+    assert "hints" not in minimise(given, question, Found(RECORD, None, NOW)).members
+
+
+async def test_an_organizations_hints_and_a_sign_ins() -> None:
+    code = OrganizationQuery(OrganizationCode("0000000000"))
+    answered = await answer(Found(None, "not_found", NOW), dataset="organizations", subject=code)
+    assert answered.members["hints"] == [{"code": "organization_code_unusual", "field": "organization_code"}]
+    nobody = await answer(Found(None, "not_found", NOW), subject=None)
+    assert nobody.members == {"outcome": "not_found"}
+    both = await answer(
+        Found(None, "not_found", NOW), dataset="representations", operation="verify", subject=REPRESENTATION,
+        claims={"representative": "match"}, purpose=PURPOSE,
+    )  # fmt: skip
+    assert both.members["hints"] == [] and both.members["results"] == {"representative": "unknown"}

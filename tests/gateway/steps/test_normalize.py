@@ -1,0 +1,95 @@
+"""One question has one spelling, and a live source never sees a number that is kept for tests."""
+
+import unicodedata
+from dataclasses import replace
+
+import pytest
+
+from contracts.dates import PartialDate
+from contracts.errors import Problem
+from contracts.identifiers import Identifier, OldCardNumber, OrganizationCode, PersonalId
+from contracts.queries import OrganizationQuery, PersonQuery, RepresentationQuery
+from gateway.steps.normalize import normalize, reserved
+from tests.gateway.steps.parts import ORGANIZATION, PERSON, ask, grant, route
+
+SPELLINGS = ["Nguyễn Thị Minh Khuê", "NGUYỄN  THỊ MINH KHUÊ ", unicodedata.normalize("NFD", "nguyễn thị minh khuê")]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+async def test_spellings_of_one_name_are_one_question(spelling: str) -> None:
+    asked = ask(subject=replace(PERSON, full_name=spelling))
+    query = normalize(await grant(asked, route()), asked)
+    assert isinstance(query, PersonQuery) and query.canonical() == {
+        "personal_id": "099190000123", "full_name": "NGUYỄN THỊ MINH KHUÊ", "date_of_birth": "1990-04-15",
+    }  # fmt: skip
+
+
+async def test_a_representation_is_normalized_within() -> None:
+    subject = RepresentationQuery(ORGANIZATION.organization_code, replace(PERSON, full_name="  Đỗ  thị "))
+    asked = ask("representations", "verify", subject=subject, claims={"representative": "match"})
+    query = normalize(await grant(asked, route("representations", "verify", officer_required=False)), asked)
+    assert isinstance(query, RepresentationQuery) and query.person.full_name == "ĐỖ THỊ"
+    assert query.organization_code == ORGANIZATION.organization_code
+
+
+async def test_apostrophes_and_one_letter_names_are_kept() -> None:
+    asked = ask(subject=replace(PERSON, full_name="H'Mok Y Thô"))
+    query = normalize(await grant(asked, route()), asked)
+    assert isinstance(query, PersonQuery) and query.full_name == "H'MOK Y THÔ"
+
+
+def person(number: PersonalId | OldCardNumber) -> PersonQuery:
+    return PersonQuery(number, "A", PartialDate(1990))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        PERSON,
+        person(OldCardNumber("990000001")),
+        ORGANIZATION,
+        OrganizationQuery(OrganizationCode("9900000016-001")),
+        OrganizationQuery(OrganizationCode("099085000456")),
+        RepresentationQuery(OrganizationCode("0000000000"), PERSON),
+        RepresentationQuery(OrganizationCode("9900000016"), person(PersonalId("098190000123"))),
+    ],
+)
+async def test_a_live_source_never_sees_a_test_number(subject: PersonQuery | OrganizationQuery) -> None:
+    asked = ask(subject=subject)
+    live = await grant(asked, route(synthetic=False))
+    with pytest.raises(Problem) as refused:
+        normalize(live, asked)
+    assert refused.value.code == "invalid_subject"
+    assert [error.pointer for error in refused.value.errors] == ["/subject"]
+    normalize(await grant(asked, route()), asked)
+
+
+@pytest.mark.parametrize(
+    "subject", [person(PersonalId("098190000123")), OrganizationQuery(OrganizationCode("0000000000"))]
+)
+async def test_other_numbers_go_to_a_live_source(subject: PersonQuery | OrganizationQuery) -> None:
+    asked = ask(subject=subject)
+    assert normalize(await grant(asked, route(synthetic=False)), asked) == subject
+
+
+async def test_nobody_can_not_be_asked_about() -> None:
+    asked = ask(subject=None)
+    with pytest.raises(Problem) as refused:
+        normalize(await grant(asked, route()), asked)
+    assert refused.value.code == "invalid_subject"
+
+
+@pytest.mark.parametrize(
+    ("identifier", "kept"),
+    [
+        (PersonalId("099190000123"), True),
+        (PersonalId("098990000123"), False),
+        (OldCardNumber("990000001"), True),
+        (OldCardNumber("000000099"), False),
+        (OrganizationCode("9900000016"), True),
+        (OrganizationCode("099085000456"), True),
+        (OrganizationCode("000085000456"), False),
+    ],
+)
+def test_ranges_of_test_numbers(identifier: Identifier, kept: bool) -> None:
+    assert reserved(identifier) is kept
