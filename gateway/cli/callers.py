@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,9 @@ def callers() -> None:
     """Procedure systems and their keys."""
 
 
-def _key_set(jwks: str | None, generate: str | None) -> dict[str, Any]:
+@contextmanager
+def _key_set(jwks: str | None, generate: str | None) -> Iterator[dict[str, Any]]:
+    """The caller's public keys; a key file made for a caller that was then refused is gone again."""
     if (jwks is None) == (generate is None):
         raise click.UsageError(
             "Give the caller's public keys with --jwks FILE, or make a key pair with --generate-key FILE."
@@ -28,10 +32,19 @@ def _key_set(jwks: str | None, generate: str | None) -> dict[str, Any]:
     if jwks is not None:
         try:
             found = json.loads(Path(jwks).read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             raise click.UsageError("The file of --jwks can't be read as JSON.") from None
-        return found if isinstance(found, dict) and "keys" in found else {"keys": [found]}
-    return make_key(Path(str(generate)))
+        yield found if isinstance(found, dict) and "keys" in found else {"keys": [found]}
+        return
+    path = Path(str(generate))
+    made = make_key(path)
+    registered = False
+    try:
+        yield made
+        registered = True
+    finally:
+        if not registered:
+            path.unlink()
 
 
 def make_key(path: Path) -> dict[str, Any]:
@@ -68,9 +81,7 @@ def callers_add(
     state: State,
 ) -> None:
     """Register a procedure system."""
-    keys = _key_set(jwks, generate)
-    state.record("caller added", id)
-    with state.register() as register:
+    with _key_set(jwks, generate) as keys, state.act("add caller", id) as register:
         register.add_caller(
             id,
             name,
@@ -89,7 +100,7 @@ def callers_add(
 @state.option
 def callers_list(as_json: bool, state: State) -> None:
     """All callers."""
-    with state.register() as register:
+    with state.known().register() as register:
         dated.show(
             [
                 {
@@ -111,7 +122,6 @@ def callers_list(as_json: bool, state: State) -> None:
 @state.option
 def callers_disable(id: str, state: State) -> None:
     """Stop a caller and all its tokens, within seconds."""
-    state.record("caller disabled", id)
-    with state.register() as register:
+    with state.known().act("disable caller", id) as register:
         register.disable_caller(id)
     click.echo(f"Caller {id} is disabled.")

@@ -19,12 +19,14 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
         return None
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise click.BadParameter("must be ISO 8601, for example 2026-12-31 or 2026-12-31T17:00:00+07:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-FROM = click.option("--from", "valid_from", callback=_time, help="first moment (default: now)")
+FROM = click.option(
+    "--from", "valid_from", callback=_time, help="first moment, UTC unless it says otherwise (default: now)"
+)
 TO = click.option("--to", "valid_to", callback=_time, help="first moment no longer (default: none)")
 
 

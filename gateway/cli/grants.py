@@ -58,8 +58,7 @@ def grants_add(
         dated.validity(valid_from, valid_to),
         Quota(*quota) if quota else None,
     )
-    state.record("grant added", identifier)
-    with state.register() as register:
+    with state.act("add grant", identifier) as register:
         register.add_grant(entry)
     click.echo(identifier)
 
@@ -69,7 +68,7 @@ def grants_add(
 @state.option
 def grants_list(as_json: bool, state: State) -> None:
     """All grants."""
-    with state.register() as register:
+    with state.known().register() as register:
         dated.show(
             [
                 {
@@ -81,6 +80,7 @@ def grants_list(as_json: bool, state: State) -> None:
                     "fields": sorted(entry.fields),
                     "channels": sorted(entry.channels),
                     "legal_basis": entry.legal_basis,
+                    "quota": {"count": entry.quota.count, "period": entry.quota.period} if entry.quota else None,
                     **dated.dates(entry.validity),
                 }
                 for entry in register.list_grants()
@@ -94,7 +94,6 @@ def grants_list(as_json: bool, state: State) -> None:
 @state.option
 def grants_end(id: str, state: State) -> None:
     """End a grant now."""
-    state.record("grant ended", id)
-    with state.register() as register:
+    with state.known().act("end grant", id) as register:
         register.end_grant(id)
     click.echo(f"Grant {id} has ended.")

@@ -1,32 +1,14 @@
-"""Gathers the commands; each refuses in one sentence on standard error, exit code 2 for what could not be done."""
+"""Gathers the commands into one, `lienthong`; how each refuses is said in `gateway.cli.refusals`."""
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from gateway.access.entries import RegistrationRefused
-from gateway.access.registrations import RegisterUnavailable
-from gateway.audit.faults import AuditUnavailable
 from gateway.cli import audit, callers, connectors, grants, mocks, officers, serve, units, up
-from gateway.keys.files import KeyFault
-from gateway.registry.discovery import RegistryFault
-from gateway.settings import SettingsFault
-from gateway.store.sqlite import StoreFault
-
-REFUSALS = (
-    SettingsFault,
-    RegistryFault,
-    RegistrationRefused,
-    RegisterUnavailable,
-    AuditUnavailable,
-    KeyFault,
-    StoreFault,
-)
+from gateway.cli.refusals import Commands
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def lienthong() -> None:
     """Liên Thông: the gateway between procedure systems and the national databases."""
 
@@ -46,15 +28,5 @@ for command in (
 
 
 def main() -> None:
-    """Run the command line."""
-    try:
-        code = lienthong.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        code = 130
-    except click.ClickException as wrong:
-        wrong.show()
-        code = wrong.exit_code
-    except REFUSALS as refused:
-        click.echo(f"lienthong: {refused}", err=True)
-        code = 2
-    sys.exit(code if isinstance(code, int) else 0)
+    """Run the command line; ends the process with 0, 1 for something found broken, 2 for what could not be done."""
+    lienthong.main(prog_name="lienthong")

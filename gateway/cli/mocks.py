@@ -14,6 +14,8 @@ from typing import Any
 
 import click
 
+from gateway.cli.refusals import CouldNot
+
 START_SECONDS = 30
 _NOT_SERVICES = ("people", "organizations", "officers")
 
@@ -29,12 +31,17 @@ def command(
     return line + (["--with-parent"] if parent else [])
 
 
+def start(line: list[str]) -> subprocess.Popen[bytes]:
+    """The mocks' process, out of reach of the terminal's Ctrl-C: its parent ends it, in its own order."""
+    return subprocess.Popen(line, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
 def wait_ready(process: subprocess.Popen[bytes], ready: Path) -> dict[str, Any]:
-    """What the mocks say of themselves once they listen; raises `click.ClickException`."""
+    """What the mocks say of themselves once they listen; raises `CouldNot`."""
     end = time.monotonic() + START_SECONDS
     while not ready.exists():
         if process.poll() is not None or time.monotonic() > end:
-            raise click.ClickException("The mock national services did not start.")
+            raise CouldNot("the mock national services did not start")
         time.sleep(0.02)
     found: dict[str, Any] = json.loads(ready.read_text("utf-8"))
     return found
@@ -64,7 +71,7 @@ def mocks(port_base: int, seed: int | None, ready: Path | None) -> None:
     with tempfile.TemporaryDirectory(prefix="lienthong-mocks-") as folder:
         path = ready or Path(folder) / "mocks.json"
         path.unlink(missing_ok=True)
-        process = subprocess.Popen(command(ready=path, port_base=port_base, seed=seed, parent=True))
+        process = start(command(ready=path, port_base=port_base, seed=seed, parent=True))
         signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
         try:
             found = wait_ready(process, path)

@@ -45,8 +45,7 @@ def officers_add(
         dated.validity(valid_from, valid_to),
         service,
     )
-    state.record("officer added", account)
-    with state.register() as register:
+    with state.act("add officer", account) as register:
         register.add_officer(officer)
     click.echo(f"Officer {account} is registered for {', '.join(licences) or 'no source: add --licence population'}.")
 
@@ -56,7 +55,7 @@ def officers_add(
 @state.option
 def officers_list(as_json: bool, state: State) -> None:
     """All officers; personal IDs stay sealed."""
-    with state.register() as register:
+    with state.known().register() as register:
         dated.show(
             [
                 {
@@ -77,7 +76,6 @@ def officers_list(as_json: bool, state: State) -> None:
 @state.option
 def officers_end(account: str, state: State) -> None:
     """End an officer's entry now."""
-    state.record("officer ended", account)
-    with state.register() as register:
+    with state.known().act("end officer", account) as register:
         register.end_officer(account)
     click.echo(f"Officer {account} has ended.")

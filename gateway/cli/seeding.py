@@ -94,24 +94,33 @@ def _grants(register: AccessRegister, registry: Registry) -> None:
             )
 
 
+def is_new(register: AccessRegister) -> bool:
+    """Whether `seed` has not been here."""
+    return CALLER not in {found.id for found in register.list_callers()}
+
+
 def seed(register: AccessRegister, registry: Registry, state: Path, officers: list[Mapping[str, Any]]) -> Demo:
     """Make whatever is missing; a second start finds everything in place."""
     key = state / "demo-key.json"
-    if not key.exists():
+    lost = not key.exists()
+    if lost:
         make_key(key)
+    public = _public(json.loads(key.read_text("utf-8")))
     if UNIT not in {unit.code.value for unit in register.list_units()}:
         register.add_unit(
             Unit(AgencyCode.parse(UNIT), "Đơn vị thử nghiệm, Hà Nội", Validity(_SINCE), service_account=SERVICE_ACCOUNT)
         )
     _officers(register, officers, frozenset(registry.sources))
-    if CALLER not in {found.id for found in register.list_callers()}:
+    if is_new(register):
         register.add_caller(
             CALLER,
             "Hệ thống thủ tục thử nghiệm",
-            _public(json.loads(key.read_text("utf-8"))),
+            public,
             units=[UNIT],
             scopes=SCOPES,
             redirect_uris=REDIRECT_URIS,
         )
+    elif lost:
+        register.replace_keys(CALLER, public)
     _grants(register, registry)
     return Demo(key)

@@ -14,6 +14,7 @@ import uvloop
 from gateway import settings as reading
 from gateway.api.server import Serving, bind
 from gateway.app import Gateway
+from gateway.cli.refusals import CouldNot
 from gateway.observability import log
 from gateway.settings import Settings
 
@@ -48,10 +49,18 @@ async def run(
     await gateway.stop()
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; raises `CouldNot`."""
+    try:
+        return bind(host, port)
+    except OSError as fault:
+        raise CouldNot(f"{host} port {port} can't be used: {fault.strerror or type(fault).__name__}") from None
+
+
 def _serve(settings: Settings) -> None:
-    faces = [("public", bind(settings.host, settings.port))]
+    faces = [("public", listen(settings.host, settings.port))]
     if settings.operator_port is not None:
-        faces.append(("operator", bind(settings.operator_host, settings.operator_port)))
+        faces.append(("operator", listen(settings.operator_host, settings.operator_port)))
     gateway = Gateway(settings, one_port=False)
 
     def ready() -> None:
@@ -67,7 +76,4 @@ def serve(config: Path) -> None:
     """The gateway alone; a settings mistake stops the start with one sentence."""
     settings = reading.load(config)
     log.configure()
-    try:
-        _serve(settings)
-    except OSError as fault:
-        raise click.ClickException(f"The gateway can't listen: {fault.strerror or type(fault).__name__}.") from None
+    _serve(settings)

@@ -1,10 +1,13 @@
 """Opens the parts of a state directory for a command that runs beside, or without, the gateway.
 
-What a command changes is on record before it is changed: one ``administered`` entry, in the same log, in its one order.
+What a command changes is on record before it is changed: one ``administered`` entry, in the same log, in its one order,
+and a second one if the register refused it.
 """
 
 from __future__ import annotations
 
+import os
+import pwd
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +17,9 @@ from pathlib import Path
 import click
 
 from contracts.events import Draft, Kind
+from contracts.identifiers import InvalidIdentifier, PersonalId
 from gateway import settings
+from gateway.access.entries import RegistrationRefused, check_account
 from gateway.access.register import AccessRegister
 from gateway.audit.ids import new_entry_id
 from gateway.audit.log import SqliteAuditLog
@@ -28,6 +33,34 @@ KEYS = "keys"
 def now() -> datetime:
     """Aware UTC."""
     return datetime.now(UTC)
+
+
+def operator() -> str:
+    """The account of this machine that runs the command."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
+
+
+def administered(act: str, name: str, outcome: str | None = None) -> Draft:
+    """The entry of an act: what is done to which entry of the register by whose account, never a personal value.
+
+    Raises `RegistrationRefused` for a name that is none, or is a personal ID: it would stand in the log for ever.
+    """
+    try:
+        check_account(name)
+    except RegistrationRefused:
+        raise RegistrationRefused("a name in the register is 1 to 128 letters, digits or . _ @ -") from None
+    try:
+        PersonalId.parse(name)
+    except InvalidIdentifier:
+        detail = (("act", act), ("name", name), ("by", operator()))
+        return Draft(
+            kind=Kind.ADMINISTERED, entry=new_entry_id(now()), channel="command", outcome=outcome, detail=detail
+        )
+    raise RegistrationRefused("a personal ID can't be a name in the register: it would stand in the log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +83,26 @@ class State:
         finally:
             opened.close()
 
-    def record(self, act: str, name: str) -> None:
-        """Put an administrative act on record: what was done to which entry, never a personal value."""
+    def known(self) -> State:
+        """This state, if there is one: a mistyped directory is refused, not made. Raises `RegistrationRefused`."""
+        if not (self.path / ACCESS_DATABASE).is_file():
+            raise RegistrationRefused(f"there is no register in {self.path}")
+        return self
 
+    @contextmanager
+    def act(self, act: str, name: str) -> Iterator[AccessRegister]:
+        """The register for one act on the entry ``name``: on record before it is tried, and again if it is refused."""
+        tried = administered(act, name)
         ring = self.keys()
         log = SqliteAuditLog(self.path / AUDIT_DATABASE, ring.index_key(), ring.log_signer(), now=now)
         try:
-            detail = (("act", act), ("name", name))
-            log.append_and_wait(
-                Draft(kind=Kind.ADMINISTERED, entry=new_entry_id(now()), channel="command", detail=detail)
-            )
+            log.append_and_wait(tried)
+            try:
+                with self.register() as register:
+                    yield register
+            except RegistrationRefused:
+                log.append_and_wait(administered(act, name, outcome="refused"))
+                raise
         finally:
             log.close()
 

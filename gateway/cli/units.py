@@ -45,8 +45,7 @@ def units_add(
         successors,
         service_account,
     )
-    state.record("unit added", code)
-    with state.register() as register:
+    with state.act("add unit", code) as register:
         register.add_unit(unit)
     click.echo(f"Unit {code} is registered.")
 
@@ -56,12 +55,14 @@ def units_add(
 @state.option
 def units_list(as_json: bool, state: State) -> None:
     """All units."""
-    with state.register() as register:
+    with state.known().register() as register:
         dated.show(
             [
                 {
                     "code": unit.code.value,
                     "name": unit.name,
+                    "predecessors": list(unit.predecessors),
+                    "successors": list(unit.successors),
                     "service_account": unit.service_account,
                     **dated.dates(unit.validity),
                 }
@@ -76,7 +77,6 @@ def units_list(as_json: bool, state: State) -> None:
 @state.option
 def units_end(code: str, state: State) -> None:
     """End a unit's entry now."""
-    state.record("unit ended", code)
-    with state.register() as register:
+    with state.known().act("end unit", code) as register:
         register.end_unit(code)
     click.echo(f"Unit {code} has ended.")

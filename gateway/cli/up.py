@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +15,11 @@ import click
 import uvloop
 
 from gateway import settings as reading
-from gateway.api.server import bind
 from gateway.app import Gateway
 from gateway.cli import mocks, seeding, serve
+from gateway.cli.refusals import CouldNot
 from gateway.cli.seeding import Demo
+from gateway.cli.state import administered
 from gateway.observability import log
 from gateway.settings import Settings
 
@@ -31,7 +31,7 @@ def running_mocks(state: Path) -> Iterator[tuple[subprocess.Popen[bytes], dict[s
     """The mocks as a second process, and what they say of themselves; ended on the way out."""
     ready = state / "mocks.json"
     ready.unlink(missing_ok=True)
-    process = subprocess.Popen(mocks.command(ready=ready, parent=True), stdin=subprocess.DEVNULL)
+    process = mocks.start(mocks.command(ready=ready, parent=True))
     try:
         yield process, mocks.wait_ready(process, ready)
     finally:
@@ -106,26 +106,26 @@ async def _watch(process: subprocess.Popen[bytes], ended: asyncio.Event) -> None
 
 @click.command()
 @click.option("--state", required=True, type=click.Path(path_type=Path), help="directory of databases and keys")
-@click.option("--port", default=8080, show_default=True, help="0 picks a free one")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 picks a free one")
 @click.option("--dpop-nonce", is_flag=True, help="demand a server nonce in every proof")
 @click.option("--quiet", is_flag=True, help="print nothing but faults")
 def up(state: Path, port: int, dpop_nonce: bool, quiet: bool) -> None:
     """Gateway and mocks together, with a demo caller; stays until SIGTERM or Ctrl-C."""
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (state / "demo.json").unlink(missing_ok=True)
     log.configure()
-    try:
-        listening = bind("127.0.0.1", port)
-    except OSError as fault:
-        raise click.ClickException(f"Port {port} can't be used: {fault.strerror}.") from None
+    listening = serve.listen("127.0.0.1", port)
+    published = state / "demo.json"
+    published.unlink(missing_ok=True)
     base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     with running_mocks(state) as (process, ready):
         settings = settings_for(state, base_url, ready, nonce=dpop_nonce)
         gateway = Gateway(settings, one_port=True)
+        if seeding.is_new(gateway.register):
+            gateway.log.append_and_wait(administered("seed", seeding.CALLER))
         demo = seeding.seed(gateway.register, gateway.registry, state, ready["officers"])
 
         def announce() -> None:
-            publish(state / "demo.json", demo_document(settings, demo, ready))
+            publish(published, demo_document(settings, demo, ready))
             if not quiet:
                 _tell(settings, state)
 
@@ -135,7 +135,9 @@ def up(state: Path, port: int, dpop_nonce: bool, quiet: bool) -> None:
             await serve.run(gateway, [("public", listening)], announce, ended)
             watching.cancel()
 
-        uvloop.run(whole())
+        try:
+            uvloop.run(whole())
+        finally:
+            published.unlink(missing_ok=True)
         if process.poll() is not None:
-            sys.exit(1)
-    (state / "demo.json").unlink(missing_ok=True)
+            raise CouldNot("the mock national services ended; so did the gateway")
