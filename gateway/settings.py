@@ -115,7 +115,8 @@ class Settings(_Strict):
     operator_host: str = "127.0.0.1"
     operator_port: Annotated[int, Field(ge=0, le=65535)] | None = 9090
     """Port of metrics and documentation; in the embedded ``up`` they share the main port."""
-    log_name: Annotated[str, Field(pattern=r"^[^\s+]{3,100}$")] = "lienthong.local/log"
+    log_name: Annotated[str, Field(pattern=r"^[^\s+]{3,100}$")] | None = None
+    """Origin of the log's checkpoints, taken when its key is made; unset makes a name that no other log has."""
     sender: Literal["httpx", "httpx2", "aiohttp"] | None = None
     """HTTP client towards the sources; unset takes the measured default."""
     sign_in_seconds: Annotated[int, Field(ge=60, le=3600)] = 600

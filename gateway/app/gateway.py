@@ -60,7 +60,7 @@ class Gateway:
     def __init__(self, settings: Settings, *, one_port: bool) -> None:
         state = settings.state_path
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        ring = KeyRing.open(state / "keys")
+        ring = KeyRing.open(state / "keys", settings.log_name)
         self.metrics = Metrics()
         self.registry = Registry.load(
             {

@@ -17,6 +17,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -52,18 +53,23 @@ class KeyRing:
         return f"KeyRing(log {self._log.name}, sealing versions {sorted(self._sealing)})"
 
     @classmethod
-    def open(cls, directory: Path) -> KeyRing:
+    def open(cls, directory: Path, log_name: str | None = None) -> KeyRing:
         """Read the keys in ``directory``, making missing ones at first start (files 0600, folder 0700).
 
-        Raises `KeyFault` for a key that is half-written, malformed or readable by group or others.
+        ``log_name`` names the log when its key is made, and must be its name ever after. Raises `KeyFault` for another
+        name, or a key that is half-written, malformed or readable by group or others.
         """
         files.prepare(directory)
-        texts = {name: files.read_or_make(directory / f"{name}.key", make) for name, make in _MAKERS.items()}
+        makers: dict[str, Callable[[], str]] = {**_MAKERS, "log": partial(_random_log, log_name)}
+        texts = {name: files.read_or_make(directory / f"{name}.key", make) for name, make in makers.items()}
         for path in sorted(directory.glob("sealing-*.key")):
             text = files.read(path)
             if text is not None and _SEALING.fullmatch(path.stem):
                 texts[path.stem] = text
-        return cls(texts)
+        ring = cls(texts)
+        if log_name not in (None, ring.log_signer().name):
+            raise KeyFault("the log's key was made under another name: a log keeps its name for life")
+        return ring
 
     @classmethod
     def from_environment(cls, mapping: Mapping[str, str]) -> KeyRing:
@@ -107,9 +113,9 @@ def _random_secret() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
 
 
-def _random_log() -> str:
+def _random_log(name: str | None = None) -> str:
     # a name of its own for every log, so that checkpoints of two gateways can't be taken for each other's
-    return f"lienthong-{secrets.token_hex(8)} {_random_secret()}"
+    return f"{name or f'lienthong-{secrets.token_hex(8)}'} {_random_secret()}"
 
 
 def _random_token_key() -> str:

@@ -101,3 +101,10 @@ def test_repr_holds_no_key(tmp_path: Path) -> None:
     ring = KeyRing.open(tmp_path)
     shown = repr(ring)
     assert all(text.strip().split(" ")[-1] not in shown for text in environment(tmp_path).values())
+
+
+def test_a_log_takes_the_name_it_is_given_and_keeps_it_for_life(tmp_path: Path) -> None:
+    assert KeyRing.open(tmp_path, "log.example/hanoi").log_signer().name == "log.example/hanoi"
+    assert KeyRing.open(tmp_path).log_signer().name == "log.example/hanoi"
+    with pytest.raises(KeyFault, match="name"):
+        KeyRing.open(tmp_path, "log.example/other")
