@@ -34,10 +34,10 @@ class ProcedureSystem:
         assert isinstance(key, ECKey)
         self.key = key
 
-    def proof(self, path: str) -> str:
-        """A DPoP proof (RFC 9449) for one POST."""
+    def proof(self, path: str, method: str = "POST") -> str:
+        """A DPoP proof (RFC 9449) for one request."""
         claims: dict[str, Any] = {
-            "jti": secrets.token_urlsafe(16), "htm": "POST", "htu": self.name + path, "iat": int(time.time())
+            "jti": secrets.token_urlsafe(16), "htm": method, "htu": self.name + path, "iat": int(time.time())
         }  # fmt: skip
         if self.token:
             claims["ath"] = urlsafe_b64encode(hashlib.sha256(self.token.encode()).digest()).decode().rstrip("=")
@@ -64,13 +64,20 @@ class ProcedureSystem:
         assert answer.status_code == 200, answer.text
         self.token = answer.json()["access_token"]
 
-    def headers(self, path: str) -> dict[str, str]:
-        """Token and proof for one POST to ``path``."""
-        return {"Authorization": f"DPoP {self.token}", "DPoP": self.proof(path)}
+    def headers(self, path: str, method: str = "POST") -> dict[str, str]:
+        """Token and proof for one request to ``path``."""
+        return {"Authorization": f"DPoP {self.token}", "DPoP": self.proof(path, method)}
 
     def asked(self, **body: Any) -> dict[str, Any]:
         """A body that can't be answered from the cache."""
         return {"purpose": self.purpose, "max_age_seconds": 0, **body}
+
+    def read(self, http: httpx.Client, path: str) -> dict[str, Any]:
+        """What a GET answers."""
+        answer = http.get(self.address + path, headers=self.headers(path, "GET"))
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
 
     def ask(self, http: httpx.Client, path: str, body: dict[str, Any]) -> httpx.Response:
         """One question."""

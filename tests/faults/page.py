@@ -32,13 +32,14 @@ and the next question after the fault has gone is answered as ever.
 
 
 def _ending(row: Expected) -> str:
+    place = f"{row.connector}: {row.says}" if row.says else row.place
     if row.cannot:
-        return f"| {row.place} | can't be: {row.cannot} | | | | |"
+        return f"| {place} | can't be: {row.cannot} | | | | |"
     if row.code is None:
-        return f"| {row.place} | `{row.outcome}` (200) | | | {row.attempts} | {row.why} |"
+        return f"| {place} | `{row.outcome}` (200) | | | {row.attempts} | {row.why} |"
     retry = "no" if not row.retryable else "yes" if row.retry_after is None else f"yes, after {row.retry_after} s"
     told = f"`{row.code}` ({TABLE[row.code].status})"
-    return f"| {row.place} | {told} | {row.owner} | {retry} | {row.attempts} | {row.why} |"
+    return f"| {place} | {told} | {row.owner} | {retry} | {row.attempts} | {row.why} |"
 
 
 def render(table: Table) -> str:

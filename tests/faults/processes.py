@@ -130,7 +130,7 @@ class Gateway:
         """Register the demo caller, its unit, officers and grants, as `lienthong up` does."""
         self.state.mkdir(mode=0o700)
         sources = self.settings["sources"].items()
-        registry = Registry.load({n: SourceSetting(s["profile"], True, {}) for n, s in sources})
+        registry = Registry.load({n: SourceSetting(s["profile"], True, s.get("overrides", {})) for n, s in sources})
         ring = KeyRing.open(self.state / "keys")
         register = AccessRegister.open(self.state / "access.db", ring.sealer("officers"))
         try:
@@ -195,15 +195,18 @@ class Gateway:
 
 @contextlib.contextmanager
 def gateway(services: Mocks, *, prefix: Sequence[str] = (), start: bool = True, **changed: Any) -> Iterator[Gateway]:
-    """A gateway on the mocks; ``changed`` goes over its settings, ``source`` over those of each source."""
+    """A gateway on the mocks.
+
+    ``changed`` goes over its settings, ``source`` over those of each source, ``sources`` (by name) over single ones.
+    """
     folder = Path(tempfile.mkdtemp(prefix="lt-gateway-"))
-    over = changed.pop("source", {})
+    over, single = changed.pop("source", {}), changed.pop("sources", {})
     settings: dict[str, Any] = {
         "base_url": NAME,
         "port": 0,
         "operator_port": 0,
         **changed,
-        "sources": {name: {**source, **over} for name, source in services.sources.items()},
+        "sources": {name: {**source, **over, **single.get(name, {})} for name, source in services.sources.items()},
     }
     made = Gateway(folder, settings, services.ready["people"], services.ready["organizations"], prefix)
     try:

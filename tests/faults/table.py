@@ -30,12 +30,17 @@ class Expected:
 
     @property
     def connector(self) -> str:
-        return self.place.partition("/")[0]
+        return self.place.partition(" says ")[0].partition("/")[0]
 
     @property
     def at(self) -> str:
         """The further request that the fault sits on; empty for the first."""
-        return self.place.partition("/")[2]
+        return self.place.partition(" says ")[0].partition("/")[2]
+
+    @property
+    def says(self) -> str | None:
+        """The source's own code or words inside the fault, where the row is about them."""
+        return self.place.partition(" says ")[2] or None
 
     def counted(self, n: int) -> int:
         """``attempts`` in figures."""

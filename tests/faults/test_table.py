@@ -11,10 +11,10 @@ from contracts.errors import TABLE
 from mocks.faults import KINDS
 from tests.faults import record
 from tests.faults.processes import Gateway, Mocks, gateway, mocks
+from tests.faults.questions import question
 from tests.faults.table import CONNECTORS, Expected, read
 
 SLOW = ("slow_first_byte", "slow_drip")
-REDIRECT_URI = "http://127.0.0.1:8090/callback"
 ROWS = [row for row in read().rows if not row.cannot]
 BEFORE = {"business/token": 1, "identity/jwks": 1, "identity/userinfo": 2}
 """Requests that go to another place before the one that meets the fault."""
@@ -53,36 +53,12 @@ def standing() -> Iterator[Standing]:
             assert verdicts["completeness"]["verdict"] == "ok"
 
 
-@dataclass
-class Question:
-    """A question that the source of a connector has to be asked for."""
-
-    gateway: Gateway
-    path: str
-    body: dict[str, object]
-
-    def put(self, http: httpx.Client) -> httpx.Response:
-        return self.gateway.caller.ask(http, self.path, self.body)
-
-
-def question(one: Gateway, connector: str, http: httpx.Client) -> Question:
-    person, caller = one.people[0], one.caller
-    if connector == "population":
-        subject = {name: person[name] for name in ("personal_id", "full_name", "date_of_birth")}
-        return Question(one, "/v1/persons/query", caller.asked(subject=subject, fields=["full_name"]))
-    if connector == "business":
-        code = one.organizations[0]["organization_code"]
-        asked = caller.asked(subject={"organization_code": code}, fields=["name"])
-        return Question(one, "/v1/organizations/query", asked)
-    path, body = caller.sign_in(http, str(person["personal_id"]), REDIRECT_URI)
-    return Question(one, path, body)
-
-
 def arm(services: Mocks, row: Expected) -> None:
     place = {"match": f"re:/{row.at}\\b"} if row.at else {}
     if row.place == "business/token":
         services.arm("business", "expired_token")
-    services.arm(row.connector, row.kind, **place)
+    words = {"code": row.says} if row.says else {}
+    services.arm(row.connector, row.kind, **place, **words)
 
 
 def test_the_table_holds_every_kind_at_every_connector() -> None:
@@ -149,4 +125,5 @@ def _is_as_expected(answer: httpx.Response, row: Expected) -> None:
     assert body.get("retry_after") == row.retry_after
     assert answer.headers.get("retry-after") == (None if row.retry_after is None else str(row.retry_after))
     assert not {"record", "results", "provenance"} & body.keys()
-    assert "Lỗi hệ thống" not in json.dumps(body, ensure_ascii=False)  # a source's own words stay where they were read
+    own_words = row.says or "Lỗi hệ thống"
+    assert own_words not in json.dumps(body, ensure_ascii=False)  # what a source wrote stays where it was read
