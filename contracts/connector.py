@@ -63,9 +63,9 @@ class Redirect:
     authorization_endpoint: str
     client_id: str
     redirect_uri: str
-    state: str
-    nonce: str
-    verifier: str
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
