@@ -118,7 +118,9 @@ async def test_an_unknown_dataset_and_a_forbidden_one_answer_alike() -> None:
 
 async def test_a_grant_on_a_dataset_that_nobody_answers_is_no_grant() -> None:
     step = by_entries(entry("vehicles"))
-    assert (await refused(step, ask("vehicles", fields=("colour",)))).code == "not_granted"
+    assert (
+        await refused(step, ask("vehicles", fields=("colour",)), of=call(scope="datasets:query"))
+    ).code == "not_granted"
     assert step.granted(arrival(of=call("vehicles")), CALLER) is False and step.query_of("vehicles", "query") is None
     assert step.query_of("persons", "query") == "person"
 

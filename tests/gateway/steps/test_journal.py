@@ -1,0 +1,251 @@
+"""What the log is told of an access: who, why, which names of fields and how it ended; never a value."""
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+
+from contracts.dates import PartialDate
+from contracts.errors import Problem, SourceBusy
+from contracts.events import Draft, Kind
+from contracts.identifiers import OrganizationCode, PersonalId
+from contracts.queries import OrganizationQuery
+from contracts.records import Address, Person, Relative, document
+from gateway.audit.faults import AuditUnavailable
+from gateway.steps.arrival import Access, Found
+from gateway.steps.journal import Journal
+from gateway.steps.minimise import minimise
+from tests.gateway.steps.parts import (
+    NAME,
+    NOW,
+    NUMBER,
+    PURPOSE,
+    FakeLog,
+    access,
+    arrival,
+    ask,
+    grant,
+    journal,
+    mac,
+    route,
+)
+
+RECORD = document(
+    Person(
+        personal_id=PersonalId("099190000124"), full_name="NGUYỄN THỊ MINH KHUÊ",
+        date_of_birth=PartialDate(1990, 4, 15),
+        permanent_residence=Address(line="SỐ 0 PHỐ THỬ NGHIỆM", province_code="01"),
+        father=Relative(full_name="NGUYỄN VĂN CHA", personal_id=PersonalId("099055000001")),
+    )
+)  # fmt: skip
+BODY = json.dumps({"subject": {"personal_id": NUMBER, "full_name": NAME, "date_of_birth": "1990-04-15"}}).encode()
+VALUES = (
+    "NGUYỄN THỊ MINH KHUÊ", NAME, "KHUÊ", "1990-04-15", "SỐ 0 PHỐ THỬ NGHIỆM", "NGUYỄN VĂN CHA", "a claimed value",
+)  # fmt: skip
+
+
+async def begun(log: FakeLog, **changes: Any) -> tuple[Journal, Access]:
+    """An access that was authorized."""
+    question = ask(**changes)
+    writer, on_its_way = journal(log), access(question, arrival(BODY))
+    writer.begin(on_its_way, await grant(question, route(question.dataset, question.operation)))
+    return writer, on_its_way
+
+
+def refs(draft: Draft) -> list[tuple[str, str, str]]:
+    return [(ref.kind, ref.identifier, ref.role) for ref in draft.subjects]
+
+
+ASKED = ("personal_id", NUMBER, "asked")
+OFFICER = ("personal_id", "099080000001", "officer")
+
+
+async def test_the_announcement_says_who_why_and_until_when() -> None:
+    log = FakeLog()
+    writer, on_its_way = await begun(log, fields=("full_name", "father"))
+    await writer.announce(on_its_way, "entry-9", deadline_seconds=10, exchange_of=None)
+    (draft,) = log.drafts
+    assert (draft.kind, draft.entry, draft.due_at) == (
+        Kind.REQUESTED,
+        "entry-9",
+        "2026-11-22T03:04:25.000Z",
+    )  # 10 s, and 10 s grace
+    assert (draft.caller, draft.unit, draft.procedure, draft.dossier, draft.channel, draft.officer) == (
+        "demo", "H26.99", "1.001193", "H26.99-260302-0001", "counter", "canbo.thu",
+    )  # fmt: skip
+    assert (draft.dataset, draft.operation, draft.source, draft.grant) == (
+        "persons",
+        "query",
+        "population",
+        "g-persons",
+    )
+    assert draft.legal_basis == "Decree 118/2025, article 1" and draft.trace == "a" * 32
+    assert draft.fields_asked == ("full_name", "father") and draft.fields_delivered == ()
+    assert refs(draft) == [ASKED, OFFICER]
+    assert (draft.outcome, draft.code, draft.freshness, draft.request) == (None, None, None, None)
+    assert (on_its_way.requested, on_its_way.exchange_of) == ("entry-9", None)
+
+
+async def test_the_ending_closes_the_announcement_and_files_everyone_whose_number_went_out() -> None:
+    log = FakeLog()
+    writer, on_its_way = await begun(log, fields=("full_name", "father"))
+    await writer.announce(on_its_way, "entry-9", deadline_seconds=10, exchange_of="entry-1")
+    on_its_way.found = Found(RECORD, None, NOW, 2, {"request_id": "LT-2", "a": "b"})
+    on_its_way.freshness, on_its_way.age_seconds = "shared", 0
+    question = on_its_way.ask
+    assert question is not None
+    part = minimise(await grant(question, route()), question, on_its_way.found)
+    await writer.close(on_its_way, part, b"the answer")
+    draft = log.drafts[1]
+    assert (draft.kind, draft.entry, draft.request, draft.exchange_of) == (
+        Kind.DISCLOSED, "entry-0", "entry-9", "entry-1",
+    )  # fmt: skip
+    assert draft.fields_delivered == ("full_name", "father") and draft.outcome == "found"
+    assert refs(draft) == [
+        ASKED, OFFICER, ("personal_id", "099190000124", "answered"), ("personal_id", "099055000001", "relative"),
+    ]  # fmt: skip
+    assert (draft.attempts, draft.source_ids) == (2, (("a", "b"), ("request_id", "LT-2")))
+    assert (draft.freshness, draft.age_seconds, draft.duration_ms) == ("shared", 0, 2500)
+
+
+@pytest.mark.parametrize("operation", ["query", "verify"])
+async def test_no_value_of_a_record_or_a_question_stands_in_any_entry(operation: Any) -> None:
+    """Identifiers stand in ``subjects`` alone, where the log turns them into handles."""
+    log = FakeLog()
+    claims = {"full_name": "a claimed value", "permanent_residence.line": "SỐ 0 PHỐ THỬ NGHIỆM"}
+    fields = tuple(claims) if operation == "verify" else ("full_name", "father", "permanent_residence", "personal_id")
+    writer, on_its_way = await begun(
+        log, operation=operation, claims=claims if operation == "verify" else {}, fields=fields
+    )  # fmt: skip
+    await writer.announce(on_its_way, "entry-9", deadline_seconds=10, exchange_of=None)
+    on_its_way.found, on_its_way.freshness = Found(RECORD, None, NOW, 1, {"request_id": "LT-1"}), "live"
+    question = on_its_way.ask
+    assert question is not None
+    part = minimise(await grant(question, route(operation=operation)), question, on_its_way.found)
+    body = json.dumps(part.members, ensure_ascii=False).encode()
+    await writer.close(on_its_way, part, body)
+    await writer.close_problem(on_its_way, SourceBusy("busy").problem())
+    await writer.resent(on_its_way, "entry-1", body)
+    await writer.cancelled(on_its_way)
+    await writer.sent(on_its_way, body)
+    assert [draft.kind.value for draft in log.drafts] == [
+        "requested", "disclosed" if operation == "query" else "verified", "failed", "resent", "cancelled", "sent",
+    ]  # fmt: skip
+    for draft in log.drafts:
+        members = asdict(draft)
+        subjects = members.pop("subjects")
+        text = json.dumps(members, ensure_ascii=False)
+        assert not [value for value in VALUES if value in text or json.dumps(value)[1:-1] in text]
+        assert not [ref["identifier"] for ref in subjects if ref["identifier"] in text]
+        assert all(ref["identifier"].isalnum() for ref in subjects)
+
+
+async def test_a_refusal_before_the_question_was_read_names_nobody() -> None:
+    log = FakeLog()
+    await journal(log).close_problem(access(None, arrival(BODY)), Problem("invalid_request"))
+    (draft,) = log.drafts
+    assert (draft.kind, draft.code, draft.subjects, draft.unit) == (Kind.REFUSED, "invalid_request", (), None)
+    assert (draft.caller, draft.dataset, draft.entry) == ("demo", "persons", "entry-0")
+
+
+async def test_a_refusal_after_it_was_read_is_filed_under_the_number() -> None:
+    log = FakeLog()
+    await journal(log).close_problem(access(ask(), arrival(BODY)), Problem("not_granted"))
+    (draft,) = log.drafts
+    assert draft.kind is Kind.REFUSED and refs(draft) == [ASKED] and draft.fields_asked == ("full_name",)
+    assert (draft.source, draft.grant, draft.legal_basis) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("invalid_subject", Kind.REFUSED), ("quota_exhausted", Kind.REFUSED), ("idempotency_conflict", Kind.REFUSED),
+        ("internal", Kind.FAILED), ("source_timeout", Kind.FAILED), ("deadline_exceeded", Kind.FAILED),
+    ],
+)  # fmt: skip
+async def test_the_callers_fault_is_refused_and_every_other_failed(code: str, kind: Kind) -> None:
+    log = FakeLog()
+    await journal(log).close_problem(access(ask()), Problem(code))
+    assert (log.drafts[0].kind, log.drafts[0].code) == (kind, code)
+
+
+async def test_a_failure_keeps_its_attempts_and_the_sources_ids() -> None:
+    log = FakeLog()
+    fault = SourceBusy("busy")
+    fault.attempts, fault.source_ids = 3, {"request_id": "LT-3"}
+    await journal(log).close_problem(access(ask(), freshness="live"), fault.problem().again())
+    (draft,) = log.drafts
+    assert (draft.attempts, draft.source_ids, draft.freshness) == (3, (("request_id", "LT-3"),), "live")
+
+
+async def test_a_cached_answer_made_no_attempt() -> None:
+    log = FakeLog()
+    writer, on_its_way = await begun(log)
+    on_its_way.found = Found(RECORD, None, NOW, 2, {"request_id": "LT-2"})
+    on_its_way.freshness, on_its_way.age_seconds = "cached", 77
+    await writer.cancelled(on_its_way)
+    (draft,) = log.drafts
+    assert (draft.attempts, draft.age_seconds, draft.request) == (None, 77, None)
+    assert draft.source_ids == (("request_id", "LT-2"),)
+
+
+async def test_a_resent_answer_points_at_the_first() -> None:
+    log = FakeLog()
+    writer, on_its_way = await begun(log)
+    await writer.resent(on_its_way, "entry-first", b"body")
+    (draft,) = log.drafts
+    assert (draft.kind, draft.entry, draft.resends, refs(draft)) == (
+        Kind.RESENT, "entry-0", "entry-first", [ASKED, OFFICER],
+    )  # fmt: skip
+    assert draft.answer_commitment == writer.commitment("entry-0", b"body")
+
+
+async def test_a_household_is_filed_under_its_person_once() -> None:
+    log = FakeLog()
+    question = ask("organizations", subject=OrganizationQuery(OrganizationCode("099085000456")))
+    await journal(log).close_problem(access(question), Problem("not_granted"))
+    assert refs(log.drafts[0]) == [("personal_id", "099085000456", "asked")]
+
+
+async def test_whoever_was_asked_for_is_not_filed_twice() -> None:
+    log = FakeLog()
+    writer, on_its_way = await begun(log)
+    same = {**RECORD, "personal_id": NUMBER}
+    on_its_way.found = Found(same, None, NOW)
+    question = on_its_way.ask
+    assert question is not None
+    await writer.close(on_its_way, minimise(await grant(question, route()), question, on_its_way.found), b"")
+    assert refs(log.drafts[0]) == [ASKED, OFFICER]
+
+
+def test_a_commitment_hides_what_it_commits_to() -> None:
+    """A body is guessable from its digest; salted with a key of the gateway's it is not."""
+    writer = journal(FakeLog())
+    committed = writer.commitment("entry-0", BODY)
+    assert committed == hashlib.sha256(mac(b"entry-0")[:16] + BODY).hexdigest()
+    assert committed != hashlib.sha256(BODY).hexdigest()
+    assert committed != writer.commitment("entry-1", BODY) != writer.commitment("entry-1", BODY + b" ")
+    assert replace(writer, mac=lambda part: mac(b"2" + part)).commitment("entry-0", BODY) != committed
+
+
+async def test_a_log_that_can_not_be_written_stops_everything() -> None:
+    log = FakeLog(broken=AuditUnavailable("disk full"))
+    writer, on_its_way = await begun(log)
+    for act in (
+        writer.announce(on_its_way, "entry-9", deadline_seconds=1, exchange_of=None),
+        writer.close_problem(on_its_way, Problem("not_granted")),
+        writer.sent(on_its_way, b""),
+        writer.cancelled(on_its_way),
+        writer.resent(on_its_way, "entry-1", b""),
+    ):
+        with pytest.raises(Problem) as refused:
+            await act
+        assert refused.value.code == "audit_unavailable" and refused.value.__suppress_context__
+    assert on_its_way.requested is None
+
+
+async def test_nothing_else_is_taken_for_a_log_that_can_not_be_written() -> None:
+    with pytest.raises(RuntimeError):
+        await journal(FakeLog(broken=RuntimeError("a bug"))).cancelled(access(ask(purpose=PURPOSE)))
