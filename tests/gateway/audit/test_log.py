@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,20 +45,40 @@ async def test_an_appended_entry_is_there_for_everybody(tmp_path: Path) -> None:
     log.close()
 
 
-async def test_concurrent_appends_share_commits_and_keep_one_order(tmp_path: Path) -> None:
+class HeldWrites:
+    """Holds the log's thread at its first write until it may go on, so that a test knows what has queued up."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.may_go_on = threading.Event()
+        self.begun = threading.Event()
+        write = Ledger.write
+
+        def held(ledger: Ledger, *arguments: Any, **more: Any) -> Any:
+            self.begun.set()
+            self.may_go_on.wait()
+            return write(ledger, *arguments, **more)
+
+        monkeypatch.setattr(Ledger, "write", held)
+
+
+async def test_what_queues_up_during_a_commit_shares_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     batches: list[int] = []
 
     def observe(kinds: Sequence[str], seconds: float) -> None:
         assert seconds > 0 and set(kinds) == {"disclosed"}
         batches.append(len(kinds))
 
+    writes = HeldWrites(monkeypatch)
     log = begin(tmp_path, observe=observe)
     drafts = [draft() for _ in range(200)]
-    appended = await asyncio.gather(*(log.append(given) for given in drafts))
-    assert [one.position for one in appended] == list(range(200))
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(log.append(given)) for given in drafts]
+        await asyncio.to_thread(writes.begun.wait)
+        writes.may_go_on.set()
+    assert [task.result().position for task in tasks] == list(range(200))
     assert entries(tmp_path) == [given.entry for given in drafts]
     log.close()
-    assert sum(batches) == 200 and len(batches) < 100
+    assert sum(batches) == 200 and len(batches) <= 2
     assert verify(tmp_path / "audit.db").exit_code() == 0
 
 
@@ -100,26 +121,17 @@ async def test_a_log_that_cannot_be_written_says_so_to_all_and_heals(
 
 
 async def test_a_full_queue_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    writes = HeldWrites(monkeypatch)
     log = begin(tmp_path)
-    go = threading.Event()
-    writing = threading.Event()
-    write = Ledger.write
-
-    def slow(self: Ledger, *arguments: object, **more: object) -> object:
-        writing.set()
-        go.wait()
-        return write(self, *arguments, **more)  # type: ignore[arg-type]  # passed on as it came
-
-    monkeypatch.setattr(Ledger, "write", slow)
     monkeypatch.setattr(module, "QUEUE_LIMIT", 5)
     async with asyncio.TaskGroup() as group:
         first = group.create_task(log.append(draft()))
-        await asyncio.to_thread(writing.wait)
+        await asyncio.to_thread(writes.begun.wait)
         tasks = [group.create_task(log.append(draft())) for _ in range(5)]
         await asyncio.sleep(0)
         with pytest.raises(AuditBusy):
             await log.append(draft())
-        go.set()
+        writes.may_go_on.set()
     assert sorted(task.result().position for task in [first, *tasks]) == list(range(6))
     log.close()
 
