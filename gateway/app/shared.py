@@ -16,7 +16,7 @@ from gateway.cache.redis_cache import RedisCache
 from gateway.cache.redis_flights import RedisFlights
 from gateway.cache.sign_ins import RedisSignIns, SignIns
 from gateway.keys.ring import KeyRing
-from gateway.settings import Settings
+from gateway.settings import Settings, SettingsFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Shared:
 
     @classmethod
     def build(cls, settings: Settings, ring: KeyRing) -> Shared:
-        """Choose by ``[cache] backend``."""
+        """Choose by ``[cache] backend``; raises `SettingsFault` for an address that is none of Redis."""
         if settings.cache.backend == "memory":
             return cls(
                 MemoryCache(settings.cache.entries),
@@ -44,7 +44,12 @@ class Shared:
                 SignIns(settings.state_path / "jobs.db", ring.sealer("sign-ins"), settings.sign_in_seconds),
                 None,
             )
-        redis = connect(str(settings.cache.url))
+        try:
+            redis = connect(str(settings.cache.url))
+        except ValueError:  # its text holds the address, and with it perhaps a password
+            raise SettingsFault(
+                "The setting cache.url is wrong: must begin with redis://, rediss:// or unix://."
+            ) from None
         link = RedisLink(redis)
         return cls(
             RedisCache(link),

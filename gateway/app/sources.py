@@ -12,7 +12,7 @@ from gateway.registry.registry import Registry
 from gateway.settings import Settings, Source
 from gateway.steps.sign_in import SignInEndpoint
 from gateway.transport.credentials import Credentials as Secrets
-from gateway.transport.endpoint import SourceEndpoint, SourceLink
+from gateway.transport.endpoint import EndpointInvalid, SourceEndpoint, SourceLink
 from gateway.transport.sender import ClientCertificate
 from gateway.transport.senders.choice import DEFAULT
 from gateway.transport.senders.choice import build as build_sender
@@ -39,7 +39,14 @@ class Watching:
         log.get().warning("breaker", source=source, state=state)
 
 
-def _endpoint(source: Source) -> SourceEndpoint:
+def _endpoint(name: str, source: Source) -> SourceEndpoint:
+    try:
+        return _built(source)
+    except EndpointInvalid as fault:
+        raise EndpointInvalid(f"source {name}: {fault}") from None
+
+
+def _built(source: Source) -> SourceEndpoint:
     certificate = None
     if source.client_certificate_file and source.client_key_file:
         certificate = ClientCertificate(
@@ -63,7 +70,7 @@ def transport(settings: Settings, registry: Registry, metrics: Metrics) -> Trans
     """The one way out, over every enabled source; raises `EndpointInvalid` naming source and setting."""
     links = {
         name: SourceLink(
-            endpoint=_endpoint(settings.sources[name]),
+            endpoint=_endpoint(name, settings.sources[name]),
             auth=loaded.manifest.auth,
             profile=loaded.profile,
             maintenance=loaded.manifest.maintenance,

@@ -65,14 +65,15 @@ def administered(act: str, name: str, outcome: str | None = None) -> Draft:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state directory, by path."""
+    """A state directory, by path; ``log_name`` is the settings' name of its log, where a settings file was named."""
 
     path: Path
+    log_name: str | None = None
 
     def keys(self) -> KeyRing:
         """Its key ring, made at first use."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return KeyRing.open(self.path / KEYS)
+        return KeyRing.open(self.path / KEYS, self.log_name)
 
     @contextmanager
     def register(self) -> Iterator[AccessRegister]:
@@ -110,7 +111,10 @@ class State:
 def _from_options(state: str | None, config: str | None) -> State:
     if (state is None) == (config is None):
         raise click.UsageError("Name the state directory with --state DIR, or a settings file with -c FILE.")
-    return State(Path(state) if state is not None else settings.load(Path(str(config))).state_path)
+    if state is not None:
+        return State(Path(state))
+    loaded = settings.load(Path(str(config)))
+    return State(loaded.state_path, loaded.log_name)
 
 
 _CONFIG = "lienthong.config"
