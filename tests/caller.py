@@ -35,9 +35,10 @@ def unpadded(raw: bytes) -> str:
 
 @dataclass
 class ProcedureSystem:
-    """One caller with one key; ``base_url`` is what tokens and proofs are bound to."""
+    """One caller with one key; ``base_url`` is what tokens and proofs are bound to, ``address`` where one connects."""
 
     base_url: str
+    address: str
     client_id: str
     key: ECKey
     granted: Mapping[str, Any]
@@ -81,7 +82,7 @@ class ProcedureSystem:
             "grant_type": "client_credentials", "client_assertion_type": ASSERTION,
             "client_assertion": assertion or self.assertion(), **form,
         }  # fmt: skip
-        return self.http.post(url, data=body, headers=headers)
+        return self.http.post(f"{self.address}/oauth2/token", data=body, headers=headers)
 
     def sign_on(self, **form: str) -> "ProcedureSystem":
         """Get a token; ten minutes are enough for any test here."""
@@ -98,17 +99,17 @@ class ProcedureSystem:
     def ask(self, path: str, body: Mapping[str, Any], **headers: str) -> httpx.Response:
         """One question with a token and a proof."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.http.post(self.base_url + path, json=body, headers={**self.headers("POST", path), **named})
+        return self.http.post(self.address + path, json=body, headers={**self.headers("POST", path), **named})
 
     def send(self, path: str, content: bytes, **headers: str) -> httpx.Response:
         """One question whose bytes are the test's own."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {**self.headers("POST", path), "Content-Type": "application/json", **named}
-        return self.http.post(self.base_url + path, content=content, headers=sent)
+        return self.http.post(self.address + path, content=content, headers=sent)
 
     def get(self, path: str) -> httpx.Response:
         """One reading call."""
-        return self.http.get(self.base_url + path, headers=self.headers("GET", path))
+        return self.http.get(self.address + path, headers=self.headers("GET", path))
 
     def person(self, person: Mapping[str, Any], *fields: str, **more: Any) -> httpx.Response:
         """``/v1/persons/query``; members of the purpose as ``purpose={…}``."""

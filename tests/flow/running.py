@@ -37,7 +37,8 @@ class Running:
 
     @property
     def url(self) -> str:
-        return str(self.demo["base_url"])
+        """Where it listens."""
+        return str(self.demo.get("address", self.demo["base_url"]))
 
     @property
     def redirect_uri(self) -> str:
@@ -46,11 +47,12 @@ class Running:
     @cached_property
     def caller(self) -> ProcedureSystem:
         """The demo caller, with a token."""
-        return self.system("demo", Path(self.demo["private_key_path"]))
+        return self.system(self.demo["client_id"], Path(self.demo["private_key_path"]))
 
     def system(self, client_id: str, key: Path) -> ProcedureSystem:
         """A registered caller, with a token."""
-        return ProcedureSystem(self.url, client_id, load_key(key), self.demo["purpose"], self.http).sign_on()
+        base_url, purpose = self.demo["base_url"], self.demo["purpose"]
+        return ProcedureSystem(base_url, self.url, client_id, load_key(key), purpose, self.http).sign_on()
 
     # ---- people and organizations
 
