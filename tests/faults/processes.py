@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -116,11 +117,20 @@ class Gateway:
     process: "subprocess.Popen[bytes] | None" = None
     address: str = ""
     starts: int = 0
+    seen_from_outside: Path | None = None
+    """Where the state directory lies for us, if it is mounted for the gateway alone."""
+    log_to_file: bool = False
+    """Whether the gateway itself writes its log lines into a file, instead of into a pipe that somebody empties."""
     caller: ProcedureSystem = field(init=False)
 
     @property
     def state(self) -> Path:
-        return self.folder / "state"
+        """The state directory, or a fresh copy of it where it is mounted for the gateway alone."""
+        if self.seen_from_outside is None:
+            return self.folder / "state"
+        copy = Path(tempfile.mkdtemp(dir=self.folder)) / "state"  # SQLite would follow /proc/…/root back to our own
+        shutil.copytree(self.seen_from_outside, copy)
+        return copy
 
     @property
     def lines(self) -> Path:
@@ -144,8 +154,13 @@ class Gateway:
         """Start, wait until it listens, and learn where."""
         self.starts += 1
         command = [*self.prefix, str(COMMAND), "serve", "-c", str(self.folder / "lienthong.toml")]
-        with self.lines.open("wb") as lines:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=lines)
+        if self.log_to_file:
+            with self.lines.open("wb") as lines:
+                self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=lines)
+        else:
+            self.lines.touch()
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            threading.Thread(target=_keep, args=(self.process, self.lines), daemon=True).start()
         _wait(lambda: self._port() is not None, self.process, self.lines)
         self.address = self.caller.address = f"http://127.0.0.1:{self._port()}"
 
@@ -160,10 +175,8 @@ class Gateway:
     def pid(self) -> int:
         """The gateway's own process, behind a tracer or not."""
         assert self.process is not None
-        if not self.prefix:
-            return self.process.pid
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
-        return int(children[0])
+        return int(children[0]) if children else self.process.pid
 
     def kill(self) -> None:
         """SIGKILL: nothing is tidied up."""
@@ -218,6 +231,13 @@ def gateway(services: Mocks, *, prefix: Sequence[str] = (), start: bool = True, 
         if made.process is not None and made.process.poll() is None:
             made.kill()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep(process: "subprocess.Popen[bytes]", lines: Path) -> None:
+    assert process.stderr is not None
+    with process.stderr as told, lines.open("ab", buffering=0) as file:
+        for line in told:
+            file.write(line)
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:

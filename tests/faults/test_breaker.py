@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
@@ -27,6 +28,17 @@ class Standing:
         answer = question(self.gateway, connector, self.http).put(self.http)
         return answer, len(self.mocks.requests(connector))
 
+    def until_open(self, connector: str) -> tuple[dict[str, Any], int]:
+        """Ask until the source isn't asked any more: the problem then, and how often it was asked till then."""
+        asked = 0
+        for _ in range(TRIES):
+            answer, arrived = self.ask(connector)
+            asked += arrived
+            assert answer.json()["code"] == "source_unavailable"
+            if arrived == 0:
+                return answer.json(), asked
+        raise AssertionError("the breaker never opened")
+
     def state(self, source: str) -> str:
         sources = self.gateway.caller.read(self.http, "/v1/sources")["sources"]
         return str(next(one["state"] for one in sources if one["source"] == source))
@@ -34,7 +46,6 @@ class Standing:
 
 @pytest.fixture
 def standing() -> Iterator[Standing]:
-    # nothing kept in this gateway waits for a retry, so that the failures come quickly
     with mocks() as services, gateway(services) as one, httpx.Client(trust_env=False, timeout=60) as http:
         one.caller.sign_on(http)
         yield Standing(services, one, http)
@@ -43,15 +54,8 @@ def standing() -> Iterator[Standing]:
 def test_an_open_breaker_spares_the_source_until_a_probe_goes_well(standing: Standing) -> None:
     assert standing.state("population") == "up"
     standing.mocks.arm("population", "http_500")
-    asked = []
-    for _ in range(TRIES):
-        answer, arrived = standing.ask("population")
-        asked.append(arrived)
-        assert answer.json()["code"] == "source_unavailable"
-        if arrived == 0:
-            break
-    assert sum(asked) == 20  # not one request more than the breaker allows
-    body = answer.json()
+    body, asked = standing.until_open("population")
+    assert asked == 20  # not one request more than the breaker allows
     assert (body["fault_owner"], body["retryable"]) == ("source", True)
     assert 1 <= body["retry_after"] <= 5
     assert record.entry(standing.gateway.state, body["receipt"])["attempts"] == 0
@@ -70,10 +74,8 @@ def test_an_open_breaker_spares_the_source_until_a_probe_goes_well(standing: Sta
 
 def test_a_probe_that_fails_keeps_the_breaker_open_for_longer(standing: Standing) -> None:
     standing.mocks.arm("business", "reset")
-    arrived = 1
-    while arrived:
-        answer, arrived = standing.ask("business")
-    time.sleep(answer.json()["retry_after"] + 0.1)
+    opened, _ = standing.until_open("business")
+    time.sleep(opened["retry_after"] + 0.1)
     answer, arrived = standing.ask("business")
     assert (answer.json()["code"], arrived) == ("source_unavailable", 1)  # the probe alone, and no retry after it
     answer, arrived = standing.ask("business")
