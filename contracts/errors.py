@@ -184,6 +184,8 @@ class Problem(Exception):
         """How often a source was asked before this ending, where one was."""
         self.source_ids: Mapping[str, str] = {}
         """What that source calls those attempts in its own log."""
+        self.beside: Mapping[str, str] = {}
+        """Response headers that go with any answer to this caller: how much of its rate is left, the next nonce."""
 
     def again(self) -> Problem:
         """The same problem for another request: those who shared an exchange each get a receipt of their own."""

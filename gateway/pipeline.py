@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from contracts.access import Caller
 from contracts.errors import Problem, SourceFault
 from contracts.queries import Query
 from gateway.cache.answers import Stored
@@ -58,11 +59,19 @@ class Pipeline:
     async def answer(self, arrival: Arrival) -> Reply:
         """Answer one request; raises `Problem` with the entry as ``receipt``, or `Departed`."""
         caller = await self.authenticate.caller(arrival.credentials)
-        taken = await self.authenticate.limit(caller)
+        beside = self.authenticate.beside(await self.authenticate.limit(caller))
+        try:
+            answered = await self._placed(arrival, caller)
+        except Problem as problem:
+            problem.beside = beside
+            raise
+        return replace(answered, headers=(*beside.items(), *answered.headers))
+
+    async def _placed(self, arrival: Arrival, caller: Caller) -> Reply:
         async with self.authenticate.place():
             access = Access(arrival, caller, self.journal.new_id(), begun=self.journal.clock())
             try:
-                answered = await self._road(access)
+                return await self._road(access)
             except Problem as problem:
                 raise await self._ended(access, problem) from None
             except SourceFault as fault:
@@ -74,12 +83,6 @@ class Pipeline:
                 kind, where = log.place_of(fault)
                 log.get().error("internal", exception=kind, where=where)
                 raise await self._ended(access, Problem("internal")) from None
-        return Reply(
-            answered.status,
-            answered.body,
-            answered.entry,
-            (*taken.headers().items(), *self.authenticate.nonce(), *answered.headers),
-        )
 
     async def _road(self, access: Access) -> Reply:
         arrival, caller = access.arrival, access.caller
@@ -153,7 +156,7 @@ class Pipeline:
         part = minimise(grant, ask, found)
         body = reply.answer(access, grant, found, part)
         await self.journal.close(access, part, body)
-        return await self._kept(access, Reply(200, body, access.entry))
+        return await self._kept(access, Reply(200, body, access.entry, outcome=found.outcome))
 
     async def _kept(self, access: Access, answered: Reply) -> Reply:
         """Keep the answer for a resend. It is on record already, so a store that fails can't hold it back."""
@@ -167,7 +170,7 @@ class Pipeline:
 
     async def _resent(self, access: Access, stored: Stored) -> Reply:
         await self.journal.resent(access, stored.entry, stored.body)
-        return Reply(stored.status, stored.body, stored.entry, (("Idempotent-Replayed", "true"),))
+        return Reply(stored.status, stored.body, stored.entry, (("Idempotent-Replayed", "true"),), "resent")
 
     async def _complete(self, access: Access) -> Reply:
         """The second half of a sign-in: the question was asked and granted when it began, and is granted again now."""

@@ -60,7 +60,7 @@ def document(problem: Problem, language: int) -> dict[str, Any]:
 
 def respond(problem: Problem, accept_language: str | None = None, headers: Mapping[str, str] | None = None) -> Response:
     """The problem as an HTTP answer, with ``Retry-After`` and ``WWW-Authenticate`` where they belong."""
-    sent = {"content-language": ("vi", "en")[language_of(accept_language)], **(headers or {})}
+    sent = {"content-language": ("vi", "en")[language_of(accept_language)], **problem.beside, **(headers or {})}
     if problem.retry_after is not None:
         sent["retry-after"] = str(problem.retry_after)
     if isinstance(problem, Unauthenticated):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -77,7 +77,7 @@ async def _answer(face: Face, call: Call, request: Request) -> Response:
                 request.headers.get("idempotency-key"), partial(departure, request.receive),
             )
         )  # fmt: skip
-        outcome = "answered"
+        outcome = reply.outcome
         return _respond(reply)
     except Problem as problem:
         outcome, code = "refused" if problem.row.status < 500 else "failed", problem.code
@@ -89,10 +89,11 @@ async def _answer(face: Face, call: Call, request: Request) -> Response:
         face.metrics.request_seconds.observe(time.perf_counter() - started)
 
 
-async def _known(face: Face, request: Request) -> Caller:
-    caller = await face.pipeline.authenticate.caller(credentials(request))
-    await face.pipeline.authenticate.limit(caller)
-    return caller
+async def _known(face: Face, request: Request) -> tuple[Caller, dict[str, str]]:
+    """Who reads, and the headers of whatever it is answered."""
+    authenticate = face.pipeline.authenticate
+    caller = await authenticate.caller(credentials(request))
+    return caller, authenticate.beside(await authenticate.limit(caller))
 
 
 def _entry(entry: GrantEntry) -> dict[str, Any]:
@@ -115,12 +116,10 @@ def me(face: Face, caller: Caller) -> dict[str, Any]:
     }
 
 
-Reading = Callable[[Request], Awaitable[Mapping[str, Any]]]
-
-
-async def _reading(read: Reading, request: Request) -> Response:
+async def _reading(face: Face, read: Callable[[Caller], Mapping[str, Any]], request: Request) -> Response:
     try:
-        return Response(write(await read(request)), media_type="application/json")
+        caller, beside = await _known(face, request)
+        return Response(write(read(caller)), headers=beside, media_type="application/json")
     except Problem as problem:
         return problems.respond(problem, request.headers.get("accept-language"))
 
@@ -161,18 +160,11 @@ def build(face: Face) -> APIRouter:
     described = documentation.of(path, Call("identities", "query", "", "complete"))
     router.add_api_route(path, complete, methods=["POST"], **described)
 
-    async def read_me(request: Request) -> Mapping[str, Any]:
-        return me(face, await _known(face, request))
-
-    async def read_sources(request: Request) -> Mapping[str, Any]:
-        await _known(face, request)
-        return {"sources": face.sources()}
-
     async def get_me(request: Request) -> Response:
-        return await _reading(read_me, request)
+        return await _reading(face, lambda caller: me(face, caller), request)
 
     async def get_sources(request: Request) -> Response:
-        return await _reading(read_sources, request)
+        return await _reading(face, lambda _caller: {"sources": face.sources()}, request)
 
     router.add_api_route("/v1/me", get_me, methods=["GET"], **documentation.of_reading("/v1/me"))
     router.add_api_route("/v1/sources", get_sources, methods=["GET"], **documentation.of_reading("/v1/sources"))

@@ -113,3 +113,5 @@ class Reply:
     body: bytes = field(repr=False)
     entry: str
     headers: tuple[tuple[str, str], ...] = ()
+    outcome: str = "answered"
+    """For the metrics: ``found`` or the absence, ``resent``, ``answered`` where there is no such outcome."""

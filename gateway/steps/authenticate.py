@@ -53,16 +53,18 @@ class Authenticate:
                 self.metrics.authentication_failures.labels(problem.code).inc()
             raise
 
-    def nonce(self) -> tuple[tuple[str, str], ...]:
-        """The ``DPoP-Nonce`` of a good answer, so that the next proof needn't be challenged."""
+    def beside(self, taken: Taken) -> dict[str, str]:
+        """Headers of every answer to a known caller: its rate, and a nonce so that the next proof isn't challenged."""
         fresh = self.verifier.fresh_nonce()
-        return () if fresh is None else (("DPoP-Nonce", fresh),)
+        return taken.headers() | ({} if fresh is None else {"DPoP-Nonce": fresh})
 
     async def limit(self, caller: Caller) -> Taken:
         """Take one request off the caller's rate; raises `Problem` ``too_many_requests``."""
         taken = await self.limiter.take(caller.id, self.rate)
         if not taken.allowed:
-            raise Problem("too_many_requests", retry_after=max(1, math.ceil(taken.reset_seconds)))
+            busy = Problem("too_many_requests", retry_after=max(1, math.ceil(taken.reset_seconds)))
+            busy.beside = self.beside(taken)
+            raise busy
         return taken
 
     @asynccontextmanager

@@ -121,6 +121,19 @@ async def test_a_place_is_given_back_whatever_happened() -> None:
         pass
 
 
-def test_a_good_answer_brings_the_next_nonce() -> None:
-    assert step(Verifier(nonce="n-1")).nonce() == (("DPoP-Nonce", "n-1"),)
-    assert step().nonce() == ()
+async def test_every_answer_tells_the_rate_and_the_next_nonce() -> None:
+    authenticate = step(Verifier(nonce="n-1"))
+    beside = authenticate.beside(await authenticate.limit(CALLER))
+    assert beside == {
+        "RateLimit-Limit": "2", "RateLimit-Remaining": "1", "RateLimit-Reset": "1", "DPoP-Nonce": "n-1",
+    }  # fmt: skip
+    assert "DPoP-Nonce" not in step().beside(await authenticate.limit(CALLER))
+
+
+async def test_one_request_too_many_is_told_the_rate_too() -> None:
+    authenticate = step(burst=1)
+    await authenticate.limit(CALLER)
+    with pytest.raises(Problem) as problem:
+        await authenticate.limit(CALLER)
+    assert problem.value.beside["RateLimit-Remaining"] == "0"
+    assert int(problem.value.beside["RateLimit-Reset"]) == problem.value.retry_after
