@@ -30,6 +30,8 @@ def check_headers(raw: list[tuple[bytes, bytes]]) -> Problem | None:
         return Problem("headers_too_large")
     if sum(name == b"host" for name, _ in raw) != 1:
         return Problem("invalid_request", errors=[Pointer("", "must have exactly one Host header")])
+    if any(name == b"transfer-encoding" and value.strip().lower() != b"chunked" for name, value in raw):
+        return Problem("invalid_request", errors=[Pointer("", "must have no transfer coding but chunked")])
     return None
 
 

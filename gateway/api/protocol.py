@@ -27,6 +27,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self._deadline: asyncio.TimerHandle | None = None
         self._head_bytes = 0
+        self._head_read = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
         super().connection_made(transport)
@@ -39,9 +40,12 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head_bytes = 0
+        self._head_read = False
         self._within(HEAD_SECONDS)
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self._head_read:
+            return  # a trailer: the parser gives it out as a header, past whatever an edge in front of us filtered
         self._head_bytes += len(name) + len(value)
         if self._head_bytes > MAX_HEADER_BYTES or len(self.headers) > MAX_HEADERS:
             self.scope["extensions"] = {HEAD_TOO_LARGE: {}}  # stored no further: `Intake` answers 431
@@ -49,6 +53,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        self._head_read = True
         self._within(BODY_SECONDS)
         super().on_headers_complete()
 
