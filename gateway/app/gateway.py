@@ -36,9 +36,8 @@ from gateway.keys.ring import KeyRing
 from gateway.oauth import routes as token_routes
 from gateway.oauth.service import TokenService
 from gateway.observability import log
-from gateway.observability.metrics import Metrics
+from gateway.observability.metrics import BREAKER_STATES, Metrics
 from gateway.pipeline import Pipeline
-from gateway.registry.registry import Registry, SourceSetting
 from gateway.settings import Settings
 from gateway.steps.authenticate import Authenticate
 from gateway.steps.authorize import Authorize, Grant
@@ -58,22 +57,20 @@ class Gateway:
     """One gateway: two ASGI faces and the parts behind them."""
 
     def __init__(self, settings: Settings, *, one_port: bool) -> None:
+        # what only has to be right comes first: wrong settings leave nothing opened, and nothing on disk
+        self.metrics = Metrics()
+        self.registry = sources.registry(settings)
+        for source in self.registry.sources:  # a breaker tells of changes only
+            self.metrics.breaker_state.labels(source).set(BREAKER_STATES["closed"])
+        self.transport = sources.transport(settings, self.registry, self.metrics)
         state = settings.state_path
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         ring = KeyRing.open(state / "keys", settings.log_name)
-        self.metrics = Metrics()
-        self.registry = Registry.load(
-            {
-                name: SourceSetting(source.profile, source.synthetic, source.overrides)
-                for name, source in settings.sources.items()
-            }
-        )
+        self.shared = Shared.build(settings, ring)
         self.register = AccessRegister.open(state / "access.db", ring.sealer("officers"))
         self.log = SqliteAuditLog(
             state / "audit.db", ring.index_key(), ring.log_signer(), now=utc_now, observe=self._observe_log
         )
-        self.shared = Shared.build(settings, ring)
-        self.transport = sources.transport(settings, self.registry, self.metrics)
         self.summaries = Summaries(self.log, utc_now)
         self.answers = Answers(state / "jobs.db", ring.sealer("answers"))
         nonces = Nonces(ring.mac("nonces"), utc_now) if settings.dpop.nonce else None

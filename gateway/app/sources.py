@@ -8,8 +8,9 @@ from pathlib import Path
 
 from gateway.observability import log
 from gateway.observability.metrics import BREAKER_STATES, Metrics
-from gateway.registry.registry import Registry
-from gateway.settings import Settings, Source
+from gateway.registry.discovery import RegistryFault
+from gateway.registry.registry import Registry, SourceSetting
+from gateway.settings import Settings, SettingsFault, Source
 from gateway.steps.sign_in import SignInEndpoint
 from gateway.transport.credentials import Credentials as Secrets
 from gateway.transport.endpoint import EndpointInvalid, SourceEndpoint, SourceLink
@@ -22,6 +23,18 @@ from gateway.transport.transport import Transport
 def utc_now() -> datetime:
     """Aware UTC."""
     return datetime.now(UTC)
+
+
+def registry(settings: Settings) -> Registry:
+    """The connectors that the settings enable; raises `SettingsFault` naming the source that can't be used."""
+    wanted = {
+        name: SourceSetting(source.profile, source.synthetic, source.overrides)
+        for name, source in settings.sources.items()
+    }
+    try:
+        return Registry.load(wanted)
+    except RegistryFault as fault:
+        raise SettingsFault(f"The setting sources.{fault.connector} can't be used: {fault.message}.") from None
 
 
 class Watching:

@@ -27,7 +27,7 @@ class RegistryFault(ValueError):
 
     def __init__(self, connector: str, message: str) -> None:
         super().__init__(f"connector {connector}: {message}")
-        self.connector = connector
+        self.connector, self.message = connector, message
 
 
 @dataclass(frozen=True, slots=True)
