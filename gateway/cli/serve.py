@@ -6,6 +6,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -58,16 +59,17 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _serve(settings: Settings) -> None:
-    faces = [("public", listen(settings.host, settings.port))]
-    if settings.operator_port is not None:
-        faces.append(("operator", listen(settings.operator_host, settings.operator_port)))
-    gateway = Gateway(settings, one_port=False)
+    with ExitStack() as opened:
+        faces = [("public", opened.enter_context(listen(settings.host, settings.port)))]
+        if settings.operator_port is not None:
+            faces.append(("operator", opened.enter_context(listen(settings.operator_host, settings.operator_port))))
+        gateway = Gateway(settings, one_port=False)
 
-    def ready() -> None:
-        for name, listening in faces:
-            log.get().info("listening", name=name, port=listening.getsockname()[1])
+        def ready() -> None:
+            for name, listening in faces:
+                log.get().info("listening", name=name, port=listening.getsockname()[1])
 
-    uvloop.run(run(gateway, faces, ready))
+        uvloop.run(run(gateway, faces, ready))
 
 
 @click.command()
