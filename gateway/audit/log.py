@@ -1,6 +1,7 @@
 """The log as the gateway sees it: ``append`` returns when the entry is durable, or raises and nothing may leave.
 
-Group commit without a timer: one thread commits whatever has queued up while the commit before was on its way to disk.
+Group commit without a timer: what one turn of the event loop appends is handed over together, and one thread commits
+whatever has queued up while the commit before was on its way to disk.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from gateway.audit.checkpoint import sign_checkpoint
 from gateway.audit.faults import AuditBusy, AuditUnavailable
 from gateway.audit.ledger import Appended, Ledger
 from gateway.audit.opening import open_log
-from gateway.audit.prepared import Prepared, prepare, subject_key
+from gateway.audit.prepared import prepare, subject_key
 from gateway.audit.recovery import interruptions
 from gateway.audit.tree import CompactRange
+from gateway.audit.waiting import Errand, Item, WaitingEntry, tell
 from gateway.keys.notes import LogSigner
 from gateway.store.sqlite import connect_to_read
 
@@ -77,7 +79,8 @@ class SqliteAuditLog:
         self._reading = threading.Lock()
         self._signed: tuple[int, str] = (-1, "")
         self._ledger = Ledger(self._connection, signer, now)
-        self._queue: SimpleQueue[_Item | None] = SimpleQueue()
+        self._queue: SimpleQueue[Item | None] = SimpleQueue()
+        self._turns: dict[asyncio.AbstractEventLoop | None, list[Item]] = {}
         self._gate = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
@@ -92,13 +95,13 @@ class SqliteAuditLog:
         prepared = prepare(draft, self._index_key)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Appended] = loop.create_future()
-        self._put(_Entry(prepared, future, loop))
+        self._put(WaitingEntry(prepared, future, loop), loop)
         return await future
 
     def append_and_wait(self, draft: Draft) -> Appended:
         """The same for a command, which has no event loop."""
         future: Future[Appended] = Future()
-        self._put(_Entry(prepare(draft, self._index_key), future, None))
+        self._put(WaitingEntry(prepare(draft, self._index_key), future, None))
         return future.result()
 
     async def recover(self, now: datetime) -> int:
@@ -108,7 +111,7 @@ class SqliteAuditLog:
         never leaves. Gives the number written; raises `AuditUnavailable`.
         """
         future: Future[int] = Future()
-        self._put(_Errand(lambda: self._interrupt(now), future))
+        self._put(Errand(lambda: self._interrupt(now), future))
         return await asyncio.wrap_future(future)
 
     def handle_of(self, kind: str, identifier: str) -> str | None:
@@ -142,19 +145,40 @@ class SqliteAuditLog:
         with self._gate:
             if not self._closed:
                 self._closed = True
+                self._end_turns()
                 self._queue.put(None)
         self._thread.join()
         with self._reading:
             self._reader.close()
         self._connection.close()
 
-    def _put(self, item: _Item) -> None:
+    def _put(self, item: Item, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        """Queue an item: at once, or with whatever else this turn of ``loop`` appends."""
         with self._gate:
             if self._closed:
                 raise AuditUnavailable("the log is closed")
-            if self._queue.qsize() >= QUEUE_LIMIT:
+            turn = self._turns.get(loop)
+            if self._queue.qsize() + len(turn or ()) >= QUEUE_LIMIT:
                 raise AuditBusy("too many entries wait for the log")
-            self._queue.put(item)
+            if loop is None:
+                self._queue.put(item)
+            elif turn is not None:
+                turn.append(item)
+            else:
+                # one by one they would wake the thread for a commit each, and it would fight the loop for every step
+                self._turns[loop] = [item]
+                loop.call_soon(self._hand_over, loop)
+
+    def _end_turns(self) -> None:
+        for turn in self._turns.values():
+            for item in turn:
+                self._queue.put(item)
+        self._turns.clear()
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._gate:
+            for item in self._turns.pop(loop, ()):
+                self._queue.put(item)
 
     def _read(self, statement: str, values: tuple[object, ...]) -> tuple[object, ...] | None:
         try:
@@ -171,6 +195,7 @@ class SqliteAuditLog:
             # also when a defect ends the thread: nobody waits for ever, and nobody believes that it was written
             with self._gate:
                 self._closed = True
+                self._end_turns()
             while not self._queue.empty():
                 left = self._queue.get_nowait()
                 if left is not None:
@@ -182,8 +207,8 @@ class SqliteAuditLog:
         while not stop:
             items, stop = self._take(signed_at)
             sign = stop or time.monotonic() - signed_at >= CHECKPOINT_SECONDS
-            entries = [item for item in items if isinstance(item, _Entry)]
-            errands = [item for item in items if isinstance(item, _Errand)]
+            entries = [item for item in items if isinstance(item, WaitingEntry)]
+            errands = [item for item in items if isinstance(item, Errand)]
             if entries or (sign and self._unsigned()):
                 self._commit(entries, sign)
             for errand in errands:
@@ -191,9 +216,9 @@ class SqliteAuditLog:
             if sign:
                 signed_at = time.monotonic()
 
-    def _take(self, signed_at: float) -> tuple[list[_Item], bool]:
+    def _take(self, signed_at: float) -> tuple[list[Item], bool]:
         """What waits, at most a batch, and whether to stop. Wakes for the checkpoint of entries that have none yet."""
-        items: list[_Item] = []
+        items: list[Item] = []
         wait = max(0.0, signed_at + CHECKPOINT_SECONDS - time.monotonic()) if self._unsigned() else None
         try:
             while len(items) < BATCH_LIMIT:
@@ -208,7 +233,7 @@ class SqliteAuditLog:
     def _unsigned(self) -> bool:
         return self._ledger.size > 0 and self._ledger.signed_size < self._ledger.size
 
-    def _commit(self, entries: Sequence[_Entry], sign: bool) -> None:
+    def _commit(self, entries: Sequence[WaitingEntry], sign: bool) -> None:
         begun = time.perf_counter()
         try:
             results: Sequence[Appended | AuditUnavailable] = self._ledger.write(
@@ -217,7 +242,7 @@ class SqliteAuditLog:
         except AuditUnavailable as fault:
             results = [fault] * len(entries)
         except BaseException:
-            _settle([(entry, AuditUnavailable("the log has a defect")) for entry in entries])
+            tell([(entry, AuditUnavailable("the log has a defect")) for entry in entries])
             raise
         if self._observe is not None:
             kinds = [
@@ -225,7 +250,7 @@ class SqliteAuditLog:
             ]
             if kinds:
                 self._observe(kinds, time.perf_counter() - begun)
-        _settle(list(zip(entries, results, strict=True)))
+        tell(list(zip(entries, results, strict=True)))
 
     def _interrupt(self, now: datetime) -> int:
         drafts = interruptions(self._connection, now)
@@ -235,73 +260,3 @@ class SqliteAuditLog:
             results = self._ledger.write(drafts[at : at + BATCH_LIMIT])
             written += sum(1 for result in results if isinstance(result, Appended))
         return written
-
-
-class _Entry:
-    """An entry that waits for its commit."""
-
-    __slots__ = ("future", "loop", "prepared")
-
-    def __init__(
-        self,
-        prepared: Prepared,
-        future: asyncio.Future[Appended] | Future[Appended],
-        loop: asyncio.AbstractEventLoop | None,
-    ) -> None:
-        self.prepared = prepared
-        self.future = future
-        self.loop = loop
-
-    def fail(self, fault: AuditUnavailable) -> None:
-        _settle([(self, fault)])
-
-    def settle(self, result: Appended | AuditUnavailable) -> None:
-        if self.future.done():
-            return  # its caller has left; the entry stays
-        if isinstance(result, Appended):
-            self.future.set_result(result)
-        else:
-            # one exception object per waiter: they are raised in different places
-            self.future.set_exception(type(result)(*result.args))
-
-
-class _Errand:
-    """Other work for the thread that owns the connection."""
-
-    __slots__ = ("_future", "_work")
-
-    def __init__(self, work: Callable[[], int], future: Future[int]) -> None:
-        self._work = work
-        self._future = future
-
-    def fail(self, fault: AuditUnavailable) -> None:
-        if self._future.set_running_or_notify_cancel():
-            self._future.set_exception(fault)
-
-    def run(self) -> None:
-        if not self._future.set_running_or_notify_cancel():
-            return
-        try:
-            self._future.set_result(self._work())
-        except AuditUnavailable as fault:
-            self._future.set_exception(fault)
-
-
-_Item = _Entry | _Errand
-
-
-def _settle(results: Sequence[tuple[_Entry, Appended | AuditUnavailable]]) -> None:
-    """Tell everybody in a batch, with one wake-up per event loop."""
-    by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[_Entry, Appended | AuditUnavailable]]] = {}
-    for entry, result in results:
-        by_loop.setdefault(entry.loop, []).append((entry, result))
-    for loop, told in by_loop.items():
-        if loop is None:
-            _tell(told)
-        elif not loop.is_closed():
-            loop.call_soon_threadsafe(_tell, told)
-
-
-def _tell(told: Sequence[tuple[_Entry, Appended | AuditUnavailable]]) -> None:
-    for entry, result in told:
-        entry.settle(result)

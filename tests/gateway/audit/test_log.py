@@ -82,6 +82,15 @@ async def test_what_queues_up_during_a_commit_shares_the_next(tmp_path: Path, mo
     assert verify(tmp_path / "audit.db").exit_code() == 0
 
 
+async def test_what_one_turn_of_the_loop_appends_shares_a_commit(tmp_path: Path) -> None:
+    batches: list[int] = []
+    log = begin(tmp_path, observe=lambda kinds, seconds: batches.append(len(kinds)))
+    for _ in range(3):
+        await asyncio.gather(*(log.append(draft()) for _ in range(50)))
+    log.close()
+    assert batches == [50, 50, 50]
+
+
 async def test_a_bad_draft_harms_its_own_caller_only(tmp_path: Path) -> None:
     log = begin(tmp_path)
     same = draft()
