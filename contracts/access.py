@@ -106,6 +106,8 @@ class GrantEntry:
 
     def covers(self, path: str) -> bool:
         """Whether a dotted path is granted: by itself or through a granted parent."""
+        if path in self.fields:
+            return True
         parts = path.split(".")
         return any(".".join(parts[: end + 1]) in self.fields for end in range(len(parts)))
 

@@ -5,7 +5,7 @@ Source: ULID (https://github.com/ulid/spec): 48 bits of milliseconds, 80 random 
 
 from __future__ import annotations
 
-import secrets
+import os
 import threading
 from datetime import datetime
 
@@ -18,14 +18,18 @@ _lock = threading.Lock()
 _last = 0
 
 
+def _random(count: int) -> int:
+    return int.from_bytes(os.urandom(count))
+
+
 def new_entry_id(now: datetime) -> str:
     """A new id, greater than all that this process made before, even when the clock jumps back. ``now`` is aware."""
     global _last
-    fresh = int(now.timestamp() * 1000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    fresh = int(now.timestamp() * 1000) << _RANDOM_BITS | _random(_RANDOM_BITS // 8)
     with _lock:
         if fresh >> _RANDOM_BITS <= _last >> _RANDOM_BITS:
             # the same millisecond, or an earlier one: count on from the last id, by a step that nobody can guess
-            fresh = _last + 1 + secrets.randbits(_STEP_BITS)
+            fresh = _last + 1 + _random(_STEP_BITS // 8)
         _last = fresh
     return "".join([_PAIRS[fresh >> shift & 0x3FF] for shift in range(120, -1, -10)])
 

@@ -5,6 +5,7 @@ A malformed ``traceparent`` starts a new trace: it is never echoed.
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from contextvars import ContextVar
@@ -16,7 +17,7 @@ _current: ContextVar[str] = ContextVar("trace", default="")
 def begin(traceparent: str | None) -> str:
     """Adopt the trace of a ``traceparent`` header, or start one; returns 32 lower-case hex digits."""
     found = _PARENT.fullmatch(traceparent) if traceparent else None
-    trace = found[1] if found and found[1] != "0" * 32 and found[2] != "0" * 16 else secrets.token_hex(16)
+    trace = found[1] if found and found[1] != "0" * 32 and found[2] != "0" * 16 else os.urandom(16).hex()
     _current.set(trace)
     return trace
 

@@ -46,6 +46,11 @@ def _constant(_text: str) -> Any:
     raise _refuse("a number is not finite")
 
 
+_decode = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_float=_float, parse_int=_integer, parse_constant=_constant
+).decode
+
+
 def _depth(text: bytes) -> int:
     depth = deepest = 0
     inside = escaped = False
@@ -75,9 +80,7 @@ def read(body: bytes) -> dict[str, Any]:
         raise _refuse("the text is nested too deeply")
     try:
         text = body.decode("utf-8")
-        found = json.loads(
-            text, object_pairs_hook=_pairs, parse_float=_float, parse_int=_integer, parse_constant=_constant
-        )
+        found = _decode(text)
         if _SURROGATE.search(body):
             json.dumps(found, ensure_ascii=False).encode("utf-8")
     except UnicodeDecodeError:

@@ -47,18 +47,19 @@ def _well_formed(kind: type[Identifier], value: str) -> bool:
     return True
 
 
-def _identifiers(dataset: str, document: Any) -> Iterator[tuple[str, SubjectRef]]:
+def _identifiers(dataset: str, document: Mapping[str, Any], *, own: bool) -> Iterator[SubjectRef]:
     for path, kind in IDENTIFIER_PATHS.get(dataset, ()):
+        # of a dozen paths a record holds few: what lies under an absent member isn't walked to
+        if (path in _OWN) is not own or document.get(path.partition(".")[0]) is None:
+            continue
         for value in paths.values(document, path):
             if isinstance(value, str) and _well_formed(kind, value):  # a document may be a passport
-                yield path, SubjectRef(_kind(kind.kind, value), value, _role(path))
+                yield SubjectRef(_kind(kind.kind, value), value, _role(path))
 
 
-def delivered(dataset: str, whole: Any, part: Any) -> tuple[SubjectRef, ...]:
+def delivered(dataset: str, whole: Mapping[str, Any], part: Mapping[str, Any]) -> tuple[SubjectRef, ...]:
     """The number the source answered with, and every third person whose number is in the part that leaves."""
-    answered = [ref for path, ref in _identifiers(dataset, whole) if path in _OWN]
-    third = [ref for path, ref in _identifiers(dataset, part) if path not in _OWN]
-    return tuple(dict.fromkeys([*answered, *third]))
+    return tuple(dict.fromkeys([*_identifiers(dataset, whole, own=True), *_identifiers(dataset, part, own=False)]))
 
 
 def asked(identifiers: tuple[Identifier, ...]) -> tuple[SubjectRef, ...]:

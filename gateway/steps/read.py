@@ -55,6 +55,8 @@ _PATH = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*){0,4}")
 
 def unprintable(text: str) -> bool:
     """Whether a text holds control, format, private or unassigned characters, or line separators."""
+    if text.isprintable():  # spares most texts the look at each letter: it is stricter, by the spaces but U+0020
+        return False
     return any(unicodedata.category(letter) in _TEXT_CATEGORIES for letter in text)
 
 

@@ -21,6 +21,9 @@ AHEAD_SECONDS = 120
 """How far an answer may be younger than the question: it came while the question waited (the longest deadline)."""
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class Kept(Protocol):
     """A sealed cache that never raises."""
 
@@ -35,12 +38,11 @@ class Kept(Protocol):
 
 def pack(found: Found) -> bytes:
     """The JSON form in which a found answer is kept and shared between replicas."""
-    return json.dumps(
+    return _encode(
         {
             "document": found.document, "absence": found.absence, "retrieved_at": found.retrieved_at.isoformat(),
             "attempts": found.attempts, "source_ids": dict(found.source_ids), "drift": list(found.drift),
-        },
-        ensure_ascii=False, separators=(",", ":"),
+        }
     ).encode()  # fmt: skip
 
 
@@ -72,7 +74,7 @@ class Recall:
         ]  # fmt: skip
         if manifest.attribution == "officer":
             parts += [grant.officer.account if grant.officer else None, grant.purpose.dossier, grant.purpose.draft]
-        return self.mac(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode())
+        return self.mac(_encode(parts).encode())
 
     async def recall(self, grant: Grant, ask: Ask, key: bytes, now: datetime) -> Found | None:
         """A kept answer no older than the manifest and the caller allow."""

@@ -10,15 +10,17 @@ from gateway.steps.arrival import Access, Found
 from gateway.steps.authorize import Grant
 from gateway.steps.minimise import Answer
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
 
 def instant(moment: datetime) -> str:
     """RFC 3339, UTC, whole seconds, with ``Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def write(value: Any) -> bytes:
     """Compact JSON in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _encode(value).encode()
 
 
 def provenance(access: Access, grant: Grant, found: Found) -> dict[str, Any]:
