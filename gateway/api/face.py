@@ -46,16 +46,18 @@ def build(
 ) -> tuple[ASGIApp, ASGIApp]:
     """The public app and the operator's app; with ``with_operator`` the public one serves both."""
     app = FastAPI(
-        title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url=None,
+        title=TITLE, version=VERSION, description=DESCRIPTION, docs_url=None, redoc_url=None, openapi_url=None,
         redirect_slashes=False,  # a redirect would name whatever host the caller claims
     )  # fmt: skip
-    app.include_router(routes.build(face))
+    road = routes.build(face)
+    app.include_router(road)
     app.router.routes.extend([*token_routes, *service.public(pages)])
-    service.describe(app, token_url)
+    service.describe(app, road.routes, token_url)
     operator_routes = service.operator(pages, app)
     operator = FastAPI(
-        docs_url=None, redoc_url=None, openapi_url=None, routes=[*operator_routes, *service.public(pages)]
-    )
+        docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False,
+        routes=[*operator_routes, *service.public(pages)],
+    )  # fmt: skip
     if with_operator:
         app.router.routes.extend(operator_routes)
     for each in (app, operator):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -106,12 +107,28 @@ def operator(service: Service, described: FastAPI) -> list[BaseRoute]:
     ]
 
 
-def describe(app: FastAPI, token_url: str) -> None:
-    """Name the security scheme in the OpenAPI page."""
+def _fill(written: Any, meant: Any) -> None:
+    """Put back what was left out of a page: FastAPI drops every ``null``, in examples too, where it says something."""
+    if isinstance(written, dict) and isinstance(meant, Mapping):
+        for name, value in meant.items():
+            _fill(written.setdefault(str(name), value), value)
+    elif isinstance(written, list) and isinstance(meant, list):
+        for inner, value in zip(written, meant, strict=False):
+            _fill(inner, value)
+
+
+def describe(app: FastAPI, described_routes: Sequence[BaseRoute], token_url: str) -> None:
+    """Complete the OpenAPI page: nulls of the examples of ``described_routes``, and the security scheme."""
     made = app.openapi
 
     def described() -> dict[str, Any]:
         page = made()
+        for route in described_routes:
+            if isinstance(route, APIRoute):
+                for method in route.methods or ():
+                    written = page["paths"][route.path][method.lower()]
+                    _fill(written, route.openapi_extra or {})
+                    _fill(written["responses"], route.responses)
         page.setdefault("components", {})["securitySchemes"] = {
             "dpop": {
                 "type": "oauth2",
