@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-_ANNOTATIONS = {"description", "title"}
+_ANNOTATIONS = {"default", "description", "title"}
 _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),
@@ -18,6 +18,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "number": (int, float, Decimal),
     "null": (type(None),),
+    "boolean": (bool,),
 }
 
 
@@ -40,7 +41,7 @@ def _reference(value: object, rule: str, _: Any, document: Mapping[str, Any], wh
 
 def _type(value: object, rule: str | list[str], _: Any, __: Any, where: str) -> list[str]:
     names = [rule] if isinstance(rule, str) else rule
-    fits = any(isinstance(value, _TYPES[name]) for name in names) and not isinstance(value, bool)
+    fits = any(isinstance(value, _TYPES[name]) and (name == "boolean" or not isinstance(value, bool)) for name in names)
     return [] if fits else [f"{where}: not {'/'.join(names)}"]
 
 
@@ -67,10 +68,15 @@ def _properties(value: object, rule: Mapping[str, Any], _: Any, document: Mappin
     ]
 
 
-def _additional(value: object, rule: bool, schema: Mapping[str, Any], _: Any, where: str) -> list[str]:
-    if rule or not isinstance(value, dict):
+def _additional(
+    value: object, rule: Any, schema: Mapping[str, Any], document: Mapping[str, Any], where: str
+) -> list[str]:
+    if rule is True or not isinstance(value, dict):
         return []
-    return [f"{where}: unknown member {name}" for name in value.keys() - schema.get("properties", {}).keys()]
+    more = value.keys() - schema.get("properties", {}).keys()
+    if rule is False:
+        return [f"{where}: unknown member {name}" for name in more]
+    return [line for name in more for line in violations(value[name], rule, document, f"{where}.{name}")]
 
 
 def _items(value: object, rule: Mapping[str, Any], _: Any, document: Mapping[str, Any], where: str) -> list[str]:
@@ -81,6 +87,20 @@ def _items(value: object, rule: Mapping[str, Any], _: Any, document: Mapping[str
 
 def _pattern(value: object, rule: str, _: Any, __: Any, where: str) -> list[str]:
     return [f"{where}: not like {rule}"] if isinstance(value, str) and re.search(rule, value) is None else []
+
+
+def _above(value: object, rule: float, _: Any, __: Any, where: str) -> list[str]:
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return [f"{where}: out of bounds"] if is_number and not value > rule else []  # type: ignore[operator]  # a number
+
+
+def _count(low: bool) -> Any:
+    def check(value: object, rule: int, _: Any, __: Any, where: str) -> list[str]:
+        if not isinstance(value, list):
+            return []
+        return [f"{where}: has {len(value)} elements"] if (len(value) < rule if low else len(value) > rule) else []
+
+    return check
 
 
 def _bound(low: bool, of_length: bool) -> Any:
@@ -106,6 +126,9 @@ _CHECKS: Mapping[str, Any] = {
     "pattern": _pattern,
     "minimum": _bound(low=True, of_length=False),
     "maximum": _bound(low=False, of_length=False),
+    "exclusiveMinimum": _above,
+    "minItems": _count(low=True),
+    "maxItems": _count(low=False),
     "minLength": _bound(low=True, of_length=True),
     "maxLength": _bound(low=False, of_length=True),
 }
