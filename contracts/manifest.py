@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -131,11 +131,19 @@ def read_toml(text: str) -> dict[str, Any]:
         raise InvalidManifest(f"not TOML: {fault}") from None
 
 
-def read_manifest(text: str) -> Manifest:
-    """Read and check ``manifest.toml``; raises `InvalidManifest`."""
+Form = TypeVar("Form", bound=BaseModel)
+
+
+def check_form(form: type[Form], raw: Mapping[str, Any]) -> Form:
+    """Check and type what was read of a manifest or profile; raises `InvalidManifest` that names the key."""
     try:
-        return Manifest.model_validate(read_toml(text))
+        return form.model_validate(dict(raw))
     except ValidationError as fault:
         first = fault.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "manifest"
         raise InvalidManifest(f"{where}: {first['msg']}") from None
+
+
+def read_manifest(text: str) -> Manifest:
+    """Read and check ``manifest.toml``; raises `InvalidManifest`."""
+    return check_form(Manifest, read_toml(text))

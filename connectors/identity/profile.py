@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.manifest import InvalidManifest
+from contracts.manifest import check_form
 from contracts.records import AccountType, LevelOfAssurance, Role
 
 Path = Annotated[str, Field(pattern=r"^/[^?#]*$")]
@@ -72,9 +72,4 @@ class Profile(BaseModel):
 
 def read_profile(raw: Mapping[str, Any]) -> Profile:
     """Check and type the connector's part of a profile; raises `InvalidManifest` that names the key."""
-    try:
-        return Profile.model_validate(dict(raw))
-    except ValidationError as fault:
-        first = fault.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InvalidManifest(f"{where}: {first['msg']}") from None
+    return check_form(Profile, raw)
