@@ -15,6 +15,7 @@ import uvloop
 from gateway import settings as reading
 from gateway.api.server import Serving, bind
 from gateway.app import Gateway
+from gateway.cli.alone import alone
 from gateway.cli.refusals import CouldNot
 from gateway.observability import log
 from gateway.settings import Settings
@@ -78,4 +79,5 @@ def serve(config: Path) -> None:
     """The gateway alone; a settings mistake stops the start with one sentence."""
     settings = reading.load(config)
     log.configure()
-    _serve(settings)
+    with alone(settings.state_path):
+        _serve(settings)

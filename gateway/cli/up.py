@@ -17,6 +17,7 @@ import uvloop
 from gateway import settings as reading
 from gateway.app import Gateway
 from gateway.cli import mocks, seeding, serve
+from gateway.cli.alone import alone
 from gateway.cli.refusals import CouldNot
 from gateway.cli.seeding import Demo
 from gateway.cli.state import administered
@@ -111,14 +112,18 @@ async def _watch(process: subprocess.Popen[bytes], ended: asyncio.Event) -> None
 @click.option("--quiet", is_flag=True, help="print nothing but faults")
 def up(state: Path, port: int, dpop_nonce: bool, quiet: bool) -> None:
     """Gateway and mocks together, with a demo caller; stays until SIGTERM or Ctrl-C."""
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
     log.configure()
+    with alone(state):
+        _stay(state, port, nonce=dpop_nonce, quiet=quiet)
+
+
+def _stay(state: Path, port: int, *, nonce: bool, quiet: bool) -> None:
     listening = serve.listen("127.0.0.1", port)
     published = state / "demo.json"
     published.unlink(missing_ok=True)
     base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     with running_mocks(state) as (process, ready):
-        settings = settings_for(state, base_url, ready, nonce=dpop_nonce)
+        settings = settings_for(state, base_url, ready, nonce=nonce)
         gateway = Gateway(settings, one_port=True)
         if seeding.is_new(gateway.register):
             gateway.log.append_and_wait(administered("seed", seeding.CALLER))
