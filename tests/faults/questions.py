@@ -1,10 +1,13 @@
-"""Questions that a source has to be asked for: one per connector, over its own road."""
+"""Questions that a source has to be asked for, one per connector, and what their answers must be."""
 
+import json
 from dataclasses import dataclass
 
 import httpx
 
+from contracts.errors import TABLE
 from tests.faults.processes import Gateway
+from tests.faults.table import Expected
 
 REDIRECT_URI = "http://127.0.0.1:8090/callback"
 
@@ -32,3 +35,19 @@ def question(one: Gateway, connector: str, http: httpx.Client) -> Question:
         return Question(one, "/v1/organizations/query", asked)
     path, body = caller.sign_in(http, str(person["personal_id"]), REDIRECT_URI)
     return Question(one, path, body)
+
+
+def is_as_expected(answer: httpx.Response, row: Expected) -> None:
+    """The answer is the one of the row, and holds nothing else that could be taken for one."""
+    body = answer.json()
+    if row.code is None:
+        assert (answer.status_code, body.get("outcome")) == (200, row.outcome), answer.text
+        return
+    assert (body.get("code"), answer.status_code) == (row.code, TABLE[row.code].status), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (body["fault_owner"], body["retryable"]) == (row.owner, row.retryable)
+    assert body.get("retry_after") == row.retry_after
+    assert answer.headers.get("retry-after") == (None if row.retry_after is None else str(row.retry_after))
+    assert not {"record", "results", "provenance"} & body.keys()
+    own_words = row.says or "Lỗi hệ thống"
+    assert own_words not in json.dumps(body, ensure_ascii=False)  # what a source wrote stays where it was read
