@@ -296,16 +296,19 @@ def test_a_second_ending_is_named(tmp_path: Path) -> None:
 async def test_a_running_log_is_judged_between_two_transactions(tmp_path: Path) -> None:
     log = begin(tmp_path)
     stop = False
+    begun = asyncio.Event()
 
     async def write() -> None:
         while not stop:
             asked = requested(due=START + timedelta(hours=1))
             await log.append(asked)
+            begun.set()
             await log.append(draft(request=asked.entry, freshness="live"))
 
     async with asyncio.TaskGroup() as group:
         for _ in range(4):
             group.create_task(write())
+        await begun.wait()
         seen = [await asyncio.to_thread(judge, tmp_path / "audit.db", against=log.checkpoint()) for _ in range(10)]
         stop = True
     log.close()
