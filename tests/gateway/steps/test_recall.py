@@ -76,6 +76,7 @@ async def test_each_part_of_who_asks_what_and_why_is_in_the_key() -> None:
         await key_of(purpose(officer_account="canbo.khac")),
         await key_of(purpose(dossier="H26.99-260302-0002")),
         await key_of(purpose(dossier=None, draft="H26.99-260302-0001")),
+        await key_of(purpose(dossier=None, draft="another-draft")),
         await key_of(purpose(channel="background", officer_account=None)),
         await key_of(query=replace(PERSON, full_name="NGUYỄN THỊ")),
         await key_of(query=replace(PERSON, identifier=OldCardNumber("990000001"))),
