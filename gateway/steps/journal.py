@@ -18,7 +18,6 @@ from gateway.steps.arrival import Access
 from gateway.steps.authorize import Grant
 from gateway.steps.minimise import Answer, asked
 
-
 GRACE_SECONDS = 10
 """How long after its deadline a request may still write its own ending, before recovery calls it interrupted."""
 
