@@ -119,7 +119,7 @@ class Comparison:
     def round(self, name: str, count: int) -> None:
         """One round on one server; the requests are made before its clock starts."""
         measured = self.servers[name]
-        caller = self.callers.get(name, self.callers["no proof"])
+        caller = self.callers.get(name, self.callers["whole"])
         requests = caller.requests(self.bodies, count, proofs=name in ("whole", "no audit"))
         before = measured.cpu()
         driven = drive(measured.port, requests)
@@ -185,7 +185,7 @@ def measure(rounds: int = ROUNDS, count: int = REQUESTS, people: int = PEOPLE) -
 
 
 def _warm_up(compared: Comparison, name: str) -> list[bytes]:
-    caller = compared.callers.get(name, compared.callers["no proof"])
+    caller = compared.callers.get(name, compared.callers["whole"])
     return caller.requests(compared.bodies, 200, proofs=name in ("whole", "no audit"))
 
 

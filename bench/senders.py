@@ -10,8 +10,8 @@ import asyncio
 import subprocess
 import sys
 import time
-from typing import TypedDict
 
+from bench.rows import Row, row, table
 from gateway.transport.sender import Limits, Link, Outgoing, Sender
 from gateway.transport.senders.choice import SENDERS, build
 
@@ -24,17 +24,6 @@ CONCURRENCIES = (1, 16)
 BATCHES = 8
 BATCH = 320
 LIMITS = Limits(total_seconds=60.0)
-
-
-class Row(TypedDict):
-    """One line of ``build/bench.json``."""
-
-    name: str
-    ours: float
-    baseline: float
-    ratio: float
-    unit: str
-    method: str
 
 
 class _Source(asyncio.Protocol):
@@ -107,13 +96,12 @@ def measure() -> list[Row]:
         server.terminate()
         server.wait(timeout=30)
     return [
-        Row(
-            name=f"sender {name}, {concurrency} concurrent",
-            ours=round(seconds * 1e6, 1),
-            baseline=round(best["httpx", concurrency] * 1e6, 1),
-            ratio=round(seconds / best["httpx", concurrency], 3),
-            unit="µs CPU per request",
-            method=f"{len(REQUEST_BODY)} B POST, {len(REPLY_BODY)} B reply, loopback, "
+        row(
+            f"sender {name}, {concurrency} concurrent",
+            seconds * 1e6,
+            best["httpx", concurrency] * 1e6,
+            "µs CPU per request",
+            f"{len(REQUEST_BODY)} B POST, {len(REPLY_BODY)} B reply, loopback, "
             f"minimum of {BATCHES} interleaved batches of {BATCH}; baseline httpx",
         )
         for (name, concurrency), seconds in best.items()
@@ -125,8 +113,7 @@ def main() -> None:
     if sys.argv[1:] == ["--serve"]:
         asyncio.run(_serve())
         return
-    for row in measure():
-        print(f"{row['name']:32} {row['ours']:9.1f} {row['unit']}   x {row['ratio']:.3f} of httpx")
+    print(table(measure()))
 
 
 if __name__ == "__main__":

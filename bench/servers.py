@@ -108,10 +108,12 @@ def bare_app(reply: bytes) -> FastAPI:
 def run_bare(reply: Path) -> None:
     """Serve the bare route on the gateway's own server settings, until SIGTERM."""
 
+    content = reply.read_bytes()
+
     async def serving() -> None:
         listening = bind("127.0.0.1", 0)
         async with asyncio.TaskGroup() as tasks:
-            await Serving(bare_app(reply.read_bytes()), listening).start(tasks)
+            await Serving(bare_app(content), listening).start(tasks)
             _say(port=listening.getsockname()[1])
 
     uvloop.run(serving())
