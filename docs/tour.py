@@ -1,4 +1,4 @@
-"""A procedure system in two hundred lines: the guided tour of `make demo`, and the sample to copy a first call from.
+"""A procedure system in one file: the guided tour of `make demo`, and the sample to copy a first call from.
 
 It imports nothing of the gateway: it starts `lienthong up`, reads `demo.json`, and from there on does what any caller
 does, over HTTP: RFC 7523 client assertion, RFC 9449 proofs, questions, answers.
@@ -151,9 +151,14 @@ class Tour:
     def query(self) -> None:
         fields = ["full_name", "date_of_birth", "permanent_residence"]
         status, found = self._station(
-            "3. Query a person: granted fields only", "/v1/persons/query", subject=self.subject, fields=fields
+            "3. Query a person: granted fields only, and asked anew",
+            "/v1/persons/query",
+            subject=self.subject,
+            fields=fields,
+            max_age_seconds=0,
         )
         self.must(status == 200 and set(found["record"]) == set(fields), "exactly the fields asked for")
+        self.must(found["provenance"]["cached"] is False, "from the source itself")
 
     def cached(self) -> None:
         _, found = self._station(
