@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,10 +15,11 @@ CALLERS = 8
 
 @dataclass
 class Received:
-    """Every whole answer that reached somebody, as (status, headers of interest, body), and how many did not."""
+    """Every whole answer that reached somebody, as (status, body); how many did not; whether to ask no more."""
 
     answers: list[tuple[int, bytes]] = field(default_factory=list)
     lost: int = 0
+    over: bool = False
 
 
 def _bodies(one: Gateway, people: list[Any], rng: random.Random) -> tuple[str, dict[str, Any]]:
@@ -38,7 +40,7 @@ def _bodies(one: Gateway, people: list[Any], rng: random.Random) -> tuple[str, d
 
 
 async def _caller(one: Gateway, people: list[Any], rng: random.Random, http: httpx.AsyncClient, got: Received) -> None:
-    while True:
+    while not got.over:
         path, body = _bodies(one, people, rng)
         try:
             answer = await http.post(one.address + path, json=body, headers=one.caller.headers(path))
@@ -50,11 +52,21 @@ async def _caller(one: Gateway, people: list[Any], rng: random.Random, http: htt
 
 async def until_killed(one: Gateway, seconds: float, seed: int) -> Received:
     """Load for so many seconds, then SIGKILL in the middle of it."""
-    people = [person for person in one.people if person["personal_id"] and "1" in str(person["date_of_birth"])]
+
+    async def kill() -> None:
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(one.kill)
+
+    return await during(one, seed, kill())
+
+
+async def during(one: Gateway, seed: int, happening: Coroutine[Any, Any, None]) -> Received:
+    """Load while something happens; it ends with the gateway's death, or when nothing more happens."""
+    people = [person for person in one.people if person["personal_id"]]
     got = Received()
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http, asyncio.TaskGroup() as tasks:
         for number in range(CALLERS):
             tasks.create_task(_caller(one, people, random.Random(f"{seed}/{number}"), http, got))
-        await asyncio.sleep(seconds)
-        await asyncio.to_thread(one.kill)
+        await happening
+        got.over = True
     return got

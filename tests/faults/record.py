@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from contracts.errors import TABLE
+from gateway.keys.ring import KeyRing
+
+ENDINGS = ("disclosed", "verified", "not_found", "refused", "failed", "cancelled", "interrupted", "ambiguous")
+
 
 def entries(state: Path) -> Iterator[dict[str, Any]]:
     """Every entry in the log's order: ``position``, ``time``, ``kind``, and what its opening holds."""
@@ -40,3 +45,25 @@ def handles(state: Path) -> dict[bytes, str]:
 def commitment(mac: Callable[[bytes], bytes], receipt: str, content: bytes) -> str:
     """The commitment of an answer: SHA-256 over a salt made from its receipt, and its bytes."""
     return hashlib.sha256(mac(receipt.encode())[:16] + content).hexdigest()
+
+
+def holds(state: Path, answers: list[tuple[int, bytes]]) -> None:
+    """Every answer that has a receipt has its entry, and the entry is about exactly these bytes.
+
+    Fails for one that is not on record, and for data without a receipt.
+    """
+    by_id = {one.get("entry"): one for one in entries(state)}
+    mac = KeyRing.open(state / "keys").mac("commitments")
+    for status, content in answers:
+        body: dict[str, Any] = json.loads(content)
+        if body["receipt"] is None:
+            assert not TABLE[body["code"]].receipt
+            continue
+        entry = by_id.get(body["receipt"])
+        assert entry is not None, f"answered ({status}) and not on record"
+        assert entry["kind"] in ENDINGS
+        if status == 200:
+            assert entry["outcome"] == body["outcome"]
+            assert entry["answer_commitment"] == commitment(mac, body["receipt"], content)
+        else:
+            assert (entry["code"], TABLE[body["code"]].status) == (body["code"], status)

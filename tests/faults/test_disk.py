@@ -4,9 +4,14 @@ Three ways to it: a limit on the size of the process's files (the system's own e
 system of 4 MB filled to the last byte (where this user may mount one), and SQLite's own "database is full".
 """
 
+import asyncio
+import json
+import os
+import random
 import shutil
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -24,10 +29,12 @@ from gateway.audit.log import SqliteAuditLog
 from gateway.audit.verify import verify
 from gateway.keys.ring import KeyRing
 from tests.faults import record
+from tests.faults.load import during
 from tests.faults.processes import Gateway, Mocks, gateway, mocks
 from tests.faults.questions import REDIRECT_URI, question
 
 TRIES = 3
+ROUNDS = max(6, int(os.environ.get("LIENTHONG_KILLS", "6")))
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +159,29 @@ def _fails_meanwhile(one: Gateway, services: Mocks, put: Put, http: httpx.Client
             time.sleep(0.005)
         one.limit_files(0)
         return asking.result(60)
+
+
+async def test_a_disk_that_fails_now_and_then_under_load_lets_nothing_out(services: Mocks) -> None:
+    """Failing and recovering at random moments: whatever was answered is on record, byte for byte."""
+    rng = random.Random(20260302)
+    with gateway(services) as one, httpx.Client(trust_env=False, timeout=60) as http:
+        one.caller.sign_on(http)
+
+        async def failing() -> None:
+            for _ in range(ROUNDS):
+                await asyncio.sleep(rng.uniform(0.05, 0.3))
+                one.limit_files(rng.choice([0, 100_000, 1_000_000]))
+                await asyncio.sleep(rng.uniform(0.05, 0.3))
+                one.limit_files(None)
+
+        got = await during(one, 1, failing())
+        answers_everything(one, http)
+        record.holds(one.state, got.answers)
+        codes = Counter(json.loads(content).get("code") for _, content in got.answers)
+        assert codes[None] > ROUNDS and codes["audit_unavailable"] > ROUNDS
+        assert set(codes) <= {None, "field_not_granted", "audit_unavailable"}
+        assert (one.stop(), got.lost) == (0, 0)
+        one.verify()
 
 
 MOUNT = 'mount -t tmpfs -o size=4m,mode=0700 none "$1" && cp -a "$2/." "$1/" && shift 2 && exec "$@"'

@@ -3,7 +3,6 @@
 Ten times here; `LIENTHONG_KILLS` (200 in `make faults`) says how often.
 """
 
-import json
 import os
 import random
 import time
@@ -15,7 +14,6 @@ from typing import Any
 import httpx
 import pytest
 
-from contracts.errors import TABLE
 from gateway.audit.prepared import subject_key
 from gateway.keys.ring import KeyRing
 from tests.faults import record
@@ -25,7 +23,6 @@ from tests.faults.questions import Question, question
 
 KILLS = int(os.environ.get("LIENTHONG_KILLS", "10"))
 DEADLINE = 2.0
-ENDINGS = ("disclosed", "verified", "not_found", "refused", "failed", "cancelled", "interrupted", "ambiguous")
 
 
 def _asked_at_sources(services: Mocks) -> Counter[tuple[str, str]]:
@@ -54,22 +51,6 @@ def _announced(one: Gateway, asked: Counter[tuple[str, str]]) -> dict[tuple[str,
     return {who: filed[handles.get(subject_key(index_key, *who), "")] for who in asked}
 
 
-def _on_record(one: Gateway, answers: list[tuple[int, bytes]]) -> None:
-    """Every answer has its entry, and the entry is about exactly these bytes."""
-    by_id = {entry.get("entry"): entry for entry in record.entries(one.state)}
-    mac = KeyRing.open(one.state / "keys").mac("commitments")
-    for status, content in answers:
-        body: dict[str, Any] = json.loads(content)
-        entry = by_id.get(body["receipt"])
-        assert entry is not None, f"answered ({status}) and not on record"
-        assert entry["kind"] in ENDINGS
-        if status == 200:
-            assert entry["outcome"] == body["outcome"]
-            assert entry["answer_commitment"] == record.commitment(mac, body["receipt"], content)
-        else:
-            assert (entry["code"], TABLE[body["code"]].status) == (body["code"], status)
-
-
 @pytest.mark.timeout(120 + 12 * KILLS)
 async def test_a_kill_takes_nothing_back(request: pytest.FixtureRequest) -> None:
     # one attempt each: then every request at a source has a `requested` entry of its own
@@ -86,7 +67,7 @@ async def test_a_kill_takes_nothing_back(request: pytest.FixtureRequest) -> None
                 one.caller.sign_on(http)
             got = await until_killed(one, rng.uniform(0.05, 0.8), rng.randrange(2**32))
             answered, lost = answered + len(got.answers), lost + got.lost
-            _on_record(one, got.answers)
+            record.holds(one.state, got.answers)
             asked += _asked_at_sources(services)
             services.clear()
             announced = _announced(one, asked)
@@ -140,7 +121,7 @@ def _handles(entry: dict[str, Any]) -> set[str]:
 def _every_request_has_one_ending(one: Gateway) -> None:
     entries = list(record.entries(one.state))
     requested = [entry["entry"] for entry in entries if entry["kind"] == "requested"]
-    ended = Counter(entry["request"] for entry in entries if entry["kind"] in ENDINGS and entry.get("request"))
+    ended = Counter(entry["request"] for entry in entries if entry["kind"] in record.ENDINGS and entry.get("request"))
     assert len(requested) == len(set(requested))
     assert ended == Counter(requested)
     assert [entry["position"] for entry in entries] == list(range(len(entries)))
