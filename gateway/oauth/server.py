@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidScopeError, OAuth2Error
+from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidRequestError, InvalidScopeError, OAuth2Error
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
@@ -28,7 +28,6 @@ DESCRIPTIONS: Mapping[str, str] = {
     "invalid_scope": "A requested scope is unknown or not registered for this caller.",
     "unsupported_grant_type": "The grant type must be client_credentials.",
     "unauthorized_client": "The caller may not use this grant type.",
-    "unsupported_token_type": "Only access tokens are issued here.",
     "invalid_dpop_proof": "A DPoP proof for this request is required (RFC 9449).",
     "use_dpop_nonce": "Send the proof again with the nonce of the DPoP-Nonce header.",
     "invalid_target": "The resource must be this gateway (RFC 8707).",
@@ -97,6 +96,11 @@ class _OwnTokens:
 
     server: CallerServer
 
+    def check_params(self, request: FormRequest, _client: AuthenticatedClient) -> None:
+        """A token is needed; a hint of its type changes nothing, known or not (RFC 7009 section 2.2)."""
+        if "token" not in request.form:
+            raise InvalidRequestError()
+
     def query_token(self, text: str, _hint: str | None) -> AccessToken | None:
         """The token behind a text, if it is in force."""
         try:
@@ -110,7 +114,6 @@ class Introspection(_OwnTokens, IntrospectionEndpoint):  # type: ignore[misc]  #
     """RFC 7662."""
 
     CLIENT_AUTH_METHODS = (METHOD,)
-    SUPPORTED_TOKEN_TYPES = ("access_token", "refresh_token")
 
     def check_permission(self, token: AccessToken, client: AuthenticatedClient, _request: FormRequest) -> bool:
         """Whether the token is the caller's own."""
@@ -140,7 +143,6 @@ class Revocation(_OwnTokens, RevocationEndpoint):  # type: ignore[misc]  # Authl
     """RFC 7009; the durable part is done by the service."""
 
     CLIENT_AUTH_METHODS = (METHOD,)
-    SUPPORTED_TOKEN_TYPES = ("access_token", "refresh_token")
 
     def authenticate_token(self, request: FormRequest, client: AuthenticatedClient) -> AccessToken | None:
         """The caller's own token, or nothing: another's must not be told apart from an invalid one."""
