@@ -123,7 +123,10 @@ class Tour:
             self.refusal,
             self.source_down,
         ):
-            station()
+            try:
+                station()
+            except (KeyError, IndexError):
+                raise SystemExit("the tour expected another answer than the one above") from None
 
     def must(self, seen: bool, what: str) -> None:
         """Stop where the tour shows something else than it promises."""
