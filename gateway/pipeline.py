@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -65,7 +65,8 @@ class Pipeline:
         except Problem as problem:
             problem.beside = beside
             raise
-        return replace(answered, headers=(*beside.items(), *answered.headers))
+        headers = (*beside.items(), *answered.headers)
+        return Reply(answered.status, answered.body, answered.entry, headers, answered.outcome)
 
     async def _placed(self, arrival: Arrival, caller: Caller) -> Reply:
         async with self.authenticate.place():
@@ -174,6 +175,7 @@ class Pipeline:
 
     async def _complete(self, access: Access) -> Reply:
         """The second half of a sign-in: the question was asked and granted when it began, and is granted again now."""
+        self.authorize.scope(access.arrival, access.caller)  # a session is good once: don't use it up for a 403
         stored = await self.resend.stored(access)
         session = await (self.sign_in.again(access) if stored else self.sign_in.take(access))
         ask = access.ask = session.ask

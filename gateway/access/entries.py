@@ -107,6 +107,8 @@ def check_account(value: str) -> str:
     """An officer's login; raises `RegistrationRefused`."""
     if not _ACCOUNT.fullmatch(value):
         raise RegistrationRefused("account must be 1 to 128 letters, digits or . _ @ -")
+    if value.isdecimal() and len(value) in (9, 12):  # accounts stand in clear in the log
+        raise RegistrationRefused("account must not be a personal number")
     return value
 
 

@@ -89,8 +89,7 @@ class Authorize:
 
     async def __call__(self, arrival: Arrival, caller: Caller, ask: Ask) -> Grant:
         """Check scope, grant, unit, channel, officer, sign-in, fields and quota, in that order."""
-        if arrival.call.scope not in caller.scopes:
-            raise Problem("scope_missing")
+        self.scope(arrival, caller)
         route = self.route(ask.dataset, ask.operation)
         entries = self._entries(caller, ask.dataset, ask.operation, arrival.at)
         if route is None or not entries:
@@ -104,11 +103,13 @@ class Authorize:
             raise Problem("purpose_not_granted", errors=[Pointer("/purpose/channel", "is not granted")])
         officer = self._officer(ask.purpose, unit, route, arrival.at)
         await self._signed_in(ask, caller, arrival)
-        entry = self._covering(entries, ask, route)
-        wait = await self.take_quota(entry, arrival.at)
-        if wait is not None:
-            raise Problem("quota_exhausted", retry_after=wait)
+        entry = await self._within_quota(self._covering(entries, ask, route), arrival.at)
         return Grant(entry, route, caller, ask.purpose, unit, officer, ask.fields)
+
+    def scope(self, arrival: Arrival, caller: Caller) -> None:
+        """The token must carry the call's scope; raises `Problem` ``scope_missing``."""
+        if arrival.call.scope not in caller.scopes:
+            raise Problem("scope_missing")
 
     def _unit(self, caller: Caller, purpose: Purpose, now: datetime) -> Unit:
         unit = self.register.unit(purpose.unit.value)
@@ -145,8 +146,18 @@ class Authorize:
         if ask.subject is None or not _acts_for(json.loads(payload), ask.subject):
             raise Problem("purpose_not_granted", errors=[Pointer("/purpose/sign_in", "is of somebody else")])
 
-    def _covering(self, entries: Sequence[GrantEntry], ask: Ask, route: Route) -> GrantEntry:
-        """The first entry that covers every field; otherwise name what the widest one lacks."""
+    async def _within_quota(self, covering: Sequence[GrantEntry], now: datetime) -> GrantEntry:
+        """The first entry whose quota is not used up."""
+        waits = []
+        for entry in covering:
+            wait = await self.take_quota(entry, now)
+            if wait is None:
+                return entry
+            waits.append(wait)
+        raise Problem("quota_exhausted", retry_after=min(waits))
+
+    def _covering(self, entries: Sequence[GrantEntry], ask: Ask, route: Route) -> list[GrantEntry]:
+        """Entries that each cover every field; where there is none, name what the widest one lacks."""
         known = paths.known(ask.dataset)
         top = route.manifest.fields.get(ask.dataset, ())
         exists = [path in known if known else path.split(".")[0] in top for path in ask.fields]
@@ -157,9 +168,9 @@ class Authorize:
                 for index, path in enumerate(ask.fields)
                 if not exists[index] or path.split(".")[0] not in top or not entry.covers(path)
             ]
-            if not missing:
-                return entry
             lacking.append(missing)
+        if covering := [entry for entry, missing in zip(entries, lacking, strict=True) if not missing]:
+            return covering
         member = "claims" if ask.operation == "verify" else "fields"
         errors = [
             Pointer(f"/{member}/{ask.fields[index] if member == 'claims' else index}", "is not granted")

@@ -12,6 +12,7 @@ from typing import Any
 from contracts.dates import PartialDate
 from contracts.identifiers import Identifier, InvalidIdentifier
 from contracts.names import compare, full_form
+from contracts.places import CURRENT, current_province
 from gateway.steps import paths
 
 NAMES = frozenset({"full_name", "other_name"})
@@ -54,13 +55,26 @@ def _spelled(kind: type[Identifier], text: str) -> str:
         return text
 
 
-def _edition_differs(document: Any, path: str, claims: Mapping[str, Any]) -> bool:
+def _place(branch: Any, leaf: str, claimed: str, edition: str) -> str:
     """An address's codes mean something only with the edition of their table (fact sheet 3.5)."""
+    held, written = branch.get(leaf), branch.get("edition")
+    if held is None or (written is None and leaf != "province_code"):
+        return "unknown"
+    if written == edition:
+        return "match" if claimed == held else "no_match"
+    if leaf != "province_code":
+        return "unknown"
+    ours = current_province(claimed, edition)
+    theirs = current_province(held, written)
+    return "unknown" if ours is None or theirs is None else "match" if ours == theirs else "no_match"
+
+
+def _places(document: Any, path: str, claims: Mapping[str, Any]) -> str:
+    """A code is claimed in the edition claimed beside it, else in today's."""
     branch, _, leaf = path.rpartition(".")
-    edition = claims.get(f"{branch}.edition")
-    if leaf not in _CODES or edition is None:
-        return False
-    return all(held != edition for held in paths.values(document, f"{branch}.edition"))
+    edition = str(claims.get(f"{branch}.edition", CURRENT))
+    found = (held for held in paths.values(document, branch) if isinstance(held, Mapping))
+    return _best(_place(held, leaf, str(claims[path]), edition) for held in found)
 
 
 def _best(results: Iterable[str]) -> str:
@@ -76,8 +90,8 @@ def judge(dataset: str, document: Mapping[str, Any], claims: Mapping[str, Any]) 
     for path, claimed in claims.items():
         leaf = paths.known(dataset).get(path)
         kind = leaf[0] if leaf else str
-        if _edition_differs(document, path, claims):
-            results[path] = "unknown"
+        if path.rpartition(".")[2] in _CODES:
+            results[path] = _places(document, path, claims)
         else:
             results[path] = _best(_one(path, kind, claimed, held) for held in paths.values(document, path))
     return results

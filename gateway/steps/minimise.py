@@ -71,6 +71,13 @@ def _kind(kind: str, value: str) -> str:
     return "personal_id" if kind == "organization_code" and len(value) == 12 else kind
 
 
+def _confirmed(ask: Ask, document: Mapping[str, Any], results: Mapping[str, str]) -> tuple[SubjectRef, ...]:
+    """Third persons whose number the caller claimed and was told to be right: a confirmation discloses it."""
+    claimed = {ask.claims.get(path) for path, result in results.items() if result == "match"}
+    third = _identifiers(ask.dataset, document, own=False)
+    return tuple(dict.fromkeys(ref for ref in third if ref.identifier in claimed))
+
+
 def minimise(grant: Grant, ask: Ask, found: Found) -> Answer:
     """Cut a found answer to the grant: ``disclosed`` for a query, ``verified`` for a verification, else the absence."""
     if found.document is None:
@@ -82,7 +89,7 @@ def minimise(grant: Grant, ask: Ask, found: Found) -> Answer:
         return Answer(Kind(found.outcome), members, (), ())
     if ask.operation == "verify":
         results = judge(ask.dataset, found.document, ask.claims)
-        subjects = delivered(ask.dataset, found.document, {})
+        subjects = (*delivered(ask.dataset, found.document, {}), *_confirmed(ask, found.document, results))
         return Answer(Kind.VERIFIED, {"outcome": "found", "results": results}, tuple(results), subjects)
     record = paths.cut(found.document, grant.fields)
     return Answer(

@@ -112,12 +112,15 @@ def test_a_representation_is_what_the_registry_says(result: str) -> None:
     }
 
 
-def test_codes_of_another_edition_can_not_be_compared() -> None:
+def test_codes_of_another_edition_are_mapped_or_not_compared() -> None:
     """Code 24 was Bắc Giang, and is Bắc Ninh since 2025-07-01 (fact sheet 3.5)."""
-    for code in ("01", "79"):
+    for code, expected in (("01", "match"), ("79", "no_match"), ("03", "unknown")):
         claims = {"permanent_residence.province_code": code, "permanent_residence.edition": "2004-01-01"}
-        results = judge("persons", PERSON, claims)
-        assert results["permanent_residence.province_code"] == "unknown"
+        assert judge("persons", PERSON, claims)["permanent_residence.province_code"] == expected
+    old = document(Person(home_town=Address(province_code="27", commune_code="09163", edition="2004-01-01")))
+    for code, expected in (("24", "match"), ("27", "no_match"), ("15", "no_match")):  # claimed in today's edition
+        assert judge("persons", old, {"home_town.province_code": code}) == {"home_town.province_code": expected}
+    assert judge("persons", old, {"home_town.commune_code": "09163"}) == {"home_town.commune_code": "unknown"}
     same = {"permanent_residence.province_code": "01", "permanent_residence.edition": "2025-07-01"}
     assert set(judge("persons", PERSON, same).values()) == {"match"}
     assert of_person("home_town.province_code", "24", **{"home_town.edition": "2025-07-01"}) == "unknown"

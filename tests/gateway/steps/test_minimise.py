@@ -134,7 +134,11 @@ async def test_a_verification_tells_words_only() -> None:
         "outcome": "found",
         "results": {"full_name": "match_except_diacritics", "father.personal_id": "match", "sex": "no_match"},
     }
-    assert (answered.kind, answered.fields) == (Kind.VERIFIED, tuple(claims)) and refs(answered) == OWN
+    assert (answered.kind, answered.fields) == (Kind.VERIFIED, tuple(claims))
+    # to be told that a number is the father's is to be told the number: he is on record too
+    assert refs(answered) == OWN | {("personal_id", "099055000001", "relative")}
+    wrong = await answer(Found(RECORD, None, NOW), operation="verify", claims={"father.personal_id": "099055000002"})
+    assert refs(wrong) == OWN
 
 
 async def test_a_representation_is_verified() -> None:
