@@ -7,7 +7,7 @@ record types), so that the page can't promise what the code doesn't do.
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -145,9 +145,9 @@ def _answer_schema(dataset: str, call: Call) -> dict[str, Any]:
     }
 
 
-def problem_responses(codes: Mapping[str, Any] | tuple[str, ...]) -> dict[str, Any]:
-    """An example of each code, grouped by status."""
-    responses: dict[str, Any] = {}
+def problem_examples(codes: Iterable[str] = TABLE) -> dict[str, Any]:
+    """An example of each code, as OpenAPI's example objects."""
+    examples: dict[str, Any] = {}
     for code in codes:
         row = TABLE[code]
         problem = Problem(
@@ -155,14 +155,20 @@ def problem_responses(codes: Mapping[str, Any] | tuple[str, ...]) -> dict[str, A
             retry_after=30 if row.retryable else None,
         )  # fmt: skip
         problem.receipt = _ENTRY if row.receipt else None
+        examples[code] = {"summary": row.title[1], "value": problems.document(problem, 1)}
+    return examples
+
+
+def problem_responses(codes: Iterable[str]) -> dict[str, Any]:
+    """An example of each code, grouped by status."""
+    responses: dict[str, Any] = {}
+    for code, example in problem_examples(codes).items():
+        row = TABLE[code]
         response = responses.setdefault(
             str(row.status),
             {"description": row.title[1], "content": {problems.MEDIA_TYPE: {"schema": _PROBLEM, "examples": {}}}},
         )
-        response["content"][problems.MEDIA_TYPE]["examples"][code] = {
-            "summary": row.title[1],
-            "value": problems.document(problem, 1),
-        }
+        response["content"][problems.MEDIA_TYPE]["examples"][code] = example
     return responses
 
 

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from contracts.errors import Problem
-from gateway.api import problems
+from gateway.api import documentation, problems
 from gateway.observability.metrics import CONTENT_TYPE, Metrics
 from gateway.steps.reply import write
 
@@ -118,7 +118,7 @@ def _fill(written: Any, meant: Any) -> None:
 
 
 def describe(app: FastAPI, described_routes: Sequence[BaseRoute], token_url: str) -> None:
-    """Complete the OpenAPI page: nulls of the examples of ``described_routes``, and the security scheme."""
+    """Complete the OpenAPI page: nulls of ``described_routes``' examples, the security scheme, every code there is."""
     made = app.openapi
 
     def described() -> dict[str, Any]:
@@ -129,7 +129,9 @@ def describe(app: FastAPI, described_routes: Sequence[BaseRoute], token_url: str
                     written = page["paths"][route.path][method.lower()]
                     _fill(written, route.openapi_extra or {})
                     _fill(written["responses"], route.responses)
-        page.setdefault("components", {})["securitySchemes"] = {
+        components = page.setdefault("components", {})
+        components["examples"] = documentation.problem_examples()
+        components["securitySchemes"] = {
             "dpop": {
                 "type": "oauth2",
                 "description": "RFC 9068 access token, bound by RFC 9449 (DPoP)",

@@ -98,6 +98,13 @@ def examples_of(found: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def test_every_code_of_the_table_has_an_example_on_the_page(page: dict[str, Any]) -> None:
+    examples = page["components"]["examples"]
+    assert {code: one["value"]["status"] for code, one in examples.items()} == {
+        code: row.status for code, row in TABLE.items()
+    }
+
+
 @pytest.mark.parametrize("path", sorted(ROAD))
 def test_every_code_that_a_call_can_give_has_its_example(page: dict[str, Any], path: str) -> None:
     examples = examples_of(page["paths"][path]["post"], problems.MEDIA_TYPE)

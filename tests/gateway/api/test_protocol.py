@@ -92,6 +92,21 @@ async def test_too_many_or_too_large_headers_are_431_and_not_stored(headers: byt
     assert echo.asked == 0
 
 
+async def test_a_trailer_never_becomes_a_header() -> None:
+    seen: list[list[tuple[bytes, bytes]]] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await Request(scope, receive).body()
+        seen.append(list(scope["headers"]))
+        await PlainTextResponse("read")(scope, receive, send)
+
+    chunked = HEAD + b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n2\r\n{}\r\n0\r\n"
+    async with serving(Intake(app)) as port:
+        response = await raw(port, chunked + b"client-cert: :AAAA:\r\nhost: evil.example\r\n\r\n")
+    assert response.startswith(b"HTTP/1.1 200")
+    assert [name for name, _ in seen[0]] == [b"host", b"transfer-encoding", b"connection"]
+
+
 async def test_the_next_request_of_a_connection_starts_from_nothing() -> None:
     first = HEAD + b"x: y\r\n" * 50 + b"\r\n"
     second = HEAD + b"x: y\r\n" * 50 + b"connection: close\r\n\r\n"
