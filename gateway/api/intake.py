@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
@@ -17,6 +18,9 @@ MAX_HEADERS = 64
 MAX_HEADER_BYTES = 16 * 1024
 HEAD_TOO_LARGE = "lienthong.head_too_large"
 """ASGI extension set by `GuardedProtocol` where it stopped storing headers."""
+_ONCE = frozenset({b"content-type", b"content-encoding", b"idempotency-key"})
+"""Two of these could be read as one by us and as the other by an edge; `authenticate` minds its own headers."""
+_LINES = "lienthong.lines"
 _SAFE_HEADERS = [
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -25,14 +29,38 @@ _SAFE_HEADERS = [
 
 
 def check_headers(raw: list[tuple[bytes, bytes]]) -> Problem | None:
-    """Refuse too many or too large headers, and anything but one ``Host``."""
-    if len(raw) > MAX_HEADERS or sum(len(name) + len(value) for name, value in raw) > MAX_HEADER_BYTES:
+    """Refuse too many or too large headers, anything but one ``Host``, repetitions, and codings but ``chunked``."""
+    size = hosts = 0
+    coded = repeated = False
+    once: list[bytes] = []
+    for name, value in raw:
+        size += len(name) + len(value)
+        if name == b"host":
+            hosts += 1
+        elif name == b"transfer-encoding":
+            coded = coded or value.strip().lower() != b"chunked"
+        elif name in _ONCE:
+            repeated = repeated or name in once
+            once.append(name)
+    if len(raw) > MAX_HEADERS or size > MAX_HEADER_BYTES:
         return Problem("headers_too_large")
-    if sum(name == b"host" for name, _ in raw) != 1:
+    if hosts != 1:
         return Problem("invalid_request", errors=[Pointer("", "must have exactly one Host header")])
-    if any(name == b"transfer-encoding" and value.strip().lower() != b"chunked" for name, value in raw):
+    if repeated:
+        return Problem("invalid_request", errors=[Pointer("", "repeats a header that stands once")])
+    if coded:
         return Problem("invalid_request", errors=[Pointer("", "must have no transfer coding but chunked")])
     return None
+
+
+def header_lines(scope: Scope) -> dict[str, list[str]]:
+    """Every header's lines by lower-case name, read in one pass and once: a request is asked for eight of them."""
+    lines: dict[str, list[str]] | None = scope.get(_LINES)
+    if lines is None:
+        lines = scope[_LINES] = {}
+        for name, value in scope["headers"]:
+            lines.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+    return lines
 
 
 class Intake:
@@ -69,7 +97,7 @@ _NEVER = re.compile(r"q *= *0(\.0*)?")
 
 
 def _accepts_json(accept: str) -> bool:
-    if not accept:
+    if not accept or accept in _JSON:
         return True
     for part in accept.split(","):
         kind, *parameters = (item.strip().lower() for item in part.split(";"))
@@ -80,24 +108,34 @@ def _accepts_json(accept: str) -> bool:
 
 async def read_body(request: Request) -> bytes:
     """The whole JSON body; raises `Problem` 406, 413 or 415, or ``ClientDisconnect``."""
-    headers = request.headers
-    if not _accepts_json(",".join(headers.getlist("accept"))):
+    lines = header_lines(request.scope)
+    if not _accepts_json(",".join(lines.get("accept", ()))):
         raise Problem("not_acceptable")
-    kind, _, parameters = headers.get("content-type", "").partition(";")
+    kind, _, parameters = _first(lines, "content-type", "").partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     if kind.strip().lower() != "application/json" or charset not in ("", "utf-8"):
         raise Problem("unsupported_media_type")
-    if headers.get("content-encoding", "identity").lower() != "identity":
+    if _first(lines, "content-encoding", "identity").lower() != "identity":
         raise Problem("unsupported_media_type")
-    length = headers.get("content-length", "0").lstrip("0") or "0"
+    length = _first(lines, "content-length", "0").lstrip("0") or "0"
     if not length.isdecimal() or len(length) > 9 or int(length) > MAX_BYTES:
         raise Problem("payload_too_large")
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    more = True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > MAX_BYTES:
             raise Problem("payload_too_large")
     return bytes(body)
+
+
+def _first(lines: Mapping[str, Sequence[str]], name: str, default: str) -> str:
+    found = lines.get(name)
+    return found[0] if found else default
 
 
 async def departure(receive: Receive) -> None:

@@ -30,6 +30,12 @@ JSON = (b"content-type", b"application/json")
         ([], "invalid_request"),
         ([HOST, HOST], "invalid_request"),
         ([HOST, (b"host", b"evil.example")], "invalid_request"),
+        ([HOST, (b"transfer-encoding", b"Chunked")], None),
+        ([HOST, (b"transfer-encoding", b"gzip, chunked")], "invalid_request"),
+        ([HOST, (b"transfer-encoding", b"gzip"), (b"transfer-encoding", b"chunked")], "invalid_request"),
+        ([HOST, JSON, (b"content-type", b"text/plain")], "invalid_request"),
+        ([HOST, (b"content-encoding", b"identity"), (b"content-encoding", b"gzip")], "invalid_request"),
+        ([HOST, (b"idempotency-key", b"a"), (b"idempotency-key", b"b")], "invalid_request"),
     ],
 )
 def test_headers(headers: list[tuple[bytes, bytes]], code: str | None) -> None:
