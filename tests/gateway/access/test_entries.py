@@ -100,3 +100,11 @@ def test_a_caller_is_active_from_to_and_until_disabled(house: House, party: Part
 def test_a_label_is_printable(text: str) -> None:
     with pytest.raises(RegistrationRefused):
         entries.check_label("name", text)
+
+
+@pytest.mark.parametrize("account", ["099080000001", "990000001"])
+def test_a_personal_number_is_no_account(account: str) -> None:
+    """Accounts stand in clear in the log, and in lists of officers."""
+    with pytest.raises(RegistrationRefused, match="personal number"):
+        entries.check_account(account)
+    assert entries.check_account(account + "x") == account + "x"

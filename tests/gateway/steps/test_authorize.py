@@ -359,6 +359,14 @@ async def test_a_used_up_quota_says_when_it_opens_again() -> None:
     assert (problem.code, problem.retry_after, problem.row.status) == ("quota_exhausted", 61, 429)
 
 
+async def test_a_spent_entry_leaves_the_next_one_that_covers_the_same() -> None:
+    first, second = entry(id="g-1"), entry(id="g-2")
+    step = authorize(FakeRegister((first, second)), quota=Counter(spent=frozenset({"g-1"})))
+    assert (await given(step)).entry.id == "g-2"
+    both = authorize(FakeRegister((first, second)), quota=Counter(wait=61, spent=frozenset({"g-1"})))
+    assert (await refused(both)).retry_after == 30
+
+
 def test_only_this_step_makes_a_grant() -> None:
     """DESIGN section 1: the types narrow on the way, and the type is the check."""
     root = Path(__file__).resolve().parents[3]
