@@ -197,6 +197,12 @@ class Pipeline:
         """Put a problem on record; gives the problem to answer with."""
         await self._release(access)
         ended = problem.again()
+        if ended.row.status >= 500:  # what an operator has to see; refusals are the callers' affair, and on record
+            call = access.arrival.call
+            log.get().warning(
+                "failed", code=ended.code, source=access.source, dataset=call.dataset, operation=call.operation,
+                caller=access.caller.id, entry=access.entry, attempts=ended.attempts,
+            )  # fmt: skip
         if ended.row.receipt:
             try:
                 await self.journal.close_problem(access, ended)
