@@ -50,8 +50,8 @@ def build(
         redirect_slashes=False,  # a redirect would name whatever host the caller claims
     )  # fmt: skip
     road = routes.build(face)
-    app.include_router(road)
-    app.router.routes.extend([*token_routes, *service.public(pages)])
+    # not included but taken over: an included router is matched twice and carries state through each request's scope
+    app.router.routes.extend([*road.routes, *token_routes, *service.public(pages)])
     service.describe(app, road.routes, token_url)
     operator_routes = service.operator(pages, app)
     operator = FastAPI(

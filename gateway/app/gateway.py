@@ -108,7 +108,7 @@ class Gateway:
     def _pipeline(self, settings: Settings, ring: KeyRing, verifier: Authenticator) -> Pipeline:
         journal = Journal(self.log, lambda: new_entry_id(utc_now()), time.monotonic, ring.mac("commitments"))
         cache = SealedCache(
-            self.shared.cache, ring.sealer("cache"), lambda result: self.metrics.cache_lookups.labels(result).inc()
+            self.shared.cache, ring.sealer("cache"), lambda result: self.metrics.cache_looked_up(result).inc()
         )
         return Pipeline(
             authenticate=Authenticate(

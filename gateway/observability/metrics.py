@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -19,6 +21,8 @@ class Metrics:
             "lienthong_requests", "Requests by how they ended",
             ["dataset", "operation", "outcome", "code"], registry=registry,
         )  # fmt: skip
+        self.requests_ended = cache(self.requests.labels)
+        """The counter of dataset, operation, outcome and code: a handful, and each look-up anew takes a lock."""
         self.request_seconds = Histogram(
             "lienthong_request_seconds", "Time from arrival to answer", buckets=_SECONDS, registry=registry
         )
@@ -32,6 +36,8 @@ class Metrics:
         self.cache_lookups = Counter(
             "lienthong_cache_lookups", "Cache look-ups: hit, miss, stale, fault, forged", ["result"], registry=registry
         )
+        self.cache_looked_up = cache(self.cache_lookups.labels)
+        """The counter of a result."""
         self.audit_entries = Counter("lienthong_audit_entries", "Durable entries", ["kind"], registry=registry)
         self.audit_commit_seconds = Histogram(
             "lienthong_audit_commit_seconds", "Wait for a durable entry", buckets=_SECONDS, registry=registry
