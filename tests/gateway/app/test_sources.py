@@ -8,8 +8,7 @@ from gateway import settings as reading
 from gateway.app import sources
 from gateway.app.sources import Watching
 from gateway.observability.metrics import BREAKER_STATES, Metrics
-from gateway.registry.registry import Registry, SourceSetting
-from gateway.settings import Settings
+from gateway.settings import Settings, SettingsFault
 from gateway.transport.endpoint import EndpointInvalid
 
 SOURCE = {
@@ -26,18 +25,26 @@ def settings(**named: dict[str, Any]) -> Settings:
     return reading.check({"base_url": "http://127.0.0.1:8080", "state": "unused", "sources": named})
 
 
-def registry(given: Settings) -> Registry:
-    wanted = {name: SourceSetting(one.profile, one.synthetic, one.overrides) for name, one in given.sources.items()}
-    return Registry.load(wanted)
-
-
 def value(metrics: Metrics, name: str, **labels: str) -> float | None:
     return metrics.registry.get_sample_value(name, labels)
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (settings(business={**SOURCE, "profile": "hunter"}), r"sources\.business can't be used: profile 'hunter'"),
+        (settings(tax=SOURCE), r"sources\.tax can't be used: is not installed"),
+        (settings(business={**SOURCE, "overrides": {"nothing": 1}}), r"sources\.business can't be used: overrides\."),
+    ],
+)
+def test_a_source_without_its_connector_is_named_by_its_setting(given: Settings, sentence: str) -> None:
+    with pytest.raises(SettingsFault, match=sentence):
+        sources.registry(given)
+
+
 async def test_every_enabled_source_has_its_way_out() -> None:
     given = settings(business=SOURCE, identity=SIGN_IN)
-    transport = sources.transport(given, registry(given), Metrics())
+    transport = sources.transport(given, sources.registry(given), Metrics())
     assert [(one.source, one.state) for one in transport.conditions()] == [("business", "up"), ("identity", "up")]
     await transport.aclose()
 
@@ -56,17 +63,17 @@ async def test_what_cannot_be_used_is_named_with_its_source_and_not_repeated(
 ) -> None:
     given = settings(identity={**SIGN_IN, **changed})
     with pytest.raises(EndpointInvalid) as caught:
-        await sources.transport(given, registry(given), Metrics()).aclose()
+        await sources.transport(given, sources.registry(given), Metrics()).aclose()
     said = str(caught.value)
     assert said.startswith("source identity: ") and named in said and "hunter2" not in said
 
 
 def test_a_sign_in_goes_to_the_address_that_the_browser_reaches() -> None:
     inside = settings(business=SOURCE, identity=SIGN_IN)
-    (found,) = sources.sign_in_endpoints(inside, registry(inside)).values()
+    (found,) = sources.sign_in_endpoints(inside, sources.registry(inside)).values()
     assert found.authorization_endpoint.startswith("https://vneid.example/") and found.client_id == "made-up"
     outside = settings(identity={**SIGN_IN, "browser_url": "https://login.example/"})
-    other = sources.sign_in_endpoints(outside, registry(outside))["identity"]
+    other = sources.sign_in_endpoints(outside, sources.registry(outside))["identity"]
     path = found.authorization_endpoint.removeprefix("https://vneid.example")
     assert other.authorization_endpoint == "https://login.example" + path
     assert other.issuer == found.issuer
