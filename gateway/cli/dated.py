@@ -49,7 +49,8 @@ def show(rows: list[dict[str, Any]], as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        click.echo("  ".join(f"{name}={value}" for name, value in row.items() if value not in (None, [], "")))
+        told = {name: ",".join(value) if isinstance(value, list) else value for name, value in row.items()}
+        click.echo("  ".join(f"{name}={value}" for name, value in told.items() if value not in (None, "")))
 
 
 def dates(interval: Validity) -> dict[str, str | None]:

@@ -48,7 +48,7 @@ def test_the_commands_for_a_caller_an_officer_and_a_grant_work_as_written(
     lines = re.findall(r"^\.venv/bin/lienthong (\w+ add (?:.*\\\n)*.*)$", text(page), re.M)
     assert [line.split()[0] for line in lines] == ["units", "callers", "officers", "grants"]
     for line in lines:
-        done = CliRunner().invoke(lienthong, shlex.split(line.replace("\\\n", " ")), input="099080000002\n")
+        done = CliRunner().invoke(lienthong, shlex.split(line.replace("\\\n", " ")), input="099182000002\n")
         assert done.exit_code == 0, (line, done.output, done.exception)
     for kind in ("callers", "units", "officers", "grants"):
         done = CliRunner().invoke(lienthong, [kind, "list", "--json", "--state", "state"])

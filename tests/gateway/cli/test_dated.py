@@ -51,9 +51,11 @@ def test_what_is_no_moment_is_refused(text: str) -> None:
 
 
 def test_a_list_for_people_leaves_out_what_is_empty(capsys: pytest.CaptureFixture[str]) -> None:
-    rows: list[dict[str, Any]] = [{"id": "một", "units": [], "to": None, "note": "", "service": False, "count": 0}]
+    rows: list[dict[str, Any]] = [
+        {"id": "một", "units": [], "to": None, "note": "", "fields": ["a", "b"], "service": False, "count": 0}
+    ]
     dated.show(rows, as_json=False)
-    assert capsys.readouterr().out == "id=một  service=False  count=0\n"
+    assert capsys.readouterr().out == "id=một  fields=a,b  service=False  count=0\n"
     dated.show(rows, as_json=True)
     assert json.loads(capsys.readouterr().out) == rows
 
