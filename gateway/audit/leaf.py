@@ -38,7 +38,7 @@ _domains: dict[str, bytes] = {}
 
 def canonical(value: Value) -> str:
     """JCS of a value. Member names must be ASCII (ours are); raises `EntryRefused` for what JCS or we don't hold."""
-    if isinstance(value, str):
+    if type(value) is str or isinstance(value, str):  # most are plain strings, and `type` is the cheaper question
         return encode_basestring(value)
     if isinstance(value, int) and not isinstance(value, bool):
         if not -_SAFE_INTEGER <= value <= _SAFE_INTEGER:
@@ -76,15 +76,16 @@ def commit(fields: Sequence[tuple[str, str]], salts: bytes) -> list[tuple[str, s
     up to a multiple of three, so that one base64 call serves all, and the filling is cut off again.
     """
     try:
+        each_salt = [salts[at : at + SALT_BYTES] for at in range(0, len(salts), SALT_BYTES)]
         digests = [
-            sha256(domain(name) + salts[at : at + SALT_BYTES] + value.encode()).digest() + b"\0"
-            for at, (name, value) in zip(range(0, len(salts), SALT_BYTES), fields, strict=True)
+            sha256(domain(name) + salt + value.encode()).digest()
+            for salt, (name, value) in zip(each_salt, fields, strict=True)
         ]
     except UnicodeEncodeError:
         raise EntryRefused("a field is not text") from None
-    filled = [salts[at : at + SALT_BYTES] + b"\0\0" for at in range(0, len(salts), SALT_BYTES)]
-    hashes = b2a_base64(b"".join(digests), newline=False).translate(_TO_URL).decode("ascii")
-    shown = b2a_base64(b"".join(filled), newline=False).translate(_TO_URL).decode("ascii")
+    # joined by the filling: the last one needs none, base64 pads it and the padding is cut off with the rest
+    hashes = b2a_base64(b"\0".join(digests), newline=False).translate(_TO_URL).decode("ascii")
+    shown = b2a_base64(b"\0\0".join(each_salt), newline=False).translate(_TO_URL).decode("ascii")
     return [
         (f'"{name}":"{hashes[44 * n : 44 * n + 43]}"', f'"{name}":["{shown[24 * n : 24 * n + 22]}",{value}]')
         for n, (name, value) in enumerate(fields)
