@@ -10,7 +10,7 @@ import click
 from contracts.access import CHANNELS, GrantEntry, Quota
 from contracts.identifiers import ProcedureCode
 from gateway.audit.ids import new_entry_id
-from gateway.cli import dated, state
+from gateway.cli import dated, state, vocabulary
 from gateway.cli.state import State
 
 
@@ -58,6 +58,7 @@ def grants_add(
         dated.validity(valid_from, valid_to),
         Quota(*quota) if quota else None,
     )
+    vocabulary.check_fields(dataset, fields)
     with state.act("add grant", identifier) as register:
         register.add_grant(entry)
     click.echo(identifier)

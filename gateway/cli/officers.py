@@ -8,7 +8,7 @@ import click
 
 from contracts.access import Officer
 from contracts.identifiers import PersonalId
-from gateway.cli import dated, state
+from gateway.cli import dated, state, vocabulary
 from gateway.cli.state import State
 
 
@@ -45,6 +45,7 @@ def officers_add(
         dated.validity(valid_from, valid_to),
         service,
     )
+    vocabulary.check_licences(licences)
     with state.act("add officer", account) as register:
         register.add_officer(officer)
     click.echo(f"Officer {account} is registered for {', '.join(licences) or 'no source: add --licence population'}.")
