@@ -74,6 +74,8 @@ def server(variant: str, core: int, state: Path, given: Path) -> Iterator[Server
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _plain(people: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

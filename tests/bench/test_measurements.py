@@ -1,0 +1,52 @@
+"""Each part of `make bench` runs, small, and gives rows that a reader of ``build/bench.json`` can rely on."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from bench import appends, cached, figures, replies, rows
+from bench.__main__ import PARTS
+from bench.rows import Row
+
+MEMBERS = {"name", "ours", "baseline", "ratio", "unit", "method"}
+
+
+def check(found: list[Row], count: int) -> None:
+    assert len(found) >= count and len({each["name"] for each in found}) == len(found)
+    for each in found:
+        assert set(each) == MEMBERS and each["unit"] and each["method"]
+        assert all(math.isfinite(each[name]) and each[name] > 0 for name in ("ours", "baseline", "ratio"))
+
+
+def test_a_reply_is_read_by_both_sides() -> None:
+    check(replies.measure(batches=1, batch=3), 1)
+
+
+def test_appends_and_their_raw_twin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appends, "BUILD", tmp_path)
+    check(appends.measure(single=2, batches=1, rounds=2), 2)
+    assert list(tmp_path.iterdir()) == [], "what was measured is cleared away"
+
+
+def test_cached_queries_on_every_variant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cached, "BUILD", tmp_path)
+    found = cached.measure(rounds=1, count=40, people=1)
+    check(found, 3)
+    assert {each["unit"] for each in found} >= {"answers per second"}
+
+
+def test_rows_and_pictures_are_written(tmp_path: Path) -> None:
+    found = [rows.row("a <b>", 1.23456, 2.0, "µs", "how"), rows.row("c", 3.0, 4.0, "µs", "how")]
+    assert json.loads(rows.write(found, tmp_path / "x" / "bench.json").read_text("utf-8")) == found
+    assert (found[0]["ours"], found[0]["ratio"]) == (1.235, 0.617)
+    (picture,) = figures.write(found, tmp_path)
+    assert "a &lt;b&gt;" in picture.read_text("utf-8") and "1 (x 0.617)" in picture.read_text("utf-8")
+    assert "0.750" in rows.table(found)
+    with pytest.raises(ValueError, match="one unit"):
+        figures.bars([*found, rows.row("d", 1.0, 1.0, "s", "how")], "x")
+
+
+def test_every_part_is_listed() -> None:
+    assert list(PARTS) == ["cached", "replies", "appends", "senders"]
