@@ -245,12 +245,14 @@ class Tour:
 def gateway(command: Path, state: Path) -> Iterator[dict[str, Any]]:
     """`lienthong up` on free ports; ends everything it started."""
     say("Starting the gateway and three mock national services on free ports …", 2)
-    running = subprocess.Popen([str(command), "up", "--state", str(state), "--port", "0", "--quiet"])
+    lines = state / "lines.jsonl"  # what an operator would read: it would only stand between the stations here
+    with lines.open("wb") as sink:
+        running = subprocess.Popen([str(command), "up", "--state", str(state), "--port", "0", "--quiet"], stderr=sink)
     try:
         end = time.monotonic() + READY_SECONDS
         while not (state / "demo.json").exists():
             if running.poll() is not None or time.monotonic() > end:
-                raise SystemExit("the gateway did not start")
+                raise SystemExit(f"{lines.read_text('utf-8')}the gateway did not start")
             time.sleep(0.05)
         yield json.loads((state / "demo.json").read_text("utf-8"))
     finally:
