@@ -6,11 +6,13 @@ Library loggers are held at WARNING and reduced to their name and place, because
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any, TextIO
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -58,6 +60,24 @@ class _LibraryLines(logging.Handler):
         get().warning("library", name=record.name, where=f"{record.module}:{record.lineno}")
 
 
+class _Lines(io.TextIOBase):
+    """A stream whose lines may be lost: a full disk must not take an answer with them. The evidence log is another."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, or lose, the line."""
+        with suppress(OSError, ValueError):  # ValueError: the stream was closed under us
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, or lose, what is buffered."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
     """Send lines to ``stream`` (standard error by default) as JSON."""
     structlog.configure(
@@ -69,7 +89,7 @@ def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> Non
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, _Lines(stream or sys.stderr))),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()

@@ -105,3 +105,20 @@ def test_the_place_is_the_innermost_one() -> None:
     kind, where = log.place_of(broken.value)
     assert kind == "KeyError" and "inner:" in where and NUMBER not in where
     assert log.place_of(ValueError(NUMBER)) == ("ValueError", "?")
+
+
+class FullDisk(io.StringIO):
+    """Takes nothing."""
+
+    def write(self, text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    flush = write  # type: ignore[assignment]  # flushing fails alike
+
+
+def test_a_line_that_can_not_be_written_is_lost_and_nothing_else(stream: io.StringIO) -> None:
+    log.configure(FullDisk())
+    log.get().error("internal", code="internal")
+    log.configure(stream)
+    log.get().info("listening", port=1)
+    assert [line["event"] for line in lines(stream)] == ["listening"]
