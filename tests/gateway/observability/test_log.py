@@ -113,7 +113,8 @@ class FullDisk(io.StringIO):
     def write(self, text: str) -> int:
         raise OSError(28, "No space left on device")
 
-    flush = write  # type: ignore[assignment]  # flushing fails alike
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
 
 
 def test_a_line_that_can_not_be_written_is_lost_and_nothing_else(stream: io.StringIO) -> None:
