@@ -28,7 +28,9 @@ def questions() -> list[tuple[str, model.Person, PersonQuery]]:
     asked = []
     for person in NATION.people:
         born = PartialDate.parse_iso(person.date_of_birth)
-        numbers = [PersonalId.parse(number) for number in (person.personal_id, *person.superseded_numbers) if number]
+        numbers: list[PersonalId | OldCardNumber] = [
+            PersonalId.parse(number) for number in (person.personal_id, *person.superseded_numbers) if number
+        ]
         cards = [OldCardNumber.parse(person.old_card_number)] if person.old_card_number else []
         for number in (*numbers, *cards):
             for date in {born, PartialDate(born.year)}:

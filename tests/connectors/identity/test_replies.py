@@ -87,7 +87,7 @@ def test_the_profile_says_whether_an_id_token_counts(policy: str, given: str, ke
 
 def test_userinfo_is_about_the_subject_of_the_id_token() -> None:
     assert read_userinfo(userinfo(), SHIPPED, PERSON["sub"]).text("SoDinhDanh") == PERSON["SoDinhDanh"]
-    assert read_userinfo(userinfo(), SHIPPED, None)
+    assert read_userinfo(userinfo(), SHIPPED, None).text("SoDinhDanh") == PERSON["SoDinhDanh"]
     for sub in ("another", PERSON["sub"].upper()):
         with pytest.raises(SourceMalformed):
             read_userinfo(userinfo(), SHIPPED, sub)

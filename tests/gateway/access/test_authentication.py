@@ -15,7 +15,7 @@ async def refused(house: House, request: Credentials) -> Unauthenticated:
     with pytest.raises(Unauthenticated) as fault:
         await house.authenticator.authenticate(request)
     assert fault.value.headers["WWW-Authenticate"] == fault.value.challenge
-    assert fault.value.challenge is not None and fault.value.challenge.startswith("DPoP ")
+    assert fault.value.challenge.startswith("DPoP ")
     return fault.value
 
 
@@ -76,7 +76,8 @@ async def test_a_proof_of_another_request_is_worthless(house: House, party: Part
     proof = party.proof(house.clock, token=token)
     assert (await refused(house, credentials(token, proof, method="GET"))).reason == "proof_method"
     assert (await refused(house, credentials(token, proof, path="/v1/me"))).reason == "proof_uri"
-    assert await house.authenticator.authenticate(credentials(token, proof)), "what was refused was not spent"
+    spent = await house.authenticator.authenticate(credentials(token, proof))
+    assert spent.id == party.id, "what was refused was not spent"
 
 
 async def test_of_twenty_at_once_one_wins(house: House, party: Party) -> None:
@@ -104,7 +105,7 @@ async def test_a_nonce_is_asked_for_where_it_is_on(tmp_path: Path) -> None:
     nonce = fault.headers["DPoP-Nonce"]
     assert nonce == house.authenticator.fresh_nonce()
     proof = party.proof(house.clock, token=token, nonce=nonce)
-    assert await house.authenticator.authenticate(credentials(token, proof))
+    assert (await house.authenticator.authenticate(credentials(token, proof))).id == party.id
     house.close()
 
 

@@ -32,7 +32,7 @@ def add(house: House, **changes: Any) -> None:
 def test_a_caller_is_added_and_listed(house: House) -> None:
     add(house)
     (caller,) = house.register.list_callers()
-    assert (caller.id, caller.units, caller.scopes) == ("other", (UNIT,), {"persons:query"})
+    assert (caller.id, caller.units, caller.scopes) == ("other", (UNIT,), frozenset({"persons:query"}))
     assert caller.active(START) and caller.redirect_uris == ("https://one.example/cb",)
 
 
@@ -116,7 +116,7 @@ def test_a_unit_names_real_codes(house: House) -> None:
     unit = Unit(AgencyCode.parse("H26.97"), "Tên", ALWAYS)
     for change in ({"name": ""}, {"predecessors": ("x",)}, {"successors": ("",)}, {"service_account": "a b"}):
         with pytest.raises(RegistrationRefused):
-            house.register.add_unit(replace(unit, **change))  # type: ignore[arg-type]  # one member at a time
+            house.register.add_unit(replace(unit, **change))
     merged = replace(unit, predecessors=("H26.96",), service_account="may.phuc-vu")
     house.register.add_unit(merged)
     assert merged in house.register.list_units()

@@ -1,6 +1,7 @@
 """The schema is made once, has no loose types, and every watched table moves the generation."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,11 +37,12 @@ def test_every_act_moves_the_generation(made: sqlite3.Connection, table: str) ->
     columns = made.execute(f"PRAGMA table_info({table})").fetchall()
     values = [{"TEXT": "x", "INTEGER": 1, "BLOB": b"x"}[column[2]] for column in columns]
     seen = generation()
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: made.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(values))})", values),  # noqa: S608  # words of the schema
         lambda: made.execute(f"UPDATE {table} SET {columns[-1][1]} = {columns[-1][1]}"),  # noqa: S608  # the same
         lambda: made.execute(f"DELETE FROM {table}"),  # noqa: S608  # the same
-    ):
+    )
+    for act in acts:
         act()
         assert generation() > seen
         seen = generation()

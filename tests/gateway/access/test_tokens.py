@@ -42,7 +42,7 @@ def test_a_good_token_names_its_caller(house: House, party: Party) -> None:
     caller = caller_of(token, registered)
     assert (caller.id, caller.scopes, caller.binding) == (
         party.id,
-        {"persons:query", "batches"},
+        frozenset({"persons:query", "batches"}),
         Binding("dpop", party.dpop_key.thumbprint()),
     )
     assert caller.token_expires_at.timestamp() == NOW + LIFETIME_SECONDS

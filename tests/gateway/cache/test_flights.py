@@ -1,12 +1,12 @@
 """What `Flights` promises, over both forms: one run for all who ask at once, and nobody ends it for others."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
 from contracts.errors import Problem, SourceTimeout
-from gateway.cache.flights import FlightAbandoned, Flights, MemoryFlights, again
+from gateway.cache.flights import FlightAbandoned, Flights, MemoryFlights, Run, again
 
 KEY = b"\x01" * 32
 
@@ -174,14 +174,14 @@ def test_an_exception_that_cannot_be_copied_is_raised_itself() -> None:
     assert again(fault) is fault
 
 
-def answer(value: bytes) -> Callable[[], object]:
+def answer(value: bytes) -> Run:
     async def run() -> bytes:
         return value
 
     return run
 
 
-def behind(gate: asyncio.Event, value: bytes) -> Callable[[], object]:
+def behind(gate: asyncio.Event, value: bytes) -> Run:
     async def run() -> bytes:
         await gate.wait()
         return value
@@ -189,7 +189,7 @@ def behind(gate: asyncio.Event, value: bytes) -> Callable[[], object]:
     return run
 
 
-def broken(fault: Exception) -> Callable[[], object]:
+def broken(fault: Exception) -> Run:
     async def run() -> bytes:
         raise fault
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
@@ -74,7 +74,7 @@ async def test_two_replicas_make_one_exchange(redis: Redis, prefix: str) -> None
     assert joiner.leader == third.leader == "entry-here"
     leader.start(run)
     gate.set()
-    assert await asyncio.gather(leader.result(), joiner.result(), third.result()) == [b"shared"] * 3
+    assert list(await asyncio.gather(leader.result(), joiner.result(), third.result())) == [b"shared"] * 3
     assert runs == [1]
     await asyncio.gather(here.drain(), there.drain())
     assert len(here) == len(there) == 0
@@ -142,7 +142,7 @@ async def test_an_answer_lies_sealed_and_bound_to_its_leader(redis: Redis, prefi
     assert await joiner.result() == b"a person's record"
     await here.drain()
     (name,) = [name async for name in redis.scan_iter(f"{prefix}*")]
-    kept = await redis.get(name)
+    kept = cast(bytes, await redis.get(name))
     assert name.endswith(b":a") and b"person" not in kept
     assert 0 < await redis.pttl(name) <= 10_000
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from redis.asyncio import Redis
@@ -137,7 +138,7 @@ class TestRedisSignIns(SignInsContract):
     ) -> None:
         await sign_ins.put("the-id", "the-caller", b"a verifier")
         (name,) = [name async for name in redis.scan_iter(f"{prefix}*")]
-        assert b"the-id" not in name and b"verifier" not in await redis.get(name)
+        assert b"the-id" not in name and b"verifier" not in cast(bytes, await redis.get(name))
         assert 0 < await redis.ttl(name) <= 600
 
     async def test_a_dead_server_is_a_fault_and_no_expiry(self, tmp_path: Path) -> None:

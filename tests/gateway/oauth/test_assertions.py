@@ -104,6 +104,7 @@ def test_headers(house: House, party: Party, assertions: Assertions) -> None:
         {"jku": "https://x"},
     ):
         assert reason(house, assertions, headed(party, house, **good)) == ""
+    bad: dict[str, Any]
     for bad in (
         {"kid": "../../dev/null"},
         {"kid": ["x"]},
