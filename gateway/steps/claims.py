@@ -43,11 +43,11 @@ def _one(path: str, kind: type, claimed: Any, held: Any) -> str:
     if kind is PartialDate:
         return _dates(claimed, held)
     if issubclass(kind, Identifier):
-        return "match" if _spelled(kind, claimed) == held else "no_match"
+        return "match" if spelled(kind, claimed) == held else "no_match"
     return "match" if full_form(claimed) == full_form(held) else "no_match"
 
 
-def _spelled(kind: type[Identifier], text: str) -> str:
+def spelled(kind: type[Identifier], text: str) -> str:
     """The one spelling of an identifier: a branch may be claimed without its hyphen."""
     try:
         return kind.parse(text).value
@@ -58,7 +58,7 @@ def _spelled(kind: type[Identifier], text: str) -> str:
 def _place(branch: Any, leaf: str, claimed: str, edition: str) -> str:
     """An address's codes mean something only with the edition of their table (fact sheet 3.5)."""
     held, written = branch.get(leaf), branch.get("edition")
-    if held is None or (written is None and leaf != "province_code"):
+    if held is None:
         return "unknown"
     if written == edition:
         return "match" if claimed == held else "no_match"

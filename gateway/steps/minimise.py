@@ -16,7 +16,7 @@ from contracts.records import IDENTIFIER_PATHS
 from gateway.steps import paths
 from gateway.steps.arrival import Ask, Found
 from gateway.steps.authorize import Grant
-from gateway.steps.claims import judge
+from gateway.steps.claims import judge, spelled
 
 _RELATIVES = ("father.", "mother.", "spouse.", "legal_guardian.", "household_head.")
 _OWN = frozenset({"personal_id", "old_card_number", "superseded_by", "organization_code"})
@@ -73,7 +73,8 @@ def _kind(kind: str, value: str) -> str:
 
 def _confirmed(ask: Ask, document: Mapping[str, Any], results: Mapping[str, str]) -> tuple[SubjectRef, ...]:
     """Third persons whose number the caller claimed and was told to be right: a confirmation discloses it."""
-    claimed = {ask.claims.get(path) for path, result in results.items() if result == "match"}
+    kinds = IDENTIFIER_PATHS.get(ask.dataset, ())
+    claimed = {spelled(kind, str(ask.claims[path])) for path, kind in kinds if results.get(path) == "match"}
     third = _identifiers(ask.dataset, document, own=False)
     return tuple(dict.fromkeys(ref for ref in third if ref.identifier in claimed))
 

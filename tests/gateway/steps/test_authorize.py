@@ -365,6 +365,8 @@ async def test_a_spent_entry_leaves_the_next_one_that_covers_the_same() -> None:
     assert (await given(step)).entry.id == "g-2"
     both = authorize(FakeRegister((first, second)), quota=Counter(wait=61, spent=frozenset({"g-1"})))
     assert (await refused(both)).retry_after == 30
+    later = authorize(FakeRegister((first, second)), quota=Counter(wait=61, spent=frozenset({"g-2"})))
+    assert (await refused(later)).retry_after == 30  # the soonest, not the first
 
 
 def test_only_this_step_makes_a_grant() -> None:

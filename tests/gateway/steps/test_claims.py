@@ -105,6 +105,20 @@ def test_a_claim_about_an_organization(path: str, claimed: Any, result: str) -> 
     assert of_company(path, claimed) == result
 
 
+def test_another_name_is_compared_like_a_name() -> None:
+    known = document(Person(other_name="TƯ"))
+    for claimed, result in (("Tư", "match"), ("Tu", "match_except_diacritics"), ("Ba", "no_match")):
+        assert judge("persons", known, {"other_name": claimed}) == {"other_name": result}
+
+
+def test_the_best_of_many_counts() -> None:
+    """The same name with and without its marks: the one that is right word for word is told."""
+    two = document(Organization(representatives=(Representative(full_name="HÔNG"), Representative(full_name="HỒNG"))))
+    path = "representatives.full_name"
+    assert judge("organizations", two, {path: "Hồng"}) == {path: "match"}
+    assert judge("organizations", two, {path: "Hông"}) == {path: "match"}
+
+
 @pytest.mark.parametrize("result", ["match", "no_match", "unknown"])
 def test_a_representation_is_what_the_registry_says(result: str) -> None:
     assert judge("representations", {"representative": result}, {"representative": "match"}) == {
@@ -121,6 +135,14 @@ def test_codes_of_another_edition_are_mapped_or_not_compared() -> None:
     for code, expected in (("24", "match"), ("27", "no_match"), ("15", "no_match")):  # claimed in today's edition
         assert judge("persons", old, {"home_town.province_code": code}) == {"home_town.province_code": expected}
     assert judge("persons", old, {"home_town.commune_code": "09163"}) == {"home_town.commune_code": "unknown"}
+    like = document(Person(home_town=Address(commune_code="27", edition="2004-01-01")))  # the map is of provinces only
+    assert judge("persons", like, {"home_town.commune_code": "24"}) == {"home_town.commune_code": "unknown"}
+    district = document(Person(home_town=Address(district_code="213", edition="2004-01-01")))
+    for edition, code, expected in (
+        ("2004-01-01", "213", "match"), ("2004-01-01", "214", "no_match"), ("2025-07-01", "213", "unknown"),
+    ):  # fmt: skip
+        claims = {"home_town.district_code": code, "home_town.edition": edition}
+        assert judge("persons", district, claims)["home_town.district_code"] == expected
     same = {"permanent_residence.province_code": "01", "permanent_residence.edition": "2025-07-01"}
     assert set(judge("persons", PERSON, same).values()) == {"match"}
     assert of_person("home_town.province_code", "24", **{"home_town.edition": "2025-07-01"}) == "unknown"

@@ -93,6 +93,22 @@ async def test_third_persons_are_filed_only_where_their_number_goes_out(
     assert refs(await answer(Found(RECORD, None, NOW), fields=fields)) == OWN | third
 
 
+async def test_a_guardian_is_a_relative_and_a_later_number_is_the_persons_own() -> None:
+    guardian = Relative(full_name="ĐỖ VĂN THỬ", personal_id=PersonalId("099085000456"))
+    record = document(Person(superseded_by=PersonalId("099190000125"), legal_guardian=guardian, full_name="A"))
+    own = {("personal_id", "099190000125", "answered")}
+    assert refs(await answer(Found(record, None, NOW), fields=("full_name",))) == own
+    both = await answer(Found(record, None, NOW), fields=("legal_guardian",))
+    assert refs(both) == own | {("personal_id", "099085000456", "relative")}
+
+
+async def test_the_grant_and_not_the_question_says_what_leaves() -> None:
+    question = ask(fields=("full_name", "sex"))
+    given = replace(await grant(question, route(officer_required=False)), fields=("sex",))
+    answered = minimise(given, question, Found(RECORD, None, NOW))
+    assert answered.members["record"] == {"sex": "female"} and answered.fields == ("sex",)
+
+
 async def test_an_organizations_third_parties() -> None:
     found = Found(COMPANY, None, NOW)
     own = {("organization_code", "9900000016-001", "answered")}
@@ -139,6 +155,27 @@ async def test_a_verification_tells_words_only() -> None:
     assert refs(answered) == OWN | {("personal_id", "099055000001", "relative")}
     wrong = await answer(Found(RECORD, None, NOW), operation="verify", claims={"father.personal_id": "099055000002"})
     assert refs(wrong) == OWN
+    # the mother's number, claimed as the father's: no confirmation of either
+    mothers = await answer(Found(RECORD, None, NOW), operation="verify", claims={"father.old_card_number": "990000002"})
+    assert refs(mothers) == OWN
+
+
+async def test_a_confirmed_number_is_filed_however_it_was_spelled() -> None:
+    record = document(
+        Organization(
+            organization_code=OrganizationCode("9900000023"),
+            parent_organization_code=OrganizationCode("9900000016-001"),
+        )
+    )
+    path = "parent_organization_code"
+    for spelling in ("9900000016-001", "9900000016001"):
+        answered = await answer(
+            Found(record, None, NOW), dataset="organizations", operation="verify", claims={path: spelling}
+        )
+        assert answered.members["results"] == {path: "match"}
+        assert refs(answered) == {
+            ("organization_code", "9900000023", "answered"), ("organization_code", "9900000016-001", "answered"),
+        }  # fmt: skip
 
 
 async def test_a_representation_is_verified() -> None:

@@ -164,7 +164,8 @@ def test_a_name_is_kept_as_it_is_written() -> None:
     [
         (datetime(2026, 11, 22, 3, tzinfo=UTC), "2026-11-22", True),
         (datetime(2026, 11, 22, 3, tzinfo=UTC), "2026-11-23", False),
-        (datetime(2026, 11, 22, 18, tzinfo=UTC), "2026-11-23", True),
+        (datetime(2026, 11, 22, 16, 59, tzinfo=UTC), "2026-11-23", False),
+        (datetime(2026, 11, 22, 17, tzinfo=UTC), "2026-11-23", True),
         (datetime(2026, 11, 30, 18, tzinfo=UTC), "2026-12-01", True),
         (datetime(2026, 12, 31, 18, tzinfo=UTC), "2027-01-01", True),
         (datetime(2026, 12, 31, 16, tzinfo=UTC), "2027-01-01", False),
@@ -200,6 +201,9 @@ def test_nobody_is_born_after_today_in_viet_nam(now: datetime, born: str, fits: 
         (purpose(officer={"account": "Nguyễn Thị Thử"}), "/purpose/officer/account"),
         (purpose(officer={"account": "canbo.thu\n"}), "/purpose/officer/account"),
         (purpose(officer={"account": "=cmd()"}), "/purpose/officer/account"),
+        (purpose(officer={"account": ".thu"}), "/purpose/officer/account"),
+        (purpose(officer={"account": "@thu"}), "/purpose/officer/account"),
+        (purpose(officer={"account": "a" * 101}), "/purpose/officer/account"),
     ],
 )
 def test_a_purpose_that_is_no_purpose_is_400(body: dict[str, Any], pointer: str) -> None:
@@ -211,6 +215,7 @@ def test_a_purpose_that_is_no_purpose_is_400(body: dict[str, Any], pointer: str)
     "body",
     [
         purpose(channel="background", officer=...),
+        purpose(officer={"account": "a" * 100}),
         purpose(channel="online", officer=..., sign_in="s7Kf"),
         purpose(channel="online", sign_in="s7Kf"),
         purpose(dossier=..., draft="my-draft-1"),
@@ -329,7 +334,10 @@ def test_what_is_no_json_is_400(body: bytes) -> None:
 
 def test_letters_that_can_not_be_printed() -> None:
     assert not unprintable("Nguyễn Thị 'Ð’ 山 😀 ")
-    assert all(unprintable(letter) for letter in "\x00\x1f\x7f\x85\u200b\u200d\u202e\u2066\u2028\ufeff\ue000\U000e0001")
+    assert all(
+        unprintable(letter)
+        for letter in "\x00\x1f\x7f\x85\u200b\u200d\u202e\u2066\u2028\u2029\ufeff\ue000\U000e0001\u0378\ud800"
+    )
 
 
 marks = st.text("ỄỜỰĐỖ०१0123456789", min_size=4, max_size=30)

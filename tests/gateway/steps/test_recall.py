@@ -132,7 +132,8 @@ async def recalled(
         (0, 0, None, False),
         (0, 0, 3600, False),
         (-1, 3600, None, True),
-        (-119, 3600, 5, True),
+        (-120, 3600, 5, True),
+        (-121, 3600, None, False),
         (-3600, 3600, None, False),
     ],
 )
