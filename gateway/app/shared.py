@@ -19,6 +19,11 @@ from gateway.keys.ring import KeyRing
 from gateway.settings import Settings, SettingsFault
 
 
+PROOF_SECONDS = 3.0
+"""How long a proof waits for its turn at Redis. An early "no" would refuse good proofs in a burst; the cache, which
+nothing depends on, has its own short patience (`RedisLink`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What lives in memory on one machine and in Redis beyond it (DESIGN section 3)."""
@@ -45,7 +50,7 @@ class Shared:
                 None,
             )
         try:
-            redis = connect(str(settings.cache.url))
+            redis = connect(str(settings.cache.url), PROOF_SECONDS)
         except ValueError:  # its text holds the address, and with it perhaps a password
             raise SettingsFault(
                 "The setting cache.url is wrong: must begin with redis://, rediss:// or unix://."
@@ -55,7 +60,7 @@ class Shared:
             RedisCache(link),
             RedisFlights(link, ring.sealer("flights")),
             RedisLimiter(redis),
-            RedisReplayGuard(redis),
+            RedisReplayGuard(redis, seconds=PROOF_SECONDS),
             RedisQuotas(redis),
             RedisSignIns(link, ring.sealer("sign-ins"), settings.sign_in_seconds),
             redis,

@@ -7,6 +7,13 @@ import pytest
 from tests.flow.running import Running, up
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what walks the whole road."""
+    for item in items:
+        if "tests/flow/" in item.path.as_posix():
+            item.add_marker(pytest.mark.flow)
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """`lienthong up` on free ports."""

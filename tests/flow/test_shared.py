@@ -195,6 +195,14 @@ def test_without_redis_no_proof_is_believed_and_nothing_reaches_a_source(running
     time.sleep(REST_SECONDS)
 
 
+async def test_a_burst_is_no_replay(running: Running) -> None:
+    """Proofs that wait for their turn at Redis are good proofs: a busy gateway refuses none of them."""
+    body = body_of(running.caller, running.person("plain"), "H26.99-260302-7008")
+    assert running.caller.send(PATH, body).status_code == 200
+    answers = await all_at_once(running.url + PATH, [signed(running.caller, body) for _ in range(600)])
+    assert {status for status, _ in answers} == {200}, {one.get("code") for _, one in answers}
+
+
 def test_both_records_are_whole_afterwards(replicas: tuple[Running, Running]) -> None:
     for one in replicas:
         verdicts = one.verify()

@@ -201,6 +201,8 @@ async def test_a_store_that_keeps_nothing_holds_no_answer_back(road: Road, monke
     monkeypatch.setattr(Answers, "finish", full)
     assert (await road.ask(key="k")).status == 200
     assert road.happened[-2:] == ["disclosed", "answered"]
+    monkeypatch.undo()
+    assert (await road.ask(key="k")).status == 200  # and its key is free again
 
 
 async def test_an_answer_that_cannot_leave_is_not_kept(road: Road) -> None:
