@@ -18,7 +18,6 @@ from gateway.cache.sign_ins import RedisSignIns, SignIns
 from gateway.keys.ring import KeyRing
 from gateway.settings import Settings, SettingsFault
 
-
 PROOF_SECONDS = 3.0
 """How long a proof waits for its turn at Redis. An early "no" would refuse good proofs in a burst; the cache, which
 nothing depends on, has its own short patience (`RedisLink`)."""
