@@ -267,6 +267,6 @@ async def test_a_completion_has_the_scope_of_a_sign_in(whole: Whole) -> None:
         whole.verifier, caller=replace(whole.verifier.caller, scopes=frozenset({"datasets:query"}))
     )
     response = await post(whole, "/v1/identities/sign-ins/unknown/complete", {"callback_query": "code=1"})
-    assert (response.status_code, response.json()["code"]) == (410, "sign_in_expired")
+    assert (response.status_code, response.json()["code"]) == (403, "scope_missing")
     assert whole.log.drafts[0].kind is Kind.REFUSED and whole.log.drafts[0].dataset == "identities"
     assert NUMBER not in response.text
