@@ -1,11 +1,12 @@
 """A history that somebody wrote by hand, with a right tree over it, is still read strictly."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 import rfc8785
 
-from gateway.audit.examination import Examination, first_of
+from gateway.audit.examination import Examination, OpenRequest, first_of
 from gateway.audit.leaf import base64url, commitment
 from tests.gateway.audit.samples import new_id
 
@@ -110,3 +111,27 @@ def test_a_ruined_log_is_read_to_its_end_and_the_first_fault_stays() -> None:
     late = read(*[(n, "x", None, None) for n in range(2, 1_500)])
     first = first_of(late.altered)
     assert first is not None and first.position == 0
+
+
+def test_a_request_is_due_at_its_instant_or_where_its_time_can_not_be_read() -> None:
+    now = datetime.fromisoformat(TIME)
+    assert OpenRequest(0, TIME).is_due(now) and OpenRequest(0, "x").is_due(now)
+    assert not OpenRequest(0, "2026-11-22T03:04:05.000001Z").is_due(now)
+
+
+def test_a_salt_that_is_too_short_is_named() -> None:
+    """A commitment that fits and whose salt could be guessed through is not one of ours."""
+    entry, short = new_id(), bytes(8)
+    leaf = {
+        "position": 0, "time": TIME, "kind": "administered",
+        "commitments": {"entry": commitment("entry", short, rfc8785.dumps(entry))},
+    }  # fmt: skip
+    opened = rfc8785.dumps({"entry": [base64url(short), entry]}).decode()
+    examined = read((0, rfc8785.dumps(leaf).decode(), entry, opened))
+    assert said(examined) == [(0, "`entry` is not what the leaf committed to")]
+
+
+def test_an_entry_without_its_id_is_named() -> None:
+    leaf = {"position": 0, "time": TIME, "kind": "administered", "commitments": {}}
+    examined = read((0, rfc8785.dumps(leaf).decode(), new_id(), "{}"))
+    assert said(examined) == [(0, "the leaf commits to a field that no entry has, or lacks its id")]

@@ -132,3 +132,18 @@ def test_a_leaf_reads_back() -> None:
 def test_what_is_no_leaf(text: str) -> None:
     with pytest.raises(ValueError):  # json's words and ours
         read_leaf(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"commitments":{},"kind":1,"position":0,"time":"x"}',
+        '{"commitments":{},"kind":"x","position":0,"time":1}',
+        '{"commitments":[],"kind":"x","position":0,"time":"x"}',
+        '{"commitments":{},"kind":"x","place":0,"time":"x"}',
+        '["commitments","kind","position","time"]',
+    ],
+)
+def test_canonical_and_yet_no_leaf(text: str) -> None:
+    with pytest.raises(ValueError, match="not a leaf"):
+        read_leaf(text)

@@ -1,5 +1,6 @@
 """One transaction: positions from the database, handles once, mates unharmed by a refused entry."""
 
+import json
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from contracts.events import Kind, SubjectRef
 from gateway.audit.faults import AuditUnavailable, EntryRefused
+from gateway.audit.leaf import from_base64url
 from gateway.audit.ledger import Appended
 from gateway.audit.verify import verify
 from tests.gateway.audit.samples import (
@@ -16,8 +18,10 @@ from tests.gateway.audit.samples import (
     START,
     begin_ledger,
     draft,
+    new_id,
     prepared,
     requested,
+    tampering,
 )
 
 
@@ -183,3 +187,41 @@ def test_a_damaged_head_takes_no_entry(tmp_path: Path, damage: str) -> None:
         ledger.write([prepared(draft(Kind.REFUSED))])
     assert connection.execute("SELECT count(*) FROM entries").fetchone() == (1,)
     connection.close()
+
+
+def test_each_row_has_a_salt_of_its_own_and_a_handle_that_nobody_guesses(tmp_path: Path) -> None:
+    """A salt used twice would let whoever reads one value try the other."""
+    ledger, connection = begin_ledger(tmp_path)
+    ledger.write([prepared(draft(subjects=(PERSON, FATHER)))])
+    rows = connection.execute("SELECT handle, salt FROM subjects").fetchall()
+    opened = json.loads(connection.execute("SELECT opened FROM openings").fetchone()[0])
+    connection.close()
+    salts = [from_base64url(salt) for salt, _ in opened.values()] + [salt for _, salt in rows]
+    assert len(rows) == 2 and len(set(salts)) == len(salts) == len(opened) + 2
+    assert [len(from_base64url(handle)) for handle, _ in rows] == [16, 16]
+
+
+def test_what_goes_with_a_refused_entry_is_not_done(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    ledger.write([prepared(draft())])
+    refused = ledger.write([prepared(draft(request=new_id()))], also=[("DELETE FROM subjects", ())])
+    assert isinstance(refused[0], EntryRefused)
+    assert connection.execute("SELECT count(*) FROM subjects").fetchone() == (1,)
+    connection.close()
+
+
+@pytest.mark.parametrize("by", ["this", "another"])
+def test_a_handle_that_was_taken_away_is_not_remembered(tmp_path: Path, by: str) -> None:
+    """The next entry about the person makes a new row, whichever connection took the old one."""
+    ledger, connection = begin_ledger(tmp_path)
+    ledger.write([prepared(draft())])
+    before = connection.execute("SELECT handle FROM subjects").fetchall()
+    if by == "this":
+        ledger.write([prepared(draft(subjects=()))], also=[("DELETE FROM subjects", ())])
+    else:
+        with tampering(tmp_path / "audit.db") as other:
+            other.execute("DELETE FROM subjects")
+    ledger.write([prepared(draft())])
+    after = connection.execute("SELECT handle FROM subjects").fetchall()
+    connection.close()
+    assert len(after) == 1 and after != before

@@ -66,3 +66,13 @@ def test_a_damaged_story_still_gets_an_ending(tmp_path: Path) -> None:
         [ending] = interruptions(connection, START)
         assert ending.closes == given.entry
         connection.close()
+
+
+def test_a_request_whose_time_is_damaged_is_closed_too(tmp_path: Path) -> None:
+    ledger, connection = begin_ledger(tmp_path)
+    first, second = requested(), requested()
+    ledger.write([prepared(first), prepared(second)])
+    connection.execute("UPDATE open_requests SET due_at='x' WHERE entry=?", (second.entry,))
+    closed = [entry.closes for entry in interruptions(connection, START)]
+    connection.close()
+    assert closed == [first.entry, second.entry]  # in the order in which they were asked
