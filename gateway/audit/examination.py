@@ -37,8 +37,8 @@ _FINDINGS_KEPT = 1_000
 _ROW = re.compile(re.escape(ROW_PREFIX) + r"(0|[1-9][0-9]{0,5})")
 _Opened = Mapping[str, Any]
 
-EntryRow = tuple[Any, Any, Any, Any]
-"""position, leaf, entry, opened (the last two ``None`` where there is no opening)"""
+EntryRow = tuple[Any, Any, Any, Any, Any]
+"""position, leaf, hash, entry, opened (the last two ``None`` where there is no opening)"""
 SubjectRow = tuple[Any, Any, Any, Any, Any]
 """key, handle, position, slot, salt; in the order of position and slot"""
 
@@ -89,7 +89,7 @@ class Examination:
         """Read everything; findings land in ``altered`` and ``incomplete``."""
         self._keep_root()
         row = next(subjects, None)
-        for position, text, entry, opened in entries:
+        for position, text, kept, entry, opened in entries:
             if position != self.count:
                 self._alter(self.count, "entries are missing before the next one")
                 self.count = position
@@ -101,7 +101,7 @@ class Examination:
                 own.append(row)
                 row = next(subjects, None)
             try:
-                self._entry(position, text, entry, opened, own)
+                self._entry(position, text, kept, entry, opened, own)
             except (ValueError, TypeError, LookupError, AttributeError):
                 # committed to, and yet no entry of ours: somebody wrote a history by hand
                 self._alter(position, "the entry holds what no entry holds")
@@ -111,7 +111,7 @@ class Examination:
             row = next(subjects, None)
         self._settle()
 
-    def _entry(self, position: int, text: Any, entry: Any, opened: Any, rows: list[SubjectRow]) -> None:
+    def _entry(self, position: int, text: Any, kept: Any, entry: Any, opened: Any, rows: list[SubjectRow]) -> None:
         known = entry if isinstance(entry, str) and is_entry_id(entry) else None
         try:
             leaf = read_leaf(text)
@@ -120,6 +120,8 @@ class Examination:
             return self._alter(position, "the leaf is not in its canonical form", known)
         self.tree.append(hashed)
         self._keep_root()
+        if kept != hashed:
+            self._alter(position, "the leaf is not the one that was written, or its hash was altered", known)
         if leaf.position != position or leaf.kind not in _KINDS or not _TIME.fullmatch(leaf.time):
             return self._alter(position, "the leaf's position, kind or time is not its own", known)
         if leaf.time < self.time:

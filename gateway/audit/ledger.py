@@ -36,7 +36,7 @@ HANDLE_BYTES = 16
 _HANDLES_KEPT = 10_000
 _Row = tuple[object, ...]
 
-_INSERTS: Mapping[str, int] = {"entries": 2, "openings": 3, "subjects": 5, "open_requests": 3}
+_INSERTS: Mapping[str, int] = {"entries": 3, "openings": 3, "subjects": 5, "open_requests": 3}
 """Table -> number of columns."""
 
 
@@ -173,8 +173,9 @@ class Ledger:
             commitments.append(prepared.after[0])
             opening.append(prepared.after[1])
             leaf = assemble(position, time, prepared.kind, ",".join(filter(None, commitments)))
-            tree.append(leaf_hash(leaf.encode()))
-            rows["entries"].append((position, leaf))
+            hashed = leaf_hash(leaf.encode())
+            tree.append(hashed)
+            rows["entries"].append((position, leaf, hashed))
             rows["openings"].append((position, prepared.entry, "{" + ",".join(filter(None, opening)) + "}"))
             if prepared.due_at is not None:
                 opened[prepared.entry] = (prepared.entry, position, prepared.due_at)

@@ -1,6 +1,7 @@
 """The tables of ``audit.db``, which holds the log and nothing else; `verify` accepts exactly these.
 
-- ``entries``: position and leaf; never changed, never deleted.
+- ``entries``: position, leaf and the leaf's hash (which tells *where* somebody altered a leaf; that somebody did, the
+  tree tells); never changed, never deleted.
 - ``openings``: the values and salts behind a leaf's commitments, ``{field: [salt, value]}``; prunable.
 - ``subjects``: keyed hash of an identifier -> handle, with the salt of the commitment in the leaf that made the row.
 - ``open_requests``: ``requested`` entries without an ending; a follower, rebuilt from the log.
@@ -15,7 +16,7 @@ APPLICATION_ID = 1_280_590_151
 STEPS = (
     """
 PRAGMA application_id=1280590151;
-CREATE TABLE entries (position INTEGER PRIMARY KEY, leaf TEXT NOT NULL) STRICT;
+CREATE TABLE entries (position INTEGER PRIMARY KEY, leaf TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
 CREATE TABLE openings (position INTEGER PRIMARY KEY, entry TEXT NOT NULL UNIQUE, opened TEXT NOT NULL) STRICT;
 CREATE TABLE subjects (
   key BLOB PRIMARY KEY, handle TEXT NOT NULL UNIQUE, position INTEGER NOT NULL, slot INTEGER NOT NULL,

@@ -66,7 +66,7 @@ def _judge(connection: sqlite3.Connection, verifier: NoteVerifier, against: str 
     anchor, refusal = _anchor(verifier, against)
     examined = Examination({point.size for point in (stored, anchor) if point is not None})
     entries = connection.execute(
-        "SELECT e.position, e.leaf, o.entry, o.opened FROM entries AS e"
+        "SELECT e.position, e.leaf, e.hash, o.entry, o.opened FROM entries AS e"
         " LEFT JOIN openings AS o ON o.position = e.position ORDER BY e.position"
     )
     subjects = connection.execute("SELECT key, handle, position, slot, salt FROM subjects ORDER BY position, slot")

@@ -8,6 +8,7 @@ import rfc8785
 
 from gateway.audit.examination import Examination, OpenRequest, first_of
 from gateway.audit.leaf import base64url, commitment
+from gateway.audit.tree import leaf_hash
 from tests.gateway.audit.samples import new_id
 
 SALT = bytes(16)
@@ -24,7 +25,8 @@ def row(
         "commitments": {name: commitment(name, SALT, rfc8785.dumps(value)) for name, value in fields.items()},
     }  # fmt: skip
     opened = {name: [base64url(SALT), value] for name, value in fields.items() if name not in drop}
-    return position, rfc8785.dumps(leaf).decode(), fields["entry"], rfc8785.dumps(opened).decode()
+    text = rfc8785.dumps(leaf)
+    return position, text.decode(), leaf_hash(text), fields["entry"], rfc8785.dumps(opened).decode()
 
 
 def read(*rows: tuple[Any, ...], subjects: tuple[tuple[Any, ...], ...] = ()) -> Examination:
@@ -67,8 +69,8 @@ def test_a_right_history_has_no_finding() -> None:
 def test_what_no_entry_of_ours_is(bad: tuple[Any, ...], what: str) -> None:
     shown = list(bad)
     shown[0] = 1
-    if not isinstance(shown[2], str):
-        shown[2] = new_id()
+    if not isinstance(shown[3], str):
+        shown[3] = new_id()
     examined = read(row(0), tuple(shown), row(2))
     assert {position for position, _ in said(examined)} == {1}
     assert any(what in text for _, text in said(examined)), said(examined)
@@ -104,11 +106,11 @@ def test_a_row_of_subjects_that_nobody_made(subject: tuple[Any, ...]) -> None:
 
 def test_a_ruined_log_is_read_to_its_end_and_the_first_fault_stays() -> None:
     rows = [row(n, caller="x") for n in range(1_500)]
-    ruined = [(n, text, entry, opened + " ") for n, text, entry, opened in rows]
+    ruined = [(*kept, opened + " ") for *kept, opened in rows]
     examined = read(*ruined)
     first = first_of(examined.altered)
     assert len(examined.altered) == 1_000 and first is not None and first.position == 0
-    late = read(*[(n, "x", None, None) for n in range(2, 1_500)])
+    late = read(*[(n, "x", b"", None, None) for n in range(2, 1_500)])
     first = first_of(late.altered)
     assert first is not None and first.position == 0
 
@@ -122,16 +124,18 @@ def test_a_request_is_due_at_its_instant_or_where_its_time_can_not_be_read() -> 
 def test_a_salt_that_is_too_short_is_named() -> None:
     """A commitment that fits and whose salt could be guessed through is not one of ours."""
     entry, short = new_id(), bytes(8)
-    leaf = {
+    leaf: dict[str, Any] = {
         "position": 0, "time": TIME, "kind": "administered",
         "commitments": {"entry": commitment("entry", short, rfc8785.dumps(entry))},
     }  # fmt: skip
     opened = rfc8785.dumps({"entry": [base64url(short), entry]}).decode()
-    examined = read((0, rfc8785.dumps(leaf).decode(), entry, opened))
+    text = rfc8785.dumps(leaf)
+    examined = read((0, text.decode(), leaf_hash(text), entry, opened))
     assert said(examined) == [(0, "`entry` is not what the leaf committed to")]
 
 
 def test_an_entry_without_its_id_is_named() -> None:
-    leaf = {"position": 0, "time": TIME, "kind": "administered", "commitments": {}}
-    examined = read((0, rfc8785.dumps(leaf).decode(), new_id(), "{}"))
+    leaf: dict[str, Any] = {"position": 0, "time": TIME, "kind": "administered", "commitments": {}}
+    text = rfc8785.dumps(leaf)
+    examined = read((0, text.decode(), leaf_hash(text), new_id(), "{}"))
     assert said(examined) == [(0, "the leaf commits to a field that no entry has, or lacks its id")]

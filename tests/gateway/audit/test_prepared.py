@@ -87,3 +87,7 @@ def test_only_endings_close() -> None:
 def test_moments_are_aware() -> None:
     assert moment("2026-11-22T03:04:05Z") is not None
     assert moment("2026-11-22T03:04:05") is None and moment("") is None
+
+
+def test_only_a_request_is_due() -> None:
+    assert prepare(draft(due_at="2026-11-22T03:04:05Z"), INDEX_KEY).due_at is None
