@@ -249,3 +249,22 @@ async def test_a_log_that_can_not_be_written_stops_everything() -> None:
 async def test_nothing_else_is_taken_for_a_log_that_can_not_be_written() -> None:
     with pytest.raises(RuntimeError):
         await journal(FakeLog(broken=RuntimeError("a bug"))).cancelled(access(ask(purpose=PURPOSE)))
+
+
+async def test_every_entry_commits_to_what_was_asked_and_a_joined_exchange_is_named_at_once() -> None:
+    log = FakeLog()
+    writer, on_its_way = await begun(log)
+    await writer.announce(on_its_way, "entry-9", deadline_seconds=10, exchange_of="entry-7")
+    await writer.sent(on_its_way, b"")
+    announced, ended = log.drafts
+    assert announced.exchange_of == ended.exchange_of == "entry-7"
+    committed = writer.commitment(on_its_way.entry, BODY)
+    assert announced.request_commitment == ended.request_commitment == committed
+    assert ended.answer_commitment == writer.commitment(on_its_way.entry, b"")  # empty, and yet an answer
+
+
+async def test_a_draft_stands_where_there_is_no_dossier_yet() -> None:
+    log = FakeLog()
+    writer, on_its_way = await begun(log, purpose=replace(PURPOSE, dossier=None, draft="my-draft-1"))
+    await writer.cancelled(on_its_way)
+    assert log.drafts[0].dossier == "my-draft-1"

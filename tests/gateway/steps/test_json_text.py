@@ -74,6 +74,7 @@ def test_a_hostile_text_is_refused(body: bytes, reason: str) -> None:
 
 
 def test_a_body_over_the_limit_is_not_even_looked_at() -> None:
+    assert json_text.MAX_BYTES == 65_536
     assert refused(b" " * (json_text.MAX_BYTES + 1)).code == "payload_too_large"
     assert json_text.read(b"{}" + b" " * (json_text.MAX_BYTES - 2)) == {}
 

@@ -86,6 +86,7 @@ async def test_nobody_can_not_be_asked_about() -> None:
         (PersonalId("098990000123"), False),
         (OldCardNumber("990000001"), True),
         (OldCardNumber("000000099"), False),
+        (OldCardNumber("900000001"), False),
         (OrganizationCode("9900000016"), True),
         (OrganizationCode("099085000456"), True),
         (OrganizationCode("000085000456"), False),

@@ -128,6 +128,9 @@ async def test_a_source_that_signs_nobody_in_is_not_granted() -> None:
         with pytest.raises(Problem) as refused:
             await half.begin(asked, given)
         assert refused.value.code == "not_granted"
+    with pytest.raises(Problem) as unable:  # an endpoint is set, and its connector signs nobody in
+        await Half(endpoints={plain.route.source: ENDPOINT}).begin(asked, plain)
+    assert unable.value.code == "not_granted"
     resumed = await _resumed(Half())
     with pytest.raises(Problem):
         Half().step.exchange(plain, resumed)
@@ -149,6 +152,14 @@ async def test_the_question_comes_back_as_it_was_asked() -> None:
     assert (redirect.state, redirect.redirect_uri, redirect.client_id) == (body["state"], CALLBACK, "client-1")
     for secret in ("code=", redirect.state, redirect.nonce, redirect.verifier):
         assert secret not in repr(resumed)
+
+
+async def test_a_draft_and_an_officer_come_back_too() -> None:
+    half = Half()
+    given = await granted(question())
+    purpose = replace(question().purpose, dossier=None, draft="my-draft-1", officer_account="canbo.thu")
+    body, _ = await half.begin(question(purpose=purpose), given)
+    assert (await half.step.take(completing(body["id"]))).ask.purpose == purpose
 
 
 async def test_a_session_is_taken_once_by_its_own_caller() -> None:
@@ -206,6 +217,15 @@ async def test_who_signed_in_is_kept_for_the_online_channel_and_for_a_resend() -
     with pytest.raises(Problem) as refused:
         await half.step.again(replace(completing(body["id"]), caller=replace(CALLER, id="another")))
     assert refused.value.code == "sign_in_expired"
+
+
+async def test_no_member_of_an_identity_stands_in_for_the_session() -> None:
+    half = Half()
+    body, _ = await half.begin()
+    on_its_way = completing(body["id"])
+    resumed = await half.step.take(on_its_way)
+    await half.step.keep(on_its_way, Found({"full_name": NAME, "asked": "{}"}, None, NOW), resumed)
+    assert (await half.step.again(completing(body["id"]))).ask == resumed.ask
 
 
 async def test_nobody_signed_in_nothing_kept() -> None:
