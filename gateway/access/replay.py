@@ -15,12 +15,17 @@ from typing import Protocol
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from contracts.errors import Problem
+
 
 class ReplayGuard(Protocol):
     """Remembers what was used."""
 
     async def first(self, key: bytes, seconds: int) -> bool:
-        """Whether ``key`` is presented for the first time within ``seconds``; any doubt is ``False``."""
+        """Whether ``key`` is presented for the first time within ``seconds``.
+
+        Whoever can't tell lets nobody in, and says that it is the gateway's fault: `Problem` ``gateway_busy``.
+        """
         ...
 
 
@@ -38,8 +43,10 @@ class MemoryReplayGuard:
         """See `ReplayGuard.first`; atomic, since nothing is awaited."""
         now = self._clock()
         self._forget(now)
-        if key in self._used or len(self._used) >= self._capacity:
+        if key in self._used:
             return False
+        if len(self._used) >= self._capacity:
+            raise Problem("gateway_busy", retry_after=1)
         self._used.add(key)
         self._queues.setdefault(seconds, deque()).append((now + seconds, key))
         return True
@@ -55,7 +62,7 @@ class GuardNotFit(RuntimeError):
 
 
 class RedisReplayGuard:
-    """Guard shared by replicas: one atomic ``SET NX EX``; an error or a slow server counts as a replay.
+    """Guard shared by replicas: one atomic ``SET NX EX``; an error or a slow server lets nobody in.
 
     Hand over a client on a ``BlockingConnectionPool``: redis' default pool fails at its 101st concurrent command
     instead of waiting, and that failure would refuse a good proof.
@@ -72,7 +79,7 @@ class RedisReplayGuard:
             async with asyncio.timeout(self._patience):
                 return bool(await self._redis.set(self._prefix + key, b"1", nx=True, ex=seconds))
         except (RedisError, OSError, TimeoutError):
-            return False
+            raise Problem("gateway_busy", retry_after=1) from None
 
     async def ready(self) -> None:
         """Raise `GuardNotFit` where the server evicts keys when memory is short, ``RedisError`` where it is away."""

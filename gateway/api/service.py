@@ -26,7 +26,8 @@ _ASSETS = {
 }
 _PAGE = """<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head>
+<title>{title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/docs/assets/swagger-ui.css">
+<style>.swagger-ui .scheme-container, .swagger-ui .authorization__btn {{ display: none }}</style></head>
 <body><main id="swagger-ui" aria-label="{title}"></main>
 <noscript>Trang này cần JavaScript; hợp đồng API ở <a href="/openapi.json">/openapi.json</a>.
 This page needs JavaScript; the contract is at <a href="/openapi.json">/openapi.json</a>.</noscript>

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import click
@@ -21,6 +22,13 @@ from gateway.observability import log
 from gateway.settings import Settings
 
 
+def allow_connections() -> None:
+    """Take the open files that the system allows: each connection is one, and the usual soft limit is 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # a system whose hard limit is no number that it takes
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 async def run(
     gateway: Gateway,
     faces: list[tuple[str, socket.socket]],
@@ -28,6 +36,7 @@ async def run(
     others: asyncio.Event | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, or until ``others`` says that something we depend on has ended."""
+    allow_connections()
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):

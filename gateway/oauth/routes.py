@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from contracts.errors import Problem
 from gateway.access.registrations import RegisterUnavailable
 from gateway.oauth import metadata
 from gateway.oauth.forms import FormRefused, read_form
@@ -56,7 +57,7 @@ def _form(path: str, answer: Callable[[dict[str, str], Request], Awaitable[Answe
             return _respond(await answer(await read_form(request), request))
         except FormRefused as refused:
             return _respond(Answer(refused.status, {"error": "invalid_request", "error_description": refused.reason}))
-        except RegisterUnavailable:
+        except (RegisterUnavailable, Problem):  # a `Problem` is the replay guard's: it can't tell, so nobody comes in
             return _respond(error("temporarily_unavailable", 503, {"Retry-After": "5"}))
         except ClientDisconnect:
             return _respond(error("invalid_request"))

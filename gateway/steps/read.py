@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -161,6 +161,32 @@ def read_claims(dataset: str, claims: Mapping[str, Any]) -> None:
         raise Problem("invalid_claim", errors=errors)
 
 
+def _personal(text: str) -> bool:
+    """Whether a text is nothing but a number as long as a person's: the log shows dossiers and logins in clear."""
+    return text.isdecimal() and len(text) in (9, 12)
+
+
+def _numbers(subject: Any) -> Iterator[str]:
+    """Whatever looks like an identifier in a subject as it came, at any depth."""
+    if isinstance(subject, str) and len(subject) >= 9 and subject.isascii() and subject[:9].isdecimal():
+        yield subject
+    elif isinstance(subject, Mapping):
+        for member in subject.values():
+            yield from _numbers(member)
+
+
+def _keep_apart(purpose: Purpose, subject: Mapping[str, Any]) -> None:
+    """A dossier that is named after its subject would carry the number into the log.
+
+    Looks at the subject unparsed, so that an unknown dataset and a forbidden one are answered alike.
+    """
+    for name, number in (("dossier", purpose.dossier), ("draft", purpose.draft)):
+        if number is not None and any(item in number for item in _numbers(subject)):
+            raise Problem(
+                "invalid_request", errors=[Pointer(f"/purpose/{name}", "must not hold the subject's number")]
+            )  # fmt: skip
+
+
 def read_purpose(raw: PurposeBody, *, sign_in_call: bool) -> Purpose:
     """Check the purpose's own rules (API section 3); raises `Problem` ``invalid_request``."""
     errors: list[Pointer] = []
@@ -171,8 +197,12 @@ def read_purpose(raw: PurposeBody, *, sign_in_call: bool) -> Purpose:
     for name, number in (("dossier", raw.dossier), ("draft", raw.draft)):
         if number is not None:
             _identifier(DossierNumber, number, f"/purpose/{name}", errors)
+            if _personal(number):
+                errors.append(Pointer(f"/purpose/{name}", "must not be a personal number"))
     if raw.officer is not None and not _ACCOUNT.fullmatch(raw.officer.account):
         errors.append(Pointer("/purpose/officer/account", "must be letters, digits or . _ @ -"))  # as registered
+    if raw.officer is not None and _personal(raw.officer.account):
+        errors.append(Pointer("/purpose/officer/account", "must not be a personal number"))
     if raw.channel in OFFICER_CHANNELS and raw.officer is None:
         errors.append(Pointer("/purpose/officer", "is required in this channel"))
     if raw.channel == "online" and raw.sign_in is None and not sign_in_call:
@@ -208,6 +238,7 @@ def read(arrival: Arrival, query: str | None, *, granted: bool) -> Ask:
     body = check(VerifyBody if call.operation == "verify" else QueryBody, raw)
     purpose = read_purpose(body.purpose, sign_in_call=False)
     claims = body.claims if isinstance(body, VerifyBody) else None
+    _keep_apart(purpose, body.subject)
     subject = _subject_of(query, body.subject, arrival.at, granted=granted)
     if granted and query in SUBJECTS and call.operation == "verify":
         claims = _claims_of(call.dataset, query, claims)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
+from contracts.errors import Problem
 from gateway.access.replay import GuardNotFit, MemoryReplayGuard, RedisReplayGuard, ReplayGuard
 from tests.gateway.access.parties import Clock
 
@@ -52,7 +53,9 @@ async def test_memory_forgets_what_has_expired() -> None:
 async def test_a_full_memory_says_no() -> None:
     guard = MemoryReplayGuard(capacity=2)
     assert await guard.first(b"1", 10) and await guard.first(b"2", 10)
-    assert not await guard.first(b"3", 10)
+    with pytest.raises(Problem, match="gateway_busy"):
+        await guard.first(b"3", 10)
+    assert not await guard.first(b"1", 10)
 
 
 async def test_redis_keys_expire(redis: Redis) -> None:
@@ -63,7 +66,8 @@ async def test_redis_keys_expire(redis: Redis) -> None:
 
 async def test_no_server_means_no() -> None:
     async with Redis(host="127.0.0.1", port=1) as client:
-        assert not await RedisReplayGuard(client).first(b"key", 60)
+        with pytest.raises(Problem, match="gateway_busy"):
+            await RedisReplayGuard(client).first(b"key", 60)
 
 
 async def test_a_silent_server_means_no() -> None:
@@ -74,7 +78,8 @@ async def test_a_silent_server_means_no() -> None:
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, Redis(host="127.0.0.1", port=port) as client:
-        assert not await RedisReplayGuard(client, seconds=0.05).first(b"key", 60)
+        with pytest.raises(Problem, match="gateway_busy"):
+            await RedisReplayGuard(client, seconds=0.05).first(b"key", 60)
 
 
 async def test_a_server_that_evicts_is_refused(redis: Redis) -> None:

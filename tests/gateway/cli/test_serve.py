@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import resource
 import signal
 import socket
 import subprocess
@@ -144,3 +145,13 @@ async def test_it_ends_with_what_it_depends_on(tmp_path: Path) -> None:
     await running
     loop = asyncio.get_running_loop()
     assert loop.remove_signal_handler(signal.SIGTERM) and loop.remove_signal_handler(signal.SIGINT)
+
+
+def test_as_many_connections_as_the_system_allows() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, before[1]), before[1]))
+        serve.allow_connections()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (before[1], before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

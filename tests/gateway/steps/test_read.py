@@ -371,3 +371,24 @@ def test_no_piece_of_a_value_comes_back(subject: Any, claims: Any, reasons: Any)
         text = json.dumps([problems.document(problem, language) for language in (0, 1)], ensure_ascii=False)
         assert not [piece for piece in pieces({**subject, **claims, **reasons}) if piece in text]
         assert problem.code in ("invalid_request", "invalid_subject", "invalid_claim")
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"dossier": "099190000123"}, "/purpose/dossier"),
+        ({"dossier": "990000001"}, "/purpose/dossier"),
+        ({"dossier": ..., "draft": "099190000999"}, "/purpose/draft"),
+        ({"dossier": "H26.99-099190000123-1"}, "/purpose/dossier"),
+        ({"officer": {"account": "099080000001"}}, "/purpose/officer/account"),
+    ],
+)
+def test_no_persons_number_reaches_the_log_as_a_dossier_or_a_login(changes: dict[str, Any], pointer: str) -> None:
+    for query, granted_ in (("person", True), ("person", False), (None, False)):
+        problem = refused(purpose(**changes), query=query, granted=granted_)
+        assert problem.code == "invalid_request" and [error.pointer for error in problem.errors] == [pointer]
+
+
+@pytest.mark.parametrize("dossier", ["H26.99-260302-0001", "H26.99.99.9-260302-0002", "000.00.19.H26-261122-123456789"])
+def test_a_dossier_of_other_numbers_stays_opaque(dossier: str) -> None:
+    assert ask(purpose(dossier=dossier)).purpose.dossier == dossier
