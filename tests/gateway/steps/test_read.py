@@ -374,21 +374,19 @@ def test_no_piece_of_a_value_comes_back(subject: Any, claims: Any, reasons: Any)
 
 
 @pytest.mark.parametrize(
-    ("changes", "pointer"),
+    ("changes", "name"),
     [
-        ({"dossier": "099190000123"}, "/purpose/dossier"),
-        ({"dossier": "990000001"}, "/purpose/dossier"),
-        ({"dossier": ..., "draft": "099190000999"}, "/purpose/draft"),
-        ({"dossier": "H26.99-099190000123-1"}, "/purpose/dossier"),
-        ({"officer": {"account": "099080000001"}}, "/purpose/officer/account"),
+        ({"dossier": "099190000123"}, "dossier"), ({"dossier": "990000001"}, "dossier"),
+        ({"dossier": ..., "draft": "099190000999"}, "draft"), ({"dossier": "H26.99-099190000123-1"}, "dossier"),
+        ({"officer": {"account": "099080000001"}}, "officer/account"),
     ],
-)
-def test_no_persons_number_reaches_the_log_as_a_dossier_or_a_login(changes: dict[str, Any], pointer: str) -> None:
+)  # fmt: skip
+def test_no_persons_number_reaches_the_log_as_a_dossier_or_a_login(changes: dict[str, Any], name: str) -> None:
     for query, granted_ in (("person", True), ("person", False), (None, False)):
         problem = refused(purpose(**changes), query=query, granted=granted_)
-        assert problem.code == "invalid_request" and [error.pointer for error in problem.errors] == [pointer]
+        assert problem.code == "invalid_request" and [error.pointer for error in problem.errors] == [f"/purpose/{name}"]
 
 
-@pytest.mark.parametrize("dossier", ["H26.99-260302-0001", "H26.99.99.9-260302-0002", "000.00.19.H26-261122-123456789"])
+@pytest.mark.parametrize("dossier", ["H26.99.99.9-260302-0002", "000.00.19.H26-261122-123456789"])
 def test_a_dossier_of_other_numbers_stays_opaque(dossier: str) -> None:
     assert ask(purpose(dossier=dossier)).purpose.dossier == dossier
