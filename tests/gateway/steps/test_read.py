@@ -305,8 +305,7 @@ def test_without_a_grant_nonsense_is_nobody_and_no_error() -> None:
 
 
 def test_without_a_grant_somebody_is_still_filed() -> None:
-    asked = ask(QUERY, granted=False)
-    assert [item.value for item in asked.identifiers] == ["099190000123"]
+    assert [item.value for item in ask(QUERY, granted=False).identifiers] == ["099190000123"]
 
 
 def test_without_a_grant_no_text_of_a_claim_reaches_the_log() -> None:
