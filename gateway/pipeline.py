@@ -147,7 +147,8 @@ class Pipeline:
                 raise Departed
             return waiting.result()
         except TimeoutError:
-            raise Problem("deadline_exceeded" if ask.max_wait_seconds else "source_timeout") from None
+            own = ask.max_wait_seconds is not None and ask.max_wait_seconds <= seconds
+            raise Problem("deadline_exceeded" if own else "source_timeout") from None
         finally:
             for task in filter(None, (waiting, leaving)):
                 task.cancel()

@@ -20,7 +20,7 @@ from gateway.access.public_keys import KeyRefused, PublicKey, read_key_set
 OPERATIONS: frozenset[str] = frozenset(get_args(Operation))
 PERIODS: tuple[str, ...] = ("hour", "day", "month")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,127}")
+_ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,99}")
 _DATASET = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,63}(?:\.[a-z][a-z0-9_]{0,63}){0,7}")
 
@@ -106,7 +106,7 @@ def check_id(name: str, value: str) -> str:
 def check_account(value: str) -> str:
     """An officer's login; raises `RegistrationRefused`."""
     if not _ACCOUNT.fullmatch(value):
-        raise RegistrationRefused("account must be 1 to 128 letters, digits or . _ @ -")
+        raise RegistrationRefused("account must be 1 to 100 letters, digits or . _ @ -")
     if value.isdecimal() and len(value) in (9, 12):  # accounts stand in clear in the log
         raise RegistrationRefused("account must not be a personal number")
     return value
