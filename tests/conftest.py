@@ -1,6 +1,7 @@
 """Guards and servers for every folder, so that no test leaves this machine and real servers start in one place."""
 
 import atexit
+import logging
 import os
 import shutil
 import socket
@@ -13,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -129,3 +131,12 @@ def _wait_for_unix_socket(path: Path, server: "subprocess.Popen[bytes]") -> None
                 return
         time.sleep(0.02)
     raise RuntimeError("redis-server did not answer within a minute")
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """A command run inside a test sets up the process's log lines; the next test must not inherit them."""
+    yield
+    structlog.reset_defaults()
+    root = logging.getLogger()
+    root.handlers[:] = [kept for kept in root.handlers if type(kept).__module__ != "gateway.observability.log"]
