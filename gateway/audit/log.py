@@ -15,7 +15,6 @@ from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Protocol
 
 from contracts.events import Draft
 from gateway.audit.checkpoint import sign_checkpoint
@@ -36,26 +35,6 @@ CHECKPOINT_SECONDS = 1.0
 
 Observer = Callable[[Sequence[str], float], None]
 """Told, in the log's own thread, the kinds of a batch that became durable and the seconds that its commit took."""
-
-
-class AuditLog(Protocol):
-    """What the rest of the gateway may do with the log."""
-
-    async def append(self, draft: Draft) -> Appended:
-        """Put an entry durably on record; raises `AuditUnavailable`, after which nothing may leave."""
-
-    async def recover(self, now: datetime) -> int:
-        """Write ``interrupted`` for every request without an ending that was due before ``now``; gives how many."""
-
-    def handle_of(self, kind: str, identifier: str) -> str | None:
-        """The handle of a subject, if any entry is filed under it."""
-
-    @property
-    def size(self) -> int:
-        """Entries on record, whoever wrote them."""
-
-    def checkpoint(self) -> str:
-        """A signed note over every entry on record."""
 
 
 class SqliteAuditLog:

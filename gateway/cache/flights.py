@@ -111,10 +111,22 @@ async def drain(tasks: set[asyncio.Task[Any]], seconds: float | None) -> None:
         await asyncio.wait(set(tasks))
 
 
-class _MemoryFlight:
-    """A part in an exchange of this process."""
+class Keeper(Protocol):
+    """Where flights are kept, as a part in one needs it."""
 
-    def __init__(self, flights: MemoryFlights, key: bytes, shared: Shared, leads: bool) -> None:
+    def begin(self, key: bytes, shared: Shared, run: Run) -> None:
+        """Begin a run in a task of its own."""
+        ...
+
+    def give_up(self, key: bytes, shared: Shared, fault: Exception) -> None:
+        """End a flight that was never begun."""
+        ...
+
+
+class Part:
+    """One request's part in an exchange, wherever the exchange is kept: a `Flight`."""
+
+    def __init__(self, flights: Keeper, key: bytes, shared: Shared, leads: bool) -> None:
         self._flights = flights
         self._key = key
         self._shared = shared
@@ -128,13 +140,12 @@ class _MemoryFlight:
         if not self.leads or self._shared.begun:
             raise RuntimeError("only the leader starts, and once")
         self._shared.begun = True
-        self._flights.fly(self._key, self._shared, run)
+        self._flights.begin(self._key, self._shared, run)
 
     def abandon(self, fault: Exception) -> None:
         if self.leads and not self._shared.begun:
             self._shared.begun = True
-            self._flights.forget(self._key, self._shared)
-            self._shared.settle(fault)
+            self._flights.give_up(self._key, self._shared, fault)
 
     async def result(self) -> bytes:
         return await self._shared.outcome()
@@ -154,15 +165,15 @@ class MemoryFlights:
         """See `Flights.enter`; nothing is awaited, so exactly one leads."""
         shared = self._open.get(key)
         if shared is not None:
-            return _MemoryFlight(self, key, shared, leads=False)
+            return Part(self, key, shared, leads=False)
         shared = self._open[key] = Shared(entry)
-        return _MemoryFlight(self, key, shared, leads=True)
+        return Part(self, key, shared, leads=True)
 
     async def drain(self, seconds: float | None = None) -> None:
         """See `Flights.drain`."""
         await drain(self._tasks, seconds)
 
-    def fly(self, key: bytes, shared: Shared, run: Run) -> None:
+    def begin(self, key: bytes, shared: Shared, run: Run) -> None:
         """Begin a run in a task that is held and looked after here."""
         task = asyncio.get_running_loop().create_task(run())
         self._tasks.add(task)
@@ -173,6 +184,11 @@ class MemoryFlights:
             settle_with(shared, ended)
 
         task.add_done_callback(landed)
+
+    def give_up(self, key: bytes, shared: Shared, fault: Exception) -> None:
+        """End a flight that was never begun."""
+        self.forget(key, shared)
+        shared.settle(fault)
 
     def forget(self, key: bytes, shared: Shared) -> None:
         """Let the next one lead."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 from contracts import errors
 from contracts.errors import Absence, Problem, SourceFault
 from gateway.cache.cache import CacheFault
-from gateway.cache.flights import Flight, FlightAbandoned, Run, Shared, drain, settle_with
+from gateway.cache.flights import Flight, FlightAbandoned, Part, Run, Shared, drain, settle_with
 from gateway.cache.link import RedisLink
 from gateway.keys.sealing import SealBroken, Sealer
 
@@ -57,34 +57,6 @@ def unpack_ending(packed: bytes) -> bytes | BaseException:
     if told["kind"] == Problem.__name__:
         return Problem(told["code"], retry_after=told["retry_after"], owner=told["owner"])
     return Problem("internal")
-
-
-class _RedisFlight:
-    """A part in an exchange that may be another replica's."""
-
-    def __init__(self, flights: RedisFlights, key: bytes, shared: Shared, leads: bool) -> None:
-        self._flights = flights
-        self._key = key
-        self._shared = shared
-        self.leads = leads
-
-    @property
-    def leader(self) -> str:
-        return self._shared.leader
-
-    def start(self, run: Run) -> None:
-        if not self.leads or self._shared.begun:
-            raise RuntimeError("only the leader starts, and once")
-        self._shared.begun = True
-        self._flights.spawn(self._flights.fly(self._key, self._shared, run))
-
-    def abandon(self, fault: Exception) -> None:
-        if self.leads and not self._shared.begun:
-            self._shared.begun = True
-            self._flights.give_up(self._key, self._shared, fault)
-
-    async def result(self) -> bytes:
-        return await self._shared.outcome()
 
 
 class _Claim:
@@ -133,7 +105,7 @@ class RedisFlights:
                 mine = claim
                 claim.leads.add_done_callback(lambda asked: self._unwanted(key, mine, asked))
             raise
-        return _RedisFlight(self, key, claim.shared, leads=first and leads)
+        return Part(self, key, claim.shared, leads=first and leads)
 
     async def drain(self, seconds: float | None = None) -> None:
         """See `gateway.cache.flights.Flights.drain`."""
@@ -145,6 +117,10 @@ class RedisFlights:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    def begin(self, key: bytes, shared: Shared, run: Run) -> None:
+        """Begin a run in a task that is held here."""
+        self.spawn(self.fly(key, shared, run))
 
     async def fly(self, key: bytes, shared: Shared, run: Run) -> None:
         """Run, let this replica's waiters go, then tell the others."""

@@ -13,8 +13,8 @@ from gateway.cache.flights import FlightAbandoned, Flights
 from gateway.cache.link import RedisLink, connect
 from gateway.cache.redis_flights import RedisFlights, pack_ending, unpack_ending
 from gateway.keys.sealing import Sealer
-from tests.gateway.cache.mortal import mortal_redis
 from tests.gateway.cache.test_flights import KEY, FlightsContract, answer, behind, broken, fault_of
+from tests.redis_server import redis_server
 
 SEALER = Sealer({1: b"k" * 32}, "flights")
 
@@ -158,7 +158,7 @@ async def test_a_forged_answer_is_no_answer(redis: Redis, prefix: str) -> None:
 
 
 async def test_a_server_that_dies_takes_no_answer_with_it() -> None:
-    with mortal_redis() as (url, server):
+    with redis_server() as (url, server):
         ours, theirs = connect(url, seconds=5), connect(url, seconds=5)
         here = RedisFlights(RedisLink(ours, seconds=5, rest=0), SEALER, poll=0.01, lease=0.3)
         there = RedisFlights(RedisLink(theirs, seconds=5, rest=0), SEALER, poll=0.01, lease=0.3)

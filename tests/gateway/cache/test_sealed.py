@@ -7,7 +7,7 @@ from gateway.cache.link import RedisLink, connect
 from gateway.cache.redis_cache import RedisCache
 from gateway.cache.sealed import SealedCache
 from gateway.keys.sealing import Sealer
-from tests.gateway.cache.mortal import mortal_redis
+from tests.redis_server import redis_server
 
 SEALER = Sealer({1: b"k" * 32}, "cache")
 
@@ -75,7 +75,7 @@ async def test_a_dead_cache_counts_as_nothing() -> None:
 
 
 async def test_a_server_that_dies_in_the_middle_counts_as_nothing() -> None:
-    with mortal_redis() as (url, server):
+    with redis_server() as (url, server):
         client = connect(url, seconds=5)
         cache, counted = sealed(RedisCache(RedisLink(client, seconds=5)))
         await cache.set(b"k", b"v", 60)
