@@ -92,10 +92,16 @@ class Draft:
     duration_ms: int | None = None
     due_at: str | None = None
     trace: str | None = None
+    network: str | None = None
+    """Where the request came from: an IPv4 address, an IPv6 /64, or what the caller named as its officer's network."""
     request: str | None = None
     exchange_of: str | None = None
     resends: str | None = None
     request_commitment: str | None = None
     answer_commitment: str | None = None
+    released: tuple[tuple[str, str], ...] = ()
+    """Path and commitment of each released value, so that one can be proven without the others."""
+    release_seed: str | None = None
+    """Base64url of 16 random bytes that the salts of ``released`` come from; gone when a person is forgotten."""
     detail: tuple[tuple[str, str], ...] = ()
     """Names and numbers of events that are not requests (administered, authentication_summary): never values."""

@@ -69,7 +69,12 @@ class Gateway:
         self.shared = Shared.build(settings, ring)
         self.register = AccessRegister.open(state / "access.db", ring.sealer("officers"))
         self.log = SqliteAuditLog(
-            state / "audit.db", ring.index_key(), ring.log_signer(), now=utc_now, observe=self._observe_log
+            state / "audit.db",
+            ring.index_key(),
+            ring.log_signer(),
+            now=utc_now,
+            observe=self._observe_log,
+            seal=lambda ref: ring.escrow().seal(ref.kind, ref.identifier),
         )
         self.summaries = Summaries(self.log, utc_now)
         self.answers = Answers(state / "jobs.db", ring.sealer("answers"))

@@ -18,29 +18,31 @@ from gateway.audit.ids import is_entry_id
 from gateway.audit.leaf import (
     ROW_PREFIX,
     SALT_BYTES,
+    SEAL_PREFIX,
     SUBJECTS,
     Leaf,
     commitment,
     from_base64url,
     read_canonical,
     read_leaf,
+    row_field,
     row_value,
     write_canonical,
 )
 from gateway.audit.prepared import FIELDS, moment, needs_request
-from gateway.audit.tree import CompactRange, leaf_hash
+from gateway.audit.tree import CompactRange, Node, leaf_hash
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _KINDS = frozenset(kind.value for kind in Kind)
 _FIELDS = frozenset({*FIELDS, SUBJECTS})
 _FINDINGS_KEPT = 1_000
-_ROW = re.compile(re.escape(ROW_PREFIX) + r"(0|[1-9][0-9]{0,5})")
+_ROW = re.compile(rf"(?:{re.escape(ROW_PREFIX)}|{re.escape(SEAL_PREFIX)})(0|[1-9][0-9]{{0,5}})")
 _Opened = Mapping[str, Any]
 
 EntryRow = tuple[Any, Any, Any, Any, Any]
 """position, leaf, hash, entry, opened (the last two ``None`` where there is no opening)"""
-SubjectRow = tuple[Any, Any, Any, Any, Any]
-"""key, handle, position, slot, salt; in the order of position and slot"""
+SubjectRow = tuple[Any, Any, Any, Any, Any, Any]
+"""key, handle, position, slot, salt, sealed; in the order of position and slot"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Examination:
     wanted: Collection[int]
     roots: dict[int, bytes] = field(default_factory=dict)
     tree: CompactRange = field(default_factory=CompactRange)
+    nodes: list[Node] = field(default_factory=list)
     time: str = ""
     count: int = 0
     altered: list[Finding] = field(default_factory=list)
@@ -118,7 +121,7 @@ class Examination:
             hashed = leaf_hash(text.encode())
         except (ValueError, TypeError):
             return self._alter(position, "the leaf is not in its canonical form", known)
-        self.tree.append(hashed)
+        self.nodes += self.tree.append(hashed)
         self._keep_root()
         if kept != hashed:
             self._alter(position, "the leaf is not the one that was written, or its hash was altered", known)
@@ -179,15 +182,19 @@ class Examination:
     ) -> None:
         missing = {int(found[1]) for name in leaf.commitments if (found := _ROW.fullmatch(name))}
         listed = (values or {}).get(SUBJECTS)
-        for key, handle, _, slot, salt in rows:
+        for key, handle, _, slot, salt, sealed in rows:
             if slot not in missing:
                 self._alter(position, "a row of subjects names this entry, which did not make it", known)
                 continue
             missing.discard(slot)
-            name = f"{ROW_PREFIX}{slot}"
-            if not (isinstance(key, bytes) and isinstance(handle, str) and isinstance(salt, bytes)):
+            name = row_field(slot, sealed)
+            typed = isinstance(key, bytes) and isinstance(handle, str) and isinstance(salt, bytes)
+            if not typed or not isinstance(sealed, bytes | None) or name not in leaf.commitments:
                 self._alter(position, "a row of subjects that this entry made was altered", known)
-            elif len(salt) != SALT_BYTES or commitment(name, salt, row_value(key, handle)) != leaf.commitments[name]:
+            elif (
+                len(salt) != SALT_BYTES
+                or commitment(name, salt, row_value(key, handle, sealed)) != leaf.commitments[name]
+            ):
                 self._alter(position, "a row of subjects that this entry made was altered", known)
             elif listed is not None and (slot >= len(listed) or listed[slot].get("handle") != handle):
                 self._alter(position, "the entry is filed under another handle than it made", known)

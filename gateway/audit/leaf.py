@@ -28,7 +28,9 @@ DOMAIN = b"lienthong-audit-field-v1\0"
 SALT_BYTES = 16
 SUBJECTS = "subjects"
 ROW_PREFIX = "subject_row."
-"""``subject_row.<n>`` commits the row that this entry made for the n-th of its subjects."""
+"""``subject_row.<n>`` commits the row that this entry made for the n-th of its subjects, where it holds no seal."""
+SEAL_PREFIX = "subject_seal."
+"""``subject_seal.<n>`` commits it where it holds the identifier sealed to the escrow key too."""
 
 _SAFE_INTEGER = 2**53 - 1
 _TO_URL = bytes.maketrans(b"+/", b"-_")
@@ -92,9 +94,15 @@ def commit(fields: Sequence[tuple[str, str]], salts: bytes) -> list[tuple[str, s
     ]
 
 
-def row_value(key: bytes, handle: str) -> bytes:
-    """What ``subject_row.<n>`` commits: the row's keyed hash and handle."""
-    return f'{{"handle":"{handle}","key":"{base64url(key)}"}}'.encode()
+def row_field(slot: int, sealed: bytes | None) -> str:
+    """Under which name a row of subjects is committed."""
+    return f"{ROW_PREFIX if sealed is None else SEAL_PREFIX}{slot}"
+
+
+def row_value(key: bytes, handle: str, sealed: bytes | None = None) -> bytes:
+    """What `row_field` commits: the row's keyed hash, its handle and, if there is one, its seal."""
+    seal = "" if sealed is None else f',"sealed":"{base64url(sealed)}"'
+    return f'{{"handle":"{handle}","key":"{base64url(key)}"{seal}}}'.encode()
 
 
 def base64url(raw: bytes) -> str:

@@ -18,13 +18,13 @@ from contracts.events import SubjectRef
 from gateway.audit.checkpoint import sign_checkpoint
 from gateway.audit.faults import AuditUnavailable, EntryRefused
 from gateway.audit.leaf import (
-    ROW_PREFIX,
     SALT_BYTES,
     SUBJECTS,
     assemble,
     base64url,
     canonical,
     commitment,
+    row_field,
     row_value,
     written_time,
 )
@@ -35,8 +35,10 @@ from gateway.keys.notes import LogSigner
 HANDLE_BYTES = 16
 _HANDLES_KEPT = 10_000
 _Row = tuple[object, ...]
+Seal = Callable[[SubjectRef], bytes]
+"""Seals a subject's identifier to the escrow key."""
 
-_INSERTS: Mapping[str, int] = {"entries": 3, "openings": 3, "subjects": 5, "open_requests": 3}
+_INSERTS: Mapping[str, int] = {"entries": 3, "openings": 3, "subjects": 6, "open_requests": 3, "nodes": 3}
 """Table -> number of columns."""
 
 
@@ -52,7 +54,14 @@ class Appended:
 class Ledger:
     """The writing half of the log over one connection; used by one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, signer: LogSigner, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        signer: LogSigner,
+        now: Callable[[], datetime],
+        seal: Seal | None = None,
+    ) -> None:
+        self._seal = seal
         self._connection = connection
         self._signer = signer
         self._now = now
@@ -174,7 +183,7 @@ class Ledger:
             opening.append(prepared.after[1])
             leaf = assemble(position, time, prepared.kind, ",".join(filter(None, commitments)))
             hashed = leaf_hash(leaf.encode())
-            tree.append(hashed)
+            rows["nodes"] += tree.append(hashed)
             rows["entries"].append((position, leaf, hashed))
             rows["openings"].append((position, prepared.entry, "{" + ",".join(filter(None, opening)) + "}"))
             if prepared.due_at is not None:
@@ -196,7 +205,7 @@ class Ledger:
     def _subjects(
         self, prepared: Prepared, position: int, handles: dict[bytes, str], rows: list[_Row]
     ) -> tuple[str, str]:
-        """The members ``subject_row.<n>`` and ``subjects`` of an entry, making the rows that are missing."""
+        """The members ``subject_row.<n>`` or ``subject_seal.<n>``, and ``subjects``; makes missing rows."""
         committed: dict[str, str] = {}
         listed: list[str] = []
         for slot, subject in enumerate(prepared.subjects):
@@ -206,9 +215,10 @@ class Ledger:
                 if handle is None:
                     handle = handles[subject.key] = base64url(os.urandom(HANDLE_BYTES))
                     salt = prepared.salts[SALT_BYTES * (slot + 1) : SALT_BYTES * (slot + 2)]
-                    rows.append((subject.key, handle, position, slot, salt))
-                    field = f"{ROW_PREFIX}{slot}"
-                    committed[field] = commitment(field, salt, row_value(subject.key, handle))
+                    sealed = self._seal(subject.ref) if self._seal and subject.ref else None
+                    rows.append((subject.key, handle, position, slot, salt, sealed))
+                    field = row_field(slot, sealed)
+                    committed[field] = commitment(field, salt, row_value(subject.key, handle, sealed))
             listed.append(canonical({"handle": handle or "", "kind": subject.kind, "role": subject.role}))
         salt = prepared.salts[:SALT_BYTES]
         value = "[" + ",".join(listed) + "]"

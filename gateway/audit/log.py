@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from contracts.events import Draft
 from gateway.audit.checkpoint import sign_checkpoint
 from gateway.audit.faults import AuditBusy, AuditUnavailable
-from gateway.audit.ledger import Appended, Ledger
+from gateway.audit.ledger import Appended, Ledger, Seal
 from gateway.audit.opening import open_log
 from gateway.audit.prepared import prepare, subject_key
 from gateway.audit.recovery import interruptions
@@ -48,6 +48,7 @@ class SqliteAuditLog:
         *,
         now: Callable[[], datetime],
         observe: Observer | None = None,
+        seal: Seal | None = None,
     ) -> None:
         """Open or begin the log at ``path`` and export its public key beside it; raises `AuditUnavailable`."""
         self._index_key = index_key
@@ -57,7 +58,7 @@ class SqliteAuditLog:
         self._reader = connect_to_read(path)
         self._reading = threading.Lock()
         self._signed: tuple[int, str] = (-1, "")
-        self._ledger = Ledger(self._connection, signer, now)
+        self._ledger = Ledger(self._connection, signer, now, seal)
         self._queue: SimpleQueue[Item | None] = SimpleQueue()
         self._turns: dict[asyncio.AbstractEventLoop | None, list[Item]] = {}
         self._gate = threading.Lock()

@@ -3,8 +3,10 @@
 - ``entries``: position, leaf and the leaf's hash (which tells *where* somebody altered a leaf; that somebody did, the
   tree tells); never changed, never deleted.
 - ``openings``: the values and salts behind a leaf's commitments, ``{field: [salt, value]}``; prunable.
-- ``subjects``: keyed hash of an identifier -> handle, with the salt of the commitment in the leaf that made the row.
+- ``subjects``: keyed hash of an identifier -> handle, with the salt of the commitment in the leaf that made the row;
+  ``sealed`` is the identifier under the escrow key (NULL in rows older than the second version).
 - ``open_requests``: ``requested`` entries without an ending; a follower, rebuilt from the log.
+- ``nodes``: roots of full subtrees of 256, 256^2 … leaves: the upper hashes of tiles and proofs; a follower.
 - ``head``: size, last time and compact range of the tree.  ``checkpoint``: the last signed note.
 """
 
@@ -28,6 +30,11 @@ CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL,
   compact_range BLOB NOT NULL) STRICT;
 CREATE TABLE checkpoint (id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
 INSERT INTO head VALUES (0, 0, '', x'');
+""",
+    """
+ALTER TABLE subjects ADD COLUMN sealed BLOB;
+CREATE TABLE nodes (level INTEGER NOT NULL, idx INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, idx))
+  STRICT, WITHOUT ROWID;
 """,
 )
 """Migrations: only ever add one at the end."""

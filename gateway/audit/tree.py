@@ -10,6 +10,11 @@ from hashlib import sha256
 
 HASH_BYTES = 32
 EMPTY_ROOT = sha256().digest()
+TILE_HEIGHT = 8
+"""Levels of the tree in one tile (C2SP tlog-tiles): a tile holds up to 256 hashes."""
+
+Node = tuple[int, int, bytes]
+"""Tile level L, index, hash: the root of the full subtree over leaves ``index * 256**L`` and the next ``256**L``."""
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -34,14 +39,19 @@ class CompactRange:
         self.size = size
         self._roots = [packed[at : at + HASH_BYTES] for at in range(0, len(packed), HASH_BYTES)]
 
-    def append(self, hashed: bytes) -> None:
-        """Add the leaf hash of position ``size``."""
-        edge = self.size
+    def append(self, hashed: bytes) -> list[Node]:
+        """Add the leaf hash of position ``size``; gives the nodes that tiles need and that are now complete."""
+        edge, level = self.size, 0
+        complete: list[Node] = []
         while edge & 1:
             hashed = node_hash(self._roots.pop(), hashed)
             edge >>= 1
+            level += 1
+            if level % TILE_HEIGHT == 0:
+                complete.append((level // TILE_HEIGHT, edge, hashed))
         self._roots.append(hashed)
         self.size += 1
+        return complete
 
     def root(self) -> bytes:
         """The tree's root hash, 32 bytes."""

@@ -69,9 +69,12 @@ def _judge(connection: sqlite3.Connection, verifier: NoteVerifier, against: str 
         "SELECT e.position, e.leaf, e.hash, o.entry, o.opened FROM entries AS e"
         " LEFT JOIN openings AS o ON o.position = e.position ORDER BY e.position"
     )
-    subjects = connection.execute("SELECT key, handle, position, slot, salt FROM subjects ORDER BY position, slot")
+    subjects = connection.execute(
+        "SELECT key, handle, position, slot, salt, sealed FROM subjects ORDER BY position, slot"
+    )
     examined.read(entries, subjects)
     faults += [*_head(connection, examined), *_orphans(connection), *_open_requests(connection, examined)]
+    faults += _nodes(connection, examined)
     if stored is not None and stored.size > examined.count:
         faults.append(Finding(examined.count, "entries that the stored checkpoint covers are missing at the end"))
     elif stored is not None and examined.roots.get(stored.size) != stored.root:
@@ -219,6 +222,12 @@ def _open_requests(connection: sqlite3.Connection, examined: Examination) -> Ite
         # the entry is named from what was read of the log: the index itself may say anything
         positions = [row[1] for row in read - kept]
         yield Finding(min(positions, default=None), "the index of open requests is not that of the entries")
+
+
+def _nodes(connection: sqlite3.Connection, examined: Examination) -> Iterator[Finding]:
+    kept = connection.execute("SELECT level, idx, hash FROM nodes ORDER BY level, idx").fetchall()
+    if kept != sorted(examined.nodes):
+        yield Finding(None, "the tree's upper hashes are not those of the entries")
 
 
 def _named(connection: sqlite3.Connection, finding: Finding) -> BadEntry:

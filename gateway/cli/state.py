@@ -95,7 +95,13 @@ class State:
         """The register for one act on the entry ``name``: on record before it is tried, and again if it is refused."""
         tried = administered(act, name)
         ring = self.keys()
-        log = SqliteAuditLog(self.path / AUDIT_DATABASE, ring.index_key(), ring.log_signer(), now=now)
+        log = SqliteAuditLog(
+            self.path / AUDIT_DATABASE,
+            ring.index_key(),
+            ring.log_signer(),
+            now=now,
+            seal=lambda ref: ring.escrow().seal(ref.kind, ref.identifier),
+        )
         try:
             log.append_and_wait(tried)
             try:

@@ -5,6 +5,7 @@ Keys (one line of ASCII each, in a file or an environment variable):
 - ``index``: 32 bytes, HMAC of subjects; losing it makes the log unsearchable, leaking it makes handles guessable.
 - ``mac``: 32 bytes, root of message authentication (cache keys, sign-in ids), one derived key per purpose.
 - ``sealing-<n>``: 32 bytes, version n; the highest seals, the older ones still open.
+- ``escrow``: the key that subjects' identifiers are sealed to; its private half may be kept elsewhere.
 - ``log``: name and Ed25519 seed that sign checkpoints.  ``token``: the ES256 private JWK that signs access tokens.
 """
 
@@ -26,12 +27,13 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from gateway.keys import files
+from gateway.keys.escrow import Escrow
 from gateway.keys.files import KeyFault
 from gateway.keys.notes import LogSigner, NoteBroken
 from gateway.keys.sealing import Sealer
 
 ENVIRONMENT_PREFIX = "LIENTHONG_KEY_"
-"""``LIENTHONG_KEY_INDEX``, ``_MAC``, ``_SEALING_1``, ``_LOG``, ``_TOKEN``: the same texts as in the files."""
+"""``LIENTHONG_KEY_INDEX``, ``_MAC``, ``_SEALING_1``, ``_ESCROW``, ``_LOG``, ``_TOKEN``: as in the files."""
 
 _SEALING = re.compile(r"sealing-([1-9][0-9]{0,2})")
 
@@ -47,6 +49,7 @@ class KeyRing:
             raise KeyFault("the sealing key is missing, or its version is above 255")
         self._sealing = versions
         self._log = _log_signer(texts)
+        self._escrow = _escrow(texts)
         self._token = _token_key(texts)
 
     def __repr__(self) -> str:
@@ -100,6 +103,10 @@ class KeyRing:
         """The key that signs checkpoints, with the log's name."""
         return self._log
 
+    def escrow(self) -> Escrow:
+        """The key that subjects' identifiers are sealed to."""
+        return self._escrow
+
     def token_key(self) -> ECKey:
         """The private ES256 key of access tokens; its ``kid`` is the RFC 7638 thumbprint."""
         return self._token
@@ -128,6 +135,7 @@ _MAKERS: Mapping[str, Callable[[], str]] = {
     "mac": _random_secret,
     "sealing-1": _random_secret,
     "log": _random_log,
+    "escrow": lambda: f"private {_random_secret()}",
     "token": _random_token_key,
 }
 
@@ -159,6 +167,13 @@ def _log_signer(texts: Mapping[str, str]) -> LogSigner:
         return LogSigner(name, _decode("log", encoded))
     except NoteBroken as fault:
         raise KeyFault(f"the log key has no good name: {fault}") from None
+
+
+def _escrow(texts: Mapping[str, str]) -> Escrow:
+    try:
+        return Escrow.parse(_text("escrow", texts))
+    except ValueError:
+        raise KeyFault("the escrow key is damaged: restore it from the backup") from None
 
 
 def _token_key(texts: Mapping[str, str]) -> ECKey:

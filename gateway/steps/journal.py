@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from contracts.errors import Problem
 from contracts.events import Draft, Kind, SubjectRef
 from gateway.audit.faults import AuditUnavailable
+from gateway.audit.summaries import network
 from gateway.steps.arrival import Access
 from gateway.steps.authorize import Grant
 from gateway.steps.minimise import Answer, asked
@@ -57,6 +58,7 @@ class Journal:
     def _members(self, access: Access) -> dict[str, Any]:
         members: dict[str, Any] = {
             "caller": access.caller.id, "dataset": access.arrival.call.dataset, "trace": access.arrival.trace,
+            "network": network(access.arrival.credentials.peer),
             "operation": access.arrival.call.operation, "source": access.source, "grant": access.grant,
             "legal_basis": access.legal_basis,
             "request_commitment": self.commitment(access.entry, access.arrival.body),

@@ -32,4 +32,5 @@ def test_a_draft_has_no_place_for_a_value() -> None:
         "dataset", "operation", "source", "subjects", "fields_asked", "fields_delivered", "outcome", "code",
         "freshness", "age_seconds", "attempts", "source_ids", "duration_ms", "due_at", "trace", "request",
         "exchange_of", "resends", "request_commitment", "answer_commitment", "detail",
+        "network", "released", "release_seed",
     }  # fmt: skip

@@ -51,6 +51,11 @@ def prepared(given: Draft | None = None) -> Prepared:
     return prepare(given or draft(), INDEX_KEY)
 
 
+def seal(ref: SubjectRef) -> bytes:
+    """A seal that is none, and the same each time."""
+    return b"sealed" + ref.identifier.encode()[::-1]
+
+
 def start() -> datetime:
     """A clock that stands still."""
     return START
@@ -60,13 +65,13 @@ def begin(
     folder: Path, *, now: Callable[[], datetime] = start, signer: LogSigner = SIGNER, **more: Any
 ) -> SqliteAuditLog:
     """Open or begin the log in a folder."""
-    return SqliteAuditLog(folder / "audit.db", INDEX_KEY, signer, now=now, **more)
+    return SqliteAuditLog(folder / "audit.db", INDEX_KEY, signer, now=now, **{"seal": seal, **more})
 
 
 def begin_ledger(folder: Path, now: Callable[[], datetime] = start) -> tuple[Ledger, Any]:
     """The writing half alone, with its connection, for tests of one transaction."""
     connection = open_log(folder / "audit.db", SIGNER)
-    return Ledger(connection, SIGNER, now), connection
+    return Ledger(connection, SIGNER, now, seal), connection
 
 
 @contextmanager

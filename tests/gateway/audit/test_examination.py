@@ -97,9 +97,7 @@ def test_a_gap_is_named_once() -> None:
     assert said(examined) == [(1, "entries are missing before the next one")] and examined.count == 5
 
 
-@pytest.mark.parametrize(
-    "subject", [(b"", "", 0, 0, b""), (b"", "", 7, 0, b""), (b"", "", None, 0, b""), (b"", "", -1, 0, b"")]
-)
+@pytest.mark.parametrize("subject", [(b"", "", place, 0, b"", None) for place in (0, 7, None, -1)])
 def test_a_row_of_subjects_that_nobody_made(subject: tuple[Any, ...]) -> None:
     assert "row of subjects" in said(read(row(0), subjects=(subject,)))[0][1]
 

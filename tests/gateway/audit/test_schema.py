@@ -14,7 +14,7 @@ def test_the_tables_are_strict_and_nothing_else_is_there() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         assert migrate(connection, STEPS) == len(STEPS)
         listed = connection.execute("SELECT name, type, strict FROM pragma_table_list WHERE name NOT LIKE 'sqlite_%'")
-        names = {"entries", "openings", "subjects", "open_requests", "head", "checkpoint"}
+        names = {"entries", "openings", "subjects", "open_requests", "head", "checkpoint", "nodes"}
         assert set(listed) == {(name, "table", 1) for name in names}
         kinds = {row[0] for row in connection.execute("SELECT DISTINCT type FROM sqlite_schema")}
         assert kinds == {"table", "index"}

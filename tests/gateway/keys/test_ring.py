@@ -9,7 +9,7 @@ from gateway.keys.files import KeyFault
 from gateway.keys.ring import ENVIRONMENT_PREFIX, KeyRing
 from gateway.keys.sealing import SealBroken
 
-NAMES = ["index", "log", "mac", "sealing-1", "token"]
+NAMES = ["escrow", "index", "log", "mac", "sealing-1", "token"]
 
 
 def test_first_start_makes_keys_and_the_second_finds_them(tmp_path: Path) -> None:

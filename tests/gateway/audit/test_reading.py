@@ -1,0 +1,57 @@
+"""The reader sees what is on disk, in order, by position, by id and by level of the tree."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.audit.faults import AuditUnavailable
+from gateway.audit.reading import LogReader
+from gateway.audit.tree import CompactRange, leaf_hash
+from tests.gateway.audit import samples
+
+
+async def test_entries_in_order_and_by_id(tmp_path: Path) -> None:
+    log = samples.begin(tmp_path)
+    ids = [(await log.append(samples.draft())).entry for _ in range(5)]
+    reader = LogReader(tmp_path / "audit.db")
+    assert reader.size() == 5 and [event.entry for event in reader.walk()] == ids
+    assert [row.position for row in reader.rows(1, 2)] == [1, 2] and reader.rows(5, 2) == []
+    assert [event.entry for event in reader.walk(3, 4)] == [ids[3]]
+    assert reader.position_of(ids[4]) == 4 and reader.position_of(samples.new_id()) is None
+    handle = reader.handle_of(samples.INDEX_KEY, "personal_id", samples.PERSON.identifier)
+    assert handle == reader.events(0, 1)[0].subjects[0].handle
+    assert reader.handle_of(bytes(32), "personal_id", samples.PERSON.identifier) is None
+    log.close()
+    reader.close()
+    with pytest.raises(AuditUnavailable):
+        reader.size()
+
+
+async def test_upper_hashes_are_roots_of_full_subtrees(tmp_path: Path) -> None:
+    ledger, connection = samples.begin_ledger(tmp_path)
+    for _ in range(6):
+        ledger.write([samples.prepared() for _ in range(100)])
+    reader = LogReader(tmp_path / "audit.db")
+    leaves = reader.hashes(0, 0, 600)
+    assert leaves == [leaf_hash(row.leaf.encode()) for row in reader.rows(0, 600)]
+    for index, found in enumerate(reader.hashes(1, 0, 10)):
+        tree = CompactRange()
+        for hashed in leaves[256 * index : 256 * (index + 1)]:
+            tree.append(hashed)
+        assert found == tree.root()
+    assert len(reader.hashes(1, 0, 10)) == 2 and reader.hashes(2, 0, 10) == []
+    connection.close()
+
+
+async def test_seals_are_read_by_handle(tmp_path: Path) -> None:
+    log = samples.begin(tmp_path, seal=lambda ref: ref.identifier.encode()[::-1])
+    appended = await log.append(samples.draft())
+    reader = LogReader(tmp_path / "audit.db")
+    assert reader.sealed_of(appended.handles[samples.PERSON]) == samples.PERSON.identifier.encode()[::-1]
+    assert reader.sealed_of("unknown") is None
+    log.close()
+
+
+def test_a_log_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(AuditUnavailable, match="not there"):
+        LogReader(tmp_path / "audit.db")
