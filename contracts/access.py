@@ -122,4 +122,5 @@ class Purpose:
     dossier: str | None = None
     draft: str | None = None
     officer_account: str | None = None
+    officer_network: str | None = None
     sign_in: str | None = field(default=None, repr=False)

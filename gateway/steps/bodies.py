@@ -20,9 +20,11 @@ class _Strict(BaseModel):
 
 
 class OfficerBody(_Strict):
-    """The officer who acts: a login of the gateway's officer register."""
+    """The officer who acts: a login of the gateway's officer register, and from which network, where it is known."""
 
     account: Annotated[str, Field(min_length=1, max_length=100)]
+    network: Annotated[str, Field(min_length=1, max_length=45)] | None = None
+    """Address of the officer's workstation; the log keeps an IPv4 address, or the /64 of an IPv6 address."""
 
 
 class PurposeBody(_Strict):

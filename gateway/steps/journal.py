@@ -68,6 +68,7 @@ class Journal:
             members |= {
                 "unit": purpose.unit.value, "procedure": purpose.procedure.value, "channel": purpose.channel,
                 "dossier": purpose.dossier or purpose.draft, "officer": purpose.officer_account,
+                "network": purpose.officer_network or members["network"],
                 "fields_asked": ask.fields,
             }  # fmt: skip
         return members

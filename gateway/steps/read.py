@@ -29,6 +29,7 @@ from contracts.identifiers import (
 )
 from contracts.names import fold
 from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
+from gateway.audit.summaries import OTHER, network
 from gateway.steps import json_text, paths
 from gateway.steps.arrival import Arrival, Ask
 from gateway.steps.bodies import (
@@ -203,6 +204,9 @@ def read_purpose(raw: PurposeBody, *, sign_in_call: bool) -> Purpose:
         errors.append(Pointer("/purpose/officer/account", "must be letters, digits or . _ @ -"))  # as registered
     if raw.officer is not None and _personal(raw.officer.account):
         errors.append(Pointer("/purpose/officer/account", "must not be a personal number"))
+    workstation = network(raw.officer.network) if raw.officer and raw.officer.network else None
+    if workstation == OTHER:
+        errors.append(Pointer("/purpose/officer/network", "must be an IP address"))
     if raw.channel in OFFICER_CHANNELS and raw.officer is None:
         errors.append(Pointer("/purpose/officer", "is required in this channel"))
     if raw.channel == "online" and raw.sign_in is None and not sign_in_call:
@@ -211,7 +215,8 @@ def read_purpose(raw: PurposeBody, *, sign_in_call: bool) -> Purpose:
         raise Problem("invalid_request", errors=errors)
     return Purpose(
         procedure=procedure, unit=unit, channel=raw.channel, dossier=raw.dossier, draft=raw.draft,
-        officer_account=raw.officer.account if raw.officer else None, sign_in=raw.sign_in,
+        officer_account=raw.officer.account if raw.officer else None, officer_network=workstation,
+        sign_in=raw.sign_in,
     )  # fmt: skip
 
 

@@ -76,7 +76,8 @@ def _pack(ask: Ask, redirect: Redirect, issuer: str) -> bytes:
             "dataset": ask.dataset, "operation": ask.operation, "fields": ask.fields,
             "procedure": purpose.procedure.value, "unit": purpose.unit.value,
             "channel": purpose.channel, "dossier": purpose.dossier, "draft": purpose.draft,
-            "officer": purpose.officer_account, "redirect": asdict(redirect), "issuer": issuer,
+            "officer": purpose.officer_account, "network": purpose.officer_network,
+            "redirect": asdict(redirect), "issuer": issuer,
         }
     )  # fmt: skip
 
@@ -86,6 +87,7 @@ def _unpack(packed: bytes) -> tuple[Ask, Session]:
     purpose = Purpose(
         procedure=ProcedureCode.parse(raw["procedure"]), unit=AgencyCode.parse(raw["unit"]), channel=raw["channel"],
         dossier=raw["dossier"], draft=raw["draft"], officer_account=raw["officer"],
+        officer_network=raw.get("network"),  # a sign-in that began before the upgrade has none
     )  # fmt: skip
     ask = Ask(raw["dataset"], raw["operation"], purpose, None, tuple(raw["fields"]))
     return ask, Session(Redirect(**raw["redirect"]), raw["issuer"])

@@ -22,6 +22,7 @@ from gateway.steps.bodies import (
     VerifyBody,
     check,
 )
+from gateway.steps.read import read_purpose
 
 PURPOSE: dict[str, Any] = {
     "procedure": "1.001193", "dossier": "H26.99-260302-0001", "unit": "H26.99", "channel": "counter",
@@ -175,3 +176,17 @@ def test_no_piece_of_a_value_comes_back(raw: dict[str, Any], form: type[BaseMode
     assert not [
         text[at : at + 4] for at in range(len(text) - 3) if text[at : at + 4] in said and text[at : at + 4].isalnum()
     ]
+
+
+@pytest.mark.parametrize(("network", "kept"), [("10.20.30.40", "10.20.30.40"), ("2001:db8::1", "2001:db8::/64")])
+def test_an_officers_network_is_an_address(network: str, kept: str) -> None:
+    body = PurposeBody(**{**PURPOSE, "officer": {"account": "canbo.thu", "network": network}})
+    assert read_purpose(body, sign_in_call=False).officer_network == kept
+
+
+@pytest.mark.parametrize("network", ["counter 3", "10.0.0.0/8", "099190000123", "other"])
+def test_what_is_no_address_is_no_network(network: str) -> None:
+    body = PurposeBody(**{**PURPOSE, "officer": {"account": "canbo.thu", "network": network}})
+    with pytest.raises(Problem) as refused:
+        read_purpose(body, sign_in_call=False)
+    assert [error.pointer for error in refused.value.errors] == ["/purpose/officer/network"]

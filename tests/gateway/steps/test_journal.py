@@ -268,3 +268,11 @@ async def test_a_draft_stands_where_there_is_no_dossier_yet() -> None:
     writer, on_its_way = await begun(log, purpose=replace(PURPOSE, dossier=None, draft="my-draft-1"))
     await writer.cancelled(on_its_way)
     assert log.drafts[0].dossier == "my-draft-1"
+
+
+@pytest.mark.parametrize(("named", "filed"), [("10.20.30.40", "10.20.30.40"), (None, "127.0.0.1")])
+async def test_the_officers_own_network_stands_before_the_callers(named: str | None, filed: str) -> None:
+    log = FakeLog()
+    writer, on_its_way = await begun(log, purpose=replace(PURPOSE, officer_network=named))
+    await writer.announce(on_its_way, "entry-9", deadline_seconds=10, exchange_of=None)
+    assert log.drafts[0].network == filed
