@@ -154,7 +154,8 @@ class Pipeline:
                 task.cancel()
 
     async def _close(self, access: Access, grant: Grant, ask: Ask, found: Found) -> Reply:
-        """Cut the answer to its grant and put the ending on record; only then may it leave."""
+        """Cut the answer to its grant and put the ending on record; only then may it leave, unless it was stopped."""
+        self.authorize.running(grant)  # somebody may have pulled the switch while the source was asked
         part = minimise(grant, ask, found)
         body = reply.answer(access, grant, found, part)
         await self.journal.close(access, part, body)

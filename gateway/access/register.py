@@ -1,7 +1,8 @@
-"""The register of callers, units, officers and grants as the road of a request reads it: from memory, at most 1 s old.
+"""The register of callers, units, officers and grants as the road of a request reads it: from memory, just looked at.
 
-What was read is remembered until the database changes. Another process's act (the command line disabling a caller)
-is noticed within `FRESH_SECONDS`; the promise outside is 5 s. Reads cost no query while nothing changed.
+What was read is remembered until the database changes. Another process's act (the command line disabling a caller,
+or stopping an officer) is noticed within `FRESH_SECONDS`; the promise outside is 1 s for stops and 5 s for the rest.
+Reads cost no query while nothing changed.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from contracts.access import GrantEntry, Officer, Unit, Validity
 from gateway.access import entries
 from gateway.access.entries import RegisteredCaller
 from gateway.access.registrations import RegisterUnavailable, Registrations
+from gateway.access.stops import InForce, StopKind, read_in_force
 from gateway.keys.sealing import Sealer
 from gateway.store.sqlite import connect
 
-FRESH_SECONDS = 1.0
+FRESH_SECONDS = 0.25
 """Age at which the next read looks whether another process changed the database."""
 _REMEMBERED = 20_000
 """Entries kept in memory; beyond, everything is forgotten and read again."""
@@ -104,6 +106,13 @@ class AccessRegister(Registrations):
         """Whether an access token was revoked."""
         return jti in (self._remembered(("revoked",), self._read_revoked) or ())
 
+    def stopped(self, *concerned: tuple[StopKind, str]) -> bool:
+        """Whether any of (kind, name) is stopped now."""
+        stops: InForce | None = self._remembered(("stops",), self._read_stops)
+        if stops is None:  # never: no stops are an object too
+            raise RegisterUnavailable("the stops can't be read")
+        return bool(stops) and stops.concern(concerned, self._now())
+
     def _in_force(self, dated: Sequence[_Entry] | None) -> _Entry | None:
         if not dated:
             return None
@@ -163,3 +172,6 @@ class AccessRegister(Registrations):
 
     def _read_revoked(self) -> frozenset[str] | None:
         return frozenset(jti for (jti,) in self._reader.execute("SELECT jti FROM revoked_tokens"))
+
+    def _read_stops(self) -> InForce:
+        return read_in_force(self._reader)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from contracts.access import GrantEntry, Officer, Unit, Validity
 from contracts.identifiers import AgencyCode, InvalidIdentifier, PersonalId
@@ -31,7 +32,7 @@ class Registrations:
     def __init__(self, path: Path, sealer: Sealer, now: Callable[[], datetime]) -> None:
         self._now = now
         self._sealer = sealer
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._writer = connect(path)
         migrate(self._writer, STEPS)
 
@@ -39,24 +40,37 @@ class Registrations:
         """Close the connection."""
         self._writer.close()
 
+    def now(self) -> datetime:
+        """The time of acts, aware."""
+        return self._now()
+
     @contextmanager
     def act(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; what the database refuses becomes `RegistrationRefused` or `RegisterUnavailable`."""
+        """One transaction; what the database refuses becomes `RegistrationRefused` or `RegisterUnavailable`.
+
+        An act within an act is part of it: both are kept, or neither.
+        """
         with self._lock:
-            try:
-                self._writer.execute("BEGIN IMMEDIATE")
-                try:
+            if self._writer.in_transaction:
+                yield self._writer
+            else:
+                with self._transaction():
                     yield self._writer
-                    self._writer.execute("COMMIT")
-                finally:
-                    if self._writer.in_transaction:
-                        self._writer.execute("ROLLBACK")
-            except sqlite3.IntegrityError:
-                raise RegistrationRefused(
-                    "there is such an entry already, or what it names is not registered"
-                ) from None
-            except sqlite3.Error:
-                raise RegisterUnavailable("the register can't be written") from None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._writer.execute("COMMIT")
+            finally:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+        except sqlite3.IntegrityError:
+            raise RegistrationRefused("there is such an entry already, or what it names is not registered") from None
+        except sqlite3.Error:
+            raise RegisterUnavailable("the register can't be written") from None
 
     # callers
 
@@ -104,7 +118,7 @@ class Registrations:
 
     def list_callers(self) -> list[RegisteredCaller]:
         """All callers, by id."""
-        return [entries.read_caller(row) for row in self._all("SELECT * FROM callers ORDER BY id")]
+        return [entries.read_caller(row) for row in self.rows("SELECT * FROM callers ORDER BY id")]
 
     # units
 
@@ -135,7 +149,7 @@ class Registrations:
 
     def list_units(self) -> list[Unit]:
         """All entries of units, by code and time."""
-        return [entries.read_unit(row) for row in self._all("SELECT * FROM units ORDER BY code, valid_from")]
+        return [entries.read_unit(row) for row in self.rows("SELECT * FROM units ORDER BY code, valid_from")]
 
     # officers
 
@@ -167,7 +181,7 @@ class Registrations:
 
     def list_officers(self) -> list[Officer]:
         """All entries of officers, by account and time."""
-        return [self.read_officer(row) for row in self._all("SELECT * FROM officers ORDER BY account, valid_from")]
+        return [self.read_officer(row) for row in self.rows("SELECT * FROM officers ORDER BY account, valid_from")]
 
     def read_officer(self, row: Sequence[object]) -> Officer:
         """An officer from its row, the personal ID opened; raises `RegisterUnavailable` for a forged row."""
@@ -205,7 +219,7 @@ class Registrations:
 
     def list_grants(self) -> list[GrantEntry]:
         """All grants, ended ones included, by caller, dataset and id."""
-        return [entries.read_grant(row) for row in self._all("SELECT * FROM grants ORDER BY caller, dataset, id")]
+        return [entries.read_grant(row) for row in self.rows("SELECT * FROM grants ORDER BY caller, dataset, id")]
 
     # tokens
 
@@ -215,7 +229,8 @@ class Registrations:
             connection.execute("DELETE FROM revoked_tokens WHERE expires_at < ?", (int(self._now().timestamp()) - 600,))
             connection.execute("INSERT OR REPLACE INTO revoked_tokens VALUES (?,?)", (jti, expires_at))
 
-    def _all(self, query: str) -> list[tuple[object, ...]]:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query of ours, as the last act left them."""
         try:
             with self._lock:
                 return self._writer.execute(query).fetchall()

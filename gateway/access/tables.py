@@ -34,17 +34,32 @@ CREATE TABLE generation (one INTEGER PRIMARY KEY CHECK (one = 1), value INTEGER 
 INSERT INTO generation VALUES (1, 0);
 """
 
-_WATCHED = ("callers", "units", "officers", "grants", "revoked_tokens")
+_STOPS = """
+CREATE TABLE stops (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, reason TEXT NOT NULL,
+    stopped_by TEXT NOT NULL, since TEXT NOT NULL, expires TEXT NOT NULL,
+    asked_by TEXT, asked_at TEXT, asked_reason TEXT,
+    resumed_by TEXT, resumed_at TEXT, resumed_reason TEXT,
+    CHECK ((asked_by IS NULL) = (asked_at IS NULL) AND (resumed_by IS NULL) = (resumed_at IS NULL)),
+    CHECK (resumed_by IS NULL OR (asked_by IS NOT NULL AND lower(asked_by) <> lower(resumed_by)))
+) STRICT, WITHOUT ROWID;
+"""
 
 
-def _triggers() -> str:
+def _triggers(*tables: str) -> str:
     return "".join(
         f"CREATE TRIGGER {table}_{act.lower()} AFTER {act} ON {table} "  # noqa: S608  # words of this file
         "BEGIN UPDATE generation SET value = value + 1; END;\n"
-        for table in _WATCHED
+        for table in tables
         for act in ("INSERT", "UPDATE", "DELETE")
     )
 
 
-STEPS: tuple[str, ...] = (_TABLES + _triggers(),)
+STEPS: tuple[str, ...] = (
+    _TABLES + _triggers("callers", "units", "officers", "grants", "revoked_tokens"),
+    _STOPS + _triggers("stops"),
+)
 """SQL scripts, oldest first; the database's ``user_version`` counts those that ran."""
+
+WATCHED = ("callers", "units", "officers", "grants", "revoked_tokens", "stops")
+"""Tables that the road of a request reads: each act on them moves the generation."""

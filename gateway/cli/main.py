@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gateway.cli import audit, callers, connectors, grants, mocks, officers, serve, units, up
+from gateway.cli import audit, callers, connectors, grants, mocks, officers, serve, stops, units, up
 from gateway.cli.refusals import Commands
 
 
@@ -21,6 +21,9 @@ for command in (
     units.units,
     officers.officers,
     grants.grants,
+    stops.stop,
+    stops.stops,
+    stops.resume,
     connectors.connectors,
     audit.audit,
 ):

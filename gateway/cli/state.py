@@ -29,6 +29,9 @@ ACCESS_DATABASE = "access.db"
 AUDIT_DATABASE = "audit.db"
 KEYS = "keys"
 
+Details = tuple[tuple[str, str], ...]
+"""More that an entry says of an act: ids, times, a reason that `check_reason` let through."""
+
 
 def now() -> datetime:
     """Aware UTC."""
@@ -44,9 +47,12 @@ def operator() -> str:
         return str(number)
 
 
-def administered(act: str, name: str, outcome: str | None = None) -> Draft:
+def administered(
+    act: str, name: str, outcome: str | None = None, *, by: str | None = None, detail: Details = ()
+) -> Draft:
     """The entry of an act: what is done to which entry of the register by whose account, never a personal value.
 
+    ``by`` is who acts, where that is not the account of this machine: then both are on record.
     Raises `RegistrationRefused` for a name that is none, or is a personal ID: it would stand in the log for ever.
     """
     try:
@@ -56,10 +62,11 @@ def administered(act: str, name: str, outcome: str | None = None) -> Draft:
     try:
         PersonalId.parse(name)
     except InvalidIdentifier:
-        detail = (("act", act), ("name", name), ("by", operator()))
+        person = (("by", operator()),) if by is None else (("by", by), ("operator", operator()))
         return Draft(
-            kind=Kind.ADMINISTERED, entry=new_entry_id(now()), channel="command", outcome=outcome, detail=detail
-        )
+            kind=Kind.ADMINISTERED, entry=new_entry_id(now()), channel="command", outcome=outcome,
+            detail=(("act", act), ("name", name), *person, *detail),
+        )  # fmt: skip
     raise RegistrationRefused("a personal ID can't be a name in the register: it would stand in the log")
 
 
@@ -91,9 +98,9 @@ class State:
         return self
 
     @contextmanager
-    def act(self, act: str, name: str) -> Iterator[AccessRegister]:
+    def act(self, act: str, name: str, *, by: str | None = None, detail: Details = ()) -> Iterator[AccessRegister]:
         """The register for one act on the entry ``name``: on record before it is tried, and again if it is refused."""
-        tried = administered(act, name)
+        tried = administered(act, name, by=by, detail=detail)
         ring = self.keys()
         log = SqliteAuditLog(
             self.path / AUDIT_DATABASE,
@@ -108,7 +115,7 @@ class State:
                 with self.register() as register:
                     yield register
             except RegistrationRefused:
-                log.append_and_wait(administered(act, name, outcome="refused"))
+                log.append_and_wait(administered(act, name, "refused", by=by, detail=detail))
                 raise
         finally:
             log.close()

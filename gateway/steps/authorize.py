@@ -16,6 +16,7 @@ from contracts.access import OFFICER_CHANNELS, Caller, GrantEntry, Officer, Purp
 from contracts.errors import Pointer, Problem
 from contracts.names import fold
 from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
+from gateway.access.stops import StopKind
 from gateway.registry.registry import Route
 from gateway.steps import paths
 from gateway.steps.arrival import Arrival, Ask
@@ -34,6 +35,10 @@ class Register(Protocol):
 
     def grants(self, caller: str, dataset: str) -> Sequence[GrantEntry]:
         """All dated entries of a caller on a dataset, whether in force or not."""
+        ...
+
+    def stopped(self, *concerned: tuple[StopKind, str]) -> bool:
+        """Whether somebody stopped an officer, unit, caller, procedure or source of these."""
         ...
 
 
@@ -88,7 +93,7 @@ class Authorize:
         ]
 
     async def __call__(self, arrival: Arrival, caller: Caller, ask: Ask) -> Grant:
-        """Check scope, grant, unit, channel, officer, sign-in, fields and quota, in that order."""
+        """Check scope, grant, unit, channel, officer, stops, sign-in, fields and quota, in that order."""
         self.scope(arrival, caller)
         route = self.route(ask.dataset, ask.operation)
         entries = self._entries(caller, ask.dataset, ask.operation, arrival.at)
@@ -102,6 +107,7 @@ class Authorize:
         if not entries:
             raise Problem("purpose_not_granted", errors=[Pointer("/purpose/channel", "is not granted")])
         officer = self._officer(ask.purpose, unit, route, arrival.at)
+        self._running(caller, ask.purpose, route, officer)
         await self._signed_in(ask, caller, arrival)
         entry = await self._within_quota(self._covering(entries, ask, route), arrival.at)
         return Grant(entry, route, caller, ask.purpose, unit, officer, ask.fields)
@@ -110,6 +116,20 @@ class Authorize:
         """The token must carry the call's scope; raises `Problem` ``scope_missing``."""
         if arrival.call.scope not in caller.scopes:
             raise Problem("scope_missing")
+
+    def running(self, grant: Grant) -> None:
+        """Nothing that an access concerns may be stopped, at any moment of it; raises `Problem` ``stopped``."""
+        self._running(grant.caller, grant.purpose, grant.route, grant.officer)
+
+    def _running(self, caller: Caller, purpose: Purpose, route: Route, officer: Officer | None) -> None:
+        if self.register.stopped(
+            ("caller", caller.id),
+            ("unit", purpose.unit.value),
+            ("procedure", purpose.procedure.value),
+            ("source", route.source),
+            *((("officer", officer.account),) if officer else ()),
+        ):
+            raise Problem("stopped")
 
     def _unit(self, caller: Caller, purpose: Purpose, now: datetime) -> Unit:
         unit = self.register.unit(purpose.unit.value)

@@ -237,3 +237,39 @@ async def test_every_answer_to_a_known_caller_tells_its_rate(road: Road) -> None
 def test_an_arrival_never_shows_its_body() -> None:
     came: Arrival = parts.arrival(BODY)
     assert parts.NUMBER not in repr(came)
+
+
+def stops_of(road: Road) -> set[tuple[str, ...]]:
+    register = road.pipeline.authorize.register
+    assert isinstance(register, parts.FakeRegister)
+    return register.stops
+
+
+async def test_what_is_stopped_asks_no_source_and_recalls_nothing(road: Road) -> None:
+    await road.ask()
+    road.happened.clear()
+    stops_of(road).add(("source", "population"))
+    problem = await road.problem()
+    assert problem.code == "stopped" and road.happened == ["refused"]
+    assert problem.receipt == road.log.drafts[-1].entry
+
+
+async def test_an_answer_kept_for_its_key_is_not_resent_once_stopped(road: Road) -> None:
+    await road.ask(key="k")
+    stops_of(road).add(("officer", "canbo.thu"))
+    assert (await road.problem(key="k")).code == "stopped"
+    stops_of(road).clear()
+    assert dict((await road.ask(key="k")).headers)["Idempotent-Replayed"] == "true"
+
+
+async def test_an_answer_that_was_stopped_while_the_source_was_asked_does_not_leave(road: Road) -> None:
+    road.source.open.clear()
+    async with asyncio.TaskGroup() as tasks:
+        asking = tasks.create_task(road.problem())
+        await road.source.asked.wait()
+        stops_of(road).add(("unit", "H26.99"))
+        road.source.open.set()
+    problem = asking.result()
+    assert problem.code == "stopped" and road.happened == ["requested", "asked", "refused"]
+    requested, ending = road.log.drafts
+    assert (ending.request, ending.code, ending.fields_delivered) == (requested.entry, "stopped", ())

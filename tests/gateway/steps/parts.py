@@ -33,6 +33,7 @@ from contracts.queries import OrganizationQuery, PersonQuery, Query, Representat
 from contracts.records import RECORD_TYPES, Answered, Person
 from contracts.wire import WireRequest
 from gateway.access.authentication import Credentials
+from gateway.access.stops import StopKind
 from gateway.registry.registry import Route
 from gateway.steps import paths
 from gateway.steps.arrival import Access, Arrival, Ask, Call
@@ -128,6 +129,11 @@ class FakeRegister:
     entries: Sequence[GrantEntry] = (entry(), entry("organizations"), entry("representations"), entry("identities"))
     officers: Sequence[Officer] = (OFFICER, SERVICE)
     units: Sequence[Unit] = (UNIT,)
+    stops: set[tuple[str, ...]] = field(default_factory=set)
+
+    def stopped(self, *concerned: tuple[StopKind, str]) -> bool:
+        """By kind and name."""
+        return not self.stops.isdisjoint(concerned)
 
     def unit(self, code: str) -> Unit | None:
         """By code."""

@@ -226,6 +226,28 @@ async def test_a_unit_without_a_service_account_can_not_ask_in_the_background() 
     assert (await refused(step, BACKGROUND)).code == "officer_not_active"
 
 
+STOPS = ("caller demo", "unit H26.99", "procedure 1.001193", "source population", "officer canbo.thu")
+
+
+@pytest.mark.parametrize("stop", STOPS)
+async def test_whatever_is_stopped_stops_the_access_before_it_counts(stop: str) -> None:
+    quota, register = Counter(), FakeRegister()
+    grant = await given(step := authorize(register, quota=quota))
+    step.running(grant)
+    register.stops.add(tuple(stop.split()))
+    assert ((await refused(step)).code, quota.counted) == ("stopped", ["g-persons"])
+    with pytest.raises(Problem, match="stopped"):
+        step.running(grant)
+    assert (await refused(authorize(FakeRegister((), stops=register.stops)))).code == "not_granted"  # to strangers
+
+
+async def test_a_stopped_service_account_stops_what_it_stands_for() -> None:
+    register = FakeRegister(stops={("officer", "dichvu")})
+    assert (await refused(authorize(register), BACKGROUND)).code == "stopped"
+    assert (await given(authorize(register, route(officer_required=False)), BACKGROUND)).officer is None
+    assert (await given(authorize(register))).officer == OFFICER
+
+
 def online(subject: Query | None = PERSON, sign_in: str | None = "s1", dataset: str = "persons") -> Ask:
     return ask(dataset, subject=subject, purpose=purpose(channel="online", officer_account=None, sign_in=sign_in))
 
