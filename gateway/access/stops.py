@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from contracts.identifiers import AgencyCode, Identifier, InvalidIdentifier, ProcedureCode
-from contracts.reasons import ReasonRefused, check_reason
-from gateway.access import entries
+from gateway.access import concerned, entries
 from gateway.access.actors import check_actor, demand_other
+from gateway.access.concerned import check_why, keys
 from gateway.access.entries import RegistrationRefused
 from gateway.access.registrations import RegisterUnavailable, Registrations
 
@@ -28,7 +27,6 @@ USUAL = timedelta(hours=24)
 LONGEST = timedelta(days=30)
 """A stop is for an emergency; what shall end for good is ended by a proposal."""
 
-_PARSED: dict[str, type[Identifier]] = {"unit": AgencyCode, "procedure": ProcedureCode}
 _COLUMNS = (
     "id, kind, name, reason, stopped_by, since, expires, "
     "asked_by, asked_at, asked_reason, resumed_by, resumed_at, resumed_reason"
@@ -73,22 +71,7 @@ def new_stop_id() -> str:
 
 def check_name(kind: str, name: str) -> str:
     """The name as a stop holds it; raises `RegistrationRefused` for a kind or name that is none."""
-    if kind not in KINDS:
-        raise RegistrationRefused(f"what is stopped is one of: {' '.join(KINDS)}")
-    try:
-        if kind in _PARSED:
-            return _PARSED[kind].parse(name).value
-    except InvalidIdentifier as fault:
-        raise RegistrationRefused(str(fault)) from None
-    return (entries.check_account(name) if kind == "officer" else entries.check_id(kind, name)).lower()
-
-
-def check_why(reason: str) -> str:
-    """The reason, as `check_reason` has it; raises `RegistrationRefused`."""
-    try:
-        return check_reason(reason)
-    except ReasonRefused as refused:
-        raise RegistrationRefused(str(refused)) from None
+    return concerned.check_name(kind, name, KINDS)
 
 
 class InForce:
@@ -107,21 +90,14 @@ class InForce:
     def __bool__(self) -> bool:
         return bool(self._until)
 
-    def concern(self, concerned: Iterable[tuple[StopKind, str]], now: datetime) -> bool:
+    def concern(self, names: Iterable[tuple[StopKind, str]], now: datetime) -> bool:
         """Whether any of (kind, name) is stopped at ``now``. A stop of a unit holds for all units below it."""
         return any(
             now < until
-            for kind, name in concerned
-            for key in _keys(kind, name)
+            for kind, name in names
+            for key in keys(kind, name)
             if (until := self._until.get(key)) is not None
         )
-
-
-def _keys(kind: str, name: str) -> list[tuple[str, str]]:
-    if kind == "unit":
-        parts = name.split(".")
-        return [(kind, ".".join(parts[: end + 1])) for end in range(len(parts))]
-    return [(kind, name if kind == "procedure" else name.lower())]
 
 
 def read_in_force(connection: sqlite3.Connection) -> InForce:

@@ -45,6 +45,14 @@ CREATE TABLE stops (
 ) STRICT, WITHOUT ROWID;
 """
 
+_EMBARGOES = """
+CREATE TABLE embargoes (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, withheld_until TEXT NOT NULL, decision TEXT NOT NULL,
+    ordered_by TEXT NOT NULL, since TEXT NOT NULL, ended_by TEXT, ended_at TEXT, ended_reason TEXT,
+    CHECK ((ended_by IS NULL) = (ended_at IS NULL))
+) STRICT, WITHOUT ROWID;
+"""
+
 
 def _triggers(*tables: str) -> str:
     return "".join(
@@ -58,6 +66,7 @@ def _triggers(*tables: str) -> str:
 STEPS: tuple[str, ...] = (
     _TABLES + _triggers("callers", "units", "officers", "grants", "revoked_tokens"),
     _STOPS + _triggers("stops"),
+    _EMBARGOES,
 )
 """SQL scripts, oldest first; the database's ``user_version`` counts those that ran."""
 

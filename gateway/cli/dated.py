@@ -14,7 +14,7 @@ from gateway.access.entries import RegistrationRefused
 from gateway.cli import state
 
 
-def _time(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
+def time_of(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
     if value is None:
         return None
     try:
@@ -25,9 +25,9 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 
 FROM = click.option(
-    "--from", "valid_from", callback=_time, help="first moment, UTC unless it says otherwise (default: now)"
+    "--from", "valid_from", callback=time_of, help="first moment, UTC unless it says otherwise (default: now)"
 )
-TO = click.option("--to", "valid_to", callback=_time, help="first moment no longer (default: none)")
+TO = click.option("--to", "valid_to", callback=time_of, help="first moment no longer (default: none)")
 
 
 def validity(valid_from: datetime | None, valid_to: datetime | None) -> Validity:

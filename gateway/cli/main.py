@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gateway.cli import audit, callers, connectors, grants, mocks, officers, serve, stops, units, up
+from gateway.cli import audit, callers, connectors, embargoes, grants, mocks, officers, serve, stops, units, up
 from gateway.cli.refusals import Commands
 
 
@@ -24,6 +24,7 @@ for command in (
     stops.stop,
     stops.stops,
     stops.resume,
+    embargoes.embargoes,
     connectors.connectors,
     audit.audit,
 ):

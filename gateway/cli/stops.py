@@ -8,6 +8,7 @@ from datetime import timedelta
 import click
 
 from gateway.access import stops as switch
+from gateway.access.concerned import check_why
 from gateway.access.entries import to_text
 from gateway.access.register import AccessRegister
 from gateway.access.stops import KINDS, Stop, Stops
@@ -40,7 +41,7 @@ def stop(reason: str, lasting: timedelta, person: str | None, state: State, **na
     if len(chosen) != 1:
         raise click.UsageError("Name one of --officer, --unit, --caller, --procedure, --source.")
     kind, name = chosen[0][0], switch.check_name(*chosen[0])
-    by, why, id_ = people.acting(person), switch.check_why(reason), switch.new_stop_id()
+    by, why, id_ = people.acting(person), check_why(reason), switch.new_stop_id()
     detail = (("stop", id_), ("for_seconds", str(int(lasting.total_seconds()))), ("reason", why))
     with state.known().act(f"stop {kind}", name, by=by, detail=detail) as register:
         made = Stops(register).stop(kind, name, why, by, until=register.now() + lasting, id=id_)
@@ -80,7 +81,7 @@ def _told(one: Stop) -> dict[str, str | None]:
 @state.option
 def resume(id: str, reason: str, person: str | None, state: State) -> None:
     """Resume what was stopped: the first of two people asks, the second confirms."""
-    by, why = people.acting(person), switch.check_why(reason)
+    by, why = people.acting(person), check_why(reason)
     with state.known().register() as register:
         found = Stops(register).find(id)
     if found.asked_by is None:
