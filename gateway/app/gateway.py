@@ -28,6 +28,7 @@ from gateway.app.shared import Shared
 from gateway.app.sources import utc_now
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.ids import new_entry_id
+from gateway.audit.links import Linked
 from gateway.audit.log import SqliteAuditLog
 from gateway.audit.summaries import Summaries
 from gateway.cache.answers import Answers
@@ -111,7 +112,13 @@ class Gateway:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def _pipeline(self, settings: Settings, ring: KeyRing, verifier: Authenticator) -> Pipeline:
-        journal = Journal(self.log, lambda: new_entry_id(utc_now()), time.monotonic, ring.mac("commitments"))
+        journal = Journal(
+            self.log,
+            lambda: new_entry_id(utc_now()),
+            time.monotonic,
+            ring.mac("commitments"),
+            Linked(self.log.handle_of, time.monotonic),
+        )
         cache = SealedCache(
             self.shared.cache, ring.sealer("cache"), lambda result: self.metrics.cache_looked_up(result).inc()
         )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import TypeAlias
 
 from gateway.audit.faults import EntryRefused
@@ -59,8 +60,10 @@ def _name(path: str) -> bytes:
 
 
 def _canonical(value: Released) -> bytes:
-    _hold(value)
     try:
+        if type(value) is str:  # nearly all are: the same bytes, sooner
+            return encode_basestring(value).encode()
+        _hold(value)
         return write_canonical(value)
     except (ValueError, RecursionError):
         raise EntryRefused("a released value can't be written") from None

@@ -5,8 +5,10 @@ Nobody gets past a log that can't be written: `AuditUnavailable` becomes the pro
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -14,7 +16,11 @@ from typing import Any, Protocol
 from contracts.errors import Problem
 from contracts.events import Draft, Kind, SubjectRef
 from gateway.audit.faults import AuditUnavailable
+from gateway.audit.leaf import base64url
+from gateway.audit.links import Link, Linked, links
+from gateway.audit.released import SEED_BYTES, commit
 from gateway.audit.summaries import network
+from gateway.steps import paths
 from gateway.steps.arrival import Access
 from gateway.steps.authorize import Grant
 from gateway.steps.minimise import Answer, asked
@@ -43,6 +49,7 @@ class Journal:
     new_id: Callable[[], str]
     clock: Callable[[], float]
     mac: Callable[[bytes], bytes]
+    linked: Linked
 
     def begin(self, access: Access, grant: Grant) -> None:
         """Note what authorization found out, for every entry that follows."""
@@ -93,8 +100,28 @@ class Journal:
         access.requested, access.exchange_of = entry, exchange_of
 
     async def close(self, access: Access, answer: Answer, content: bytes) -> None:
-        """The ending of an answered access, before its bytes leave."""
-        await self._end(access, answer.kind, answer, content=content, outcome=answer.members.get("outcome"))
+        """The ending of an answered access, before its bytes leave; a person's numbers that it shows are linked."""
+        try:
+            ending = self._ending(
+                access, answer.kind, answer, content=content, outcome=answer.members.get("outcome"), **_released(answer)
+            )
+            new = await self._new_links(ending.subjects) if _is_of_people(access) else []
+        except AuditUnavailable:
+            raise Problem("audit_unavailable") from None
+        await self._append(ending, *[link.draft(self.new_id(), access.entry, access.source) for link in new])
+        for link in new:
+            self.linked.remember(link)
+
+    async def _new_links(self, subjects: Sequence[SubjectRef]) -> list[Link]:
+        """The links that are not on record; raises `AuditUnavailable`."""
+        new = []
+        for link in links(subjects):
+            if not self.linked.remembers(link):
+                if await asyncio.to_thread(self.linked.is_new, link):
+                    new.append(link)
+                else:
+                    self.linked.remember(link)
+        return new
 
     async def close_problem(self, access: Access, problem: Problem) -> None:
         """The ending of an access that got no answer: ``refused`` for the caller's fault, else ``failed``."""
@@ -117,23 +144,53 @@ class Journal:
     async def _end(
         self, access: Access, kind: Kind, answer: Answer | None, *, content: bytes | None = None, **members: Any
     ) -> None:
+        await self._append(self._ending(access, kind, answer, content=content, **members))
+
+    def _ending(
+        self, access: Access, kind: Kind, answer: Answer | None, *, content: bytes | None = None, **members: Any
+    ) -> Draft:
         if (found := access.found) is not None and "source_ids" not in members:
             members["source_ids"] = tuple(sorted(found.source_ids.items()))
             members["attempts"] = found.attempts if access.freshness in ("live", "shared") else None
-        await self._append(
-            Draft(
-                kind=kind, entry=access.entry, request=access.requested, exchange_of=access.exchange_of,
-                subjects=self._subjects(access, answer.subjects if answer else ()),
-                fields_delivered=answer.fields if answer else (),
-                freshness=access.freshness, age_seconds=access.age_seconds,
-                duration_ms=round((self.clock() - access.begun) * 1000),
-                answer_commitment=self.commitment(access.entry, content) if content is not None else None,
-                **members, **self._members(access),
-            )
+        return Draft(
+            kind=kind, entry=access.entry, request=access.requested, exchange_of=access.exchange_of,
+            subjects=self._subjects(access, answer.subjects if answer else ()),
+            fields_delivered=answer.fields if answer else (),
+            freshness=access.freshness, age_seconds=access.age_seconds,
+            duration_ms=round((self.clock() - access.begun) * 1000),
+            answer_commitment=self.commitment(access.entry, content) if content is not None else None,
+            **members, **self._members(access),
         )  # fmt: skip
 
-    async def _append(self, draft: Draft) -> None:
+    async def _append(self, *drafts: Draft) -> None:
+        """Put entries on record, in this order; those of one turn share a commit."""
+        if len(drafts) == 1:
+            written = [await self._written(drafts[0])]
+        else:
+            written = await asyncio.gather(*map(self._written, drafts))
+        if not all(written):
+            raise Problem("audit_unavailable") from None
+
+    async def _written(self, draft: Draft) -> bool:
         try:
             await self.log.append(draft)
         except AuditUnavailable:
-            raise Problem("audit_unavailable") from None
+            return False
+        return True
+
+
+def _released(answer: Answer) -> dict[str, Any]:
+    """A commitment of each value that leaves, be it of the record or a word of the comparison, and their seed.
+
+    Raises `EntryRefused` for what can't be committed to: then it doesn't leave.
+    """
+    left = {Kind.DISCLOSED: "record", Kind.VERIFIED: "results"}.get(answer.kind)
+    if left is None or not answer.members.get(left):
+        return {}
+    seed = os.urandom(SEED_BYTES)
+    return {"released": tuple(commit(seed, dict(paths.leaves(answer.members[left])))), "release_seed": base64url(seed)}
+
+
+def _is_of_people(access: Access) -> bool:
+    """Whether all numbers asked for and answered with are one person's: not where an organization is asked about."""
+    return access.arrival.call.dataset in ("persons", "identities")

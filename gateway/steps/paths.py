@@ -56,6 +56,26 @@ def values(document: Any, path: str) -> Iterator[Any]:
             yield value
 
 
+LONGEST_ARRAY = 32
+"""Elements of an array that count one by one; a longer array is one leaf."""
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every leaf of a part that leaves, with its dotted path; an element's place stands in it (``members.0.name``).
+
+    Empty objects and arrays are leaves, and so is an array of more than `LONGEST_ARRAY` elements: what an entry says of
+    one answer stays small.
+    """
+    if isinstance(value, Mapping) and value:
+        for name, inner in value.items():
+            yield from leaves(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list) and 0 < len(value) <= LONGEST_ARRAY:
+        for place, inner in enumerate(value):
+            yield from leaves(inner, f"{path}.{place}")
+    else:
+        yield path, value
+
+
 def _tree(paths: Iterable[str]) -> dict[str, Any]:
     root: dict[str, Any] = {}
     for path in paths:

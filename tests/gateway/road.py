@@ -89,6 +89,10 @@ class Log:
         self.happened.append(draft.kind.value)
         self.drafts.append(draft)
 
+    def handle_of(self, kind: str, identifier: str) -> str | None:
+        known = {(ref.kind, ref.identifier) for draft in self.drafts for ref in draft.subjects}
+        return "a-handle" if (kind, identifier) in known else None
+
 
 @dataclass
 class Road:

@@ -34,6 +34,7 @@ from contracts.records import RECORD_TYPES, Answered, Person
 from contracts.wire import WireRequest
 from gateway.access.authentication import Credentials
 from gateway.access.stops import StopKind
+from gateway.audit.links import Linked
 from gateway.registry.registry import Route
 from gateway.steps import paths
 from gateway.steps.arrival import Access, Arrival, Ask, Call
@@ -186,6 +187,11 @@ class FakeLog:
             raise self.broken
         self.drafts.append(draft)
 
+    def handle_of(self, kind: str, identifier: str) -> str | None:
+        """Something for everybody that an entry is filed under."""
+        known = {(ref.kind, ref.identifier) for draft in self.drafts for ref in draft.subjects}
+        return "a-handle" if (kind, identifier) in known else None
+
 
 @dataclass
 class Counter:
@@ -235,7 +241,7 @@ def mac(message: bytes) -> bytes:
 def journal(log: FakeLog) -> Journal:
     """A journal over a log that remembers; ids count up, the clock stands at 12.5 s."""
     numbers = iter(range(1, 1000))
-    return Journal(log, lambda: f"entry-{next(numbers)}", lambda: 12.5, mac)
+    return Journal(log, lambda: f"entry-{next(numbers)}", lambda: 12.5, mac, Linked(log.handle_of, lambda: 12.5))
 
 
 def access(asked: Ask | None = None, came: Arrival | None = None, **changes: Any) -> Access:

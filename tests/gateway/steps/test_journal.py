@@ -10,10 +10,12 @@ import pytest
 from contracts.dates import PartialDate
 from contracts.errors import Problem, SourceBusy
 from contracts.events import Draft, Kind
-from contracts.identifiers import OrganizationCode, PersonalId
+from contracts.identifiers import OldCardNumber, OrganizationCode, PersonalId
 from contracts.queries import OrganizationQuery
 from contracts.records import Address, Person, Relative, document
+from gateway.audit import released
 from gateway.audit.faults import AuditUnavailable
+from gateway.audit.leaf import from_base64url
 from gateway.steps.arrival import Access, Found
 from gateway.steps.journal import Journal
 from gateway.steps.minimise import minimise
@@ -21,11 +23,14 @@ from tests.gateway.steps.parts import (
     NAME,
     NOW,
     NUMBER,
+    ORGANIZATION,
+    PERSON,
     PURPOSE,
     FakeLog,
     access,
     arrival,
     ask,
+    call,
     grant,
     journal,
     mac,
@@ -131,7 +136,8 @@ async def test_no_value_of_a_record_or_a_question_stands_in_any_entry(operation:
     await writer.cancelled(on_its_way)
     await writer.sent(on_its_way, body)
     assert [draft.kind.value for draft in log.drafts] == [
-        "requested", "disclosed" if operation == "query" else "verified", "failed", "resent", "cancelled", "sent",
+        "requested", "disclosed" if operation == "query" else "verified", "linked", "failed", "resent", "cancelled",
+        "sent",
     ]  # fmt: skip
     for draft in log.drafts:
         members = asdict(draft)
@@ -139,7 +145,102 @@ async def test_no_value_of_a_record_or_a_question_stands_in_any_entry(operation:
         text = json.dumps(members, ensure_ascii=False)
         assert not [value for value in VALUES if value in text or json.dumps(value)[1:-1] in text]
         assert not [ref["identifier"] for ref in subjects if ref["identifier"] in text]
-        assert all(ref["identifier"].isalnum() for ref in subjects)
+        assert all(ref["identifier"].isalnum() or ref["kind"] == "pair" for ref in subjects)
+
+
+async def closed(log: FakeLog, record: Any, writer: Journal | None = None, **changes: Any) -> Draft:
+    """The ending of an access that found ``record``; gives the ending, links lie behind it in the log."""
+    question = ask(**changes)
+    on_its_way = access(question, arrival(BODY, of=call(question.dataset, question.operation)))
+    by = route(question.dataset, question.operation)
+    on_its_way.found = Found(record, None, NOW)
+    part = minimise(await grant(question, by), question, on_its_way.found)
+    at = len(log.drafts)
+    await (writer or journal(log)).close(on_its_way, part, json.dumps(part.members).encode())
+    return log.drafts[at]
+
+
+async def test_each_value_that_left_can_be_proven_alone() -> None:
+    log = FakeLog()
+    ending = await closed(log, RECORD, fields=("full_name", "father", "permanent_residence.line", "blood_group"))
+    assert [path for path, _ in ending.released] == sorted(
+        ["blood_group", "full_name", "permanent_residence.line"]
+        + [f"father.{name}" for name in ("full_name", "personal_id", "old_card_number", "nationality_code")]
+    )
+    seed = from_base64url(ending.release_seed or "")
+    salt = released.salt_of(seed, "full_name")
+    assert released.check(ending.released, "full_name", "NGUYỄN THỊ MINH KHUÊ", salt)
+    assert not released.check(ending.released, "full_name", "NGUYỄN VĂN CHA", salt)
+    assert released.check(ending.released, "blood_group", None, released.salt_of(seed, "blood_group"))
+    assert (await closed(log, RECORD, fields=("full_name",))).release_seed != ending.release_seed
+
+
+async def test_words_of_a_comparison_can_be_proven_and_an_absence_releases_nothing() -> None:
+    log = FakeLog()
+    claims = {"full_name": "somebody else", "permanent_residence.line": "SỐ 0 PHỐ THỬ NGHIỆM"}
+    ending = await closed(log, RECORD, operation="verify", claims=claims)
+    seed = from_base64url(ending.release_seed or "")
+    salt = released.salt_of(seed, "permanent_residence.line")
+    assert released.check(ending.released, "permanent_residence.line", "match", salt)
+    writer, on_its_way = await begun(log, operation="verify", claims=claims)
+    on_its_way.found = Found(None, "not_found", NOW)
+    assert on_its_way.ask is not None
+    part = minimise(await grant(on_its_way.ask, route(operation="verify")), on_its_way.ask, on_its_way.found)
+    await writer.close(on_its_way, part, b"nobody")
+    assert (log.drafts[-1].kind, log.drafts[-1].released, log.drafts[-1].release_seed) == (Kind.NOT_FOUND, (), None)
+
+
+async def test_what_can_not_be_committed_to_does_not_leave() -> None:
+    log = FakeLog()
+    with pytest.raises(Problem) as refused:
+        await closed(log, {**RECORD, "full_name": 1.5})
+    assert refused.value.code == "audit_unavailable" and not log.drafts
+
+
+async def test_two_numbers_of_one_person_are_linked_beside_the_ending_and_once() -> None:
+    log = FakeLog()
+    writer = journal(log)
+    record = {**RECORD, "personal_id": NUMBER, "old_card_number": "990000123", "superseded_by": "099190000125"}
+    ending = await closed(log, record, writer)
+    first, second = log.drafts[1:]
+    assert {first.kind, second.kind} == {Kind.LINKED} and first.entry != second.entry != ending.entry
+    assert refs(first)[:2] == [ASKED, ("old_card_number", "990000123", "answered")]
+    assert refs(second)[:2] == [ASKED, ("personal_id", "099190000125", "answered")]
+    assert first.detail == (("why", "old_card"), ("beside", "entry-0")) and dict(second.detail)["why"] == "other_number"
+    assert (first.caller, first.dossier, first.fields_asked) == (None, None, ())
+    for again in (writer, journal(log)):  # from memory, and after a restart from the log
+        await closed(log, record, again)
+    assert [draft.kind for draft in log.drafts].count(Kind.LINKED) == 2
+
+
+async def test_an_old_card_asked_for_is_the_same_pair() -> None:
+    log = FakeLog()
+    record = {**RECORD, "personal_id": NUMBER, "old_card_number": "990000123"}
+    await closed(log, record)
+    by_card = replace(PERSON, identifier=OldCardNumber("990000123"))
+    await closed(log, record, subject=by_card)
+    assert [draft.kind for draft in log.drafts].count(Kind.LINKED) == 1
+
+
+async def test_an_organization_and_whoever_represents_it_are_not_one_person() -> None:
+    log = FakeLog()
+    record = {"organization_code": "9900000023", "parent_organization_code": "9900000030"}
+    await closed(log, record, dataset="organizations", subject=ORGANIZATION, fields=("name",))
+    household = {"organization_code": "099085000457"}
+    code = OrganizationQuery(OrganizationCode("099085000456"))
+    await closed(log, household, dataset="organizations", subject=code, fields=("name",))
+    assert {draft.kind for draft in log.drafts} == {Kind.DISCLOSED}
+
+
+async def test_a_store_that_can_not_say_what_is_linked_stops_the_answer() -> None:
+    class Unreadable(FakeLog):
+        def handle_of(self, kind: str, identifier: str) -> str | None:
+            raise AuditUnavailable("locked")
+
+    log = Unreadable()
+    with pytest.raises(Problem) as refused:
+        await closed(log, RECORD)
+    assert refused.value.code == "audit_unavailable" and not log.drafts
 
 
 async def test_a_refusal_before_the_question_was_read_names_nobody() -> None:

@@ -142,3 +142,16 @@ def _leaf_paths(value: Any, prefix: str = "") -> set[str]:
 def test_a_granted_path_of_a_real_record_always_comes(wanted: list[str]) -> None:
     assert set(paths.cut(document(Organization()), wanted)) == {path.partition(".")[0] for path in wanted}
     assert paths.cut(document(Person()), ["father.full_name"]) == {"father": None}
+
+
+def test_leaves_are_everything_that_a_part_holds_by_place() -> None:
+    part = {"a": {"b": 1, "c": None}, "d": [{"e": "x"}, {"e": "y"}], "f": [], "g": {}, "h": ["z"]}
+    assert dict(paths.leaves(part)) == {
+        "a.b": 1, "a.c": None, "d.0.e": "x", "d.1.e": "y", "f": [], "g": {}, "h.0": "z",
+    }  # fmt: skip
+
+
+def test_a_long_array_is_one_leaf_so_that_an_entry_stays_small() -> None:
+    elements = [{"code": str(number)} for number in range(paths.LONGEST_ARRAY + 1)]
+    assert dict(paths.leaves({"lines": elements})) == {"lines": elements}
+    assert len(dict(paths.leaves({"lines": elements[1:]}))) == paths.LONGEST_ARRAY
