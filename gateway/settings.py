@@ -104,6 +104,23 @@ class Proof(_Strict):
     nonce: bool = False
 
 
+class Console(_Strict):
+    """``[console]``: the officers' pages; without this table ``serve`` has none."""
+
+    url: str
+    idle_minutes: Annotated[int, Field(ge=1, le=60)] = 15
+    session_hours: Annotated[int, Field(ge=1, le=12)] = 8
+
+    @field_validator("url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        _check_address(value)
+        parts = urlsplit(value)
+        if value != f"{parts.scheme}://{parts.netloc}" or value != value.lower():
+            raise ValueError("must be scheme and host alone, such as https://console.example")
+        return value
+
+
 class Settings(_Strict):
     """The whole file. ``state`` is the directory of databases and keys."""
 
@@ -123,6 +140,7 @@ class Settings(_Strict):
     cache: Cache = Field(default_factory=Cache)
     limits: Limits = Field(default_factory=Limits)
     dpop: Proof = Field(default_factory=Proof)
+    console: Console | None = None
     sources: Mapping[str, Source]
 
     @field_validator("base_url", "issuer")

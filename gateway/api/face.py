@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from contracts.errors import Problem
@@ -41,10 +41,26 @@ async def _broken(request: Request, fault: Exception) -> Response:
     return problems.respond(Problem("internal"), request.headers.get("accept-language"))
 
 
+def _console(console: ASGIApp) -> list[BaseRoute]:
+    async def door(_request: Request) -> Response:
+        return RedirectResponse("/console/", 303)
+
+    return [Route("/console", door, methods=["GET"]), Mount("/console", app=console)]
+
+
 def build(
-    face: Face, pages: Service, token_routes: Sequence[BaseRoute], *, token_url: str, with_operator: bool
+    face: Face,
+    pages: Service,
+    token_routes: Sequence[BaseRoute],
+    *,
+    token_url: str,
+    with_operator: bool,
+    console: ASGIApp | None = None,
 ) -> tuple[ASGIApp, ASGIApp]:
-    """The public app and the operator's app; with ``with_operator`` the public one serves both."""
+    """The public app and the operator's app; with ``with_operator`` the public one serves both.
+
+    ``console`` is the officers' pages, which belong to the operator's app; without it there are none.
+    """
     app = FastAPI(
         title=TITLE, version=VERSION, description=DESCRIPTION, docs_url=None, redoc_url=None, openapi_url=None,
         redirect_slashes=False,  # a redirect would name whatever host the caller claims
@@ -53,7 +69,7 @@ def build(
     # not included but taken over: an included router is matched twice and carries state through each request's scope
     app.router.routes.extend([*road.routes, *token_routes, *service.public(pages)])
     service.describe(app, road.routes, token_url)
-    operator_routes = service.operator(pages, app)
+    operator_routes = [*service.operator(pages, app), *(_console(console) if console else [])]
     operator = FastAPI(
         docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False,
         routes=[*operator_routes, *service.public(pages)],

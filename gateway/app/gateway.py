@@ -24,6 +24,7 @@ from gateway.api import face
 from gateway.api.routes import Face
 from gateway.api.service import Service
 from gateway.app import sources
+from gateway.app.review import Review
 from gateway.app.shared import Shared
 from gateway.app.sources import utc_now
 from gateway.audit.faults import AuditUnavailable
@@ -92,6 +93,7 @@ class Gateway:
         verifier = Authenticator(
             tokens, proofs, metadata_url=f"{settings.base_url}/.well-known/oauth-protected-resource"
         )
+        self.review = Review(settings, ring, self.log)
         pipeline = self._pipeline(settings, ring, verifier)
         token_service = TokenService(
             callers=self.register,
@@ -108,6 +110,7 @@ class Gateway:
             token_routes.build(token_service, ring.token_jwks()),
             token_url=f"{settings.base_url}/oauth2/token",
             with_operator=one_port,
+            console=self.review.console,
         )
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -227,6 +230,7 @@ class Gateway:
             log.get().warning("recovered", count=recovered)
         self._keep(self._recovering())
         self._keep(self.summaries.run())
+        await self.review.start()
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -244,6 +248,7 @@ class Gateway:
     async def stop(self) -> None:
         """End what runs, then close what is open; the log last."""
         await self.shared.flights.drain(10)
+        await self.review.stop()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -39,6 +39,11 @@ def running_mocks(state: Path) -> Iterator[tuple[subprocess.Popen[bytes], dict[s
         mocks.end(process)
 
 
+def console_url(base_url: str) -> str:
+    """Where the officers' pages are opened: by name, because a passkey belongs to a name and to no address."""
+    return base_url.replace("127.0.0.1", "localhost")
+
+
 def settings_for(state: Path, base_url: str, ready: Mapping[str, Any], *, nonce: bool) -> Settings:
     """Settings whose sources are the running mocks."""
     sources = {
@@ -55,6 +60,7 @@ def settings_for(state: Path, base_url: str, ready: Mapping[str, Any], *, nonce:
         "state": str(state),
         "operator_port": None,
         "dpop": {"nonce": nonce},
+        "console": {"url": console_url(base_url)},
         "sources": sources,
     }
     return reading.check(raw)

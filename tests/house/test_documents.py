@@ -166,18 +166,22 @@ def test_the_changelog_tells_of_this_version() -> None:
     assert re.search(rf"^## \[(?:{re.escape(version)}|Unreleased)\]", text("CHANGELOG.md"), re.M)
 
 
+def table_of(annotation: object) -> tuple[type[BaseModel], str] | None:
+    """The table that a setting is, and what stands between its name and its members'; ``None`` for a plain one."""
+    inside = (annotation, *get_args(annotation))
+    models = [part for part in inside if isclass(part) and issubclass(part, BaseModel)]
+    if not models:
+        return None
+    once = models[0] is annotation or type(None) in inside  # as it is, or a table that may be absent
+    return models[0], "." if once else ".<connector>."
+
+
 def settings_of(model: type[BaseModel], prefix: str = "") -> set[str]:
     """Dotted names of all settings; members of a table that is repeated per connector stand under ``<connector>``."""
     found = set()
     for name, field in model.model_fields.items():
-        inside = [part for part in (field.annotation, *get_args(field.annotation)) if isclass(part)]
-        models = [part for part in inside if issubclass(part, BaseModel)]
-        if not models:
-            found.add(prefix + name)
-        elif models[0] is field.annotation:
-            found |= settings_of(models[0], f"{prefix}{name}.")
-        else:
-            found |= settings_of(models[0], f"{prefix}{name}.<connector>.")
+        table = table_of(field.annotation)
+        found |= settings_of(table[0], f"{prefix}{name}{table[1]}") if table else {prefix + name}
     return found
 
 
@@ -190,10 +194,9 @@ def test_every_plain_default_is_told_as_it_is() -> None:
     tables: list[tuple[str, type[BaseModel]]] = [("", Settings)]
     for prefix, model in tables:
         for name, field in model.model_fields.items():
-            parts = (field.annotation, *get_args(field.annotation))
-            inner = [part for part in parts if isclass(part) and issubclass(part, BaseModel)]
-            if inner:
-                tables.append((f"{prefix}{name}." + ("" if inner[0] is field.annotation else "<connector>."), inner[0]))
+            table = table_of(field.annotation)
+            if table:
+                tables.append((f"{prefix}{name}{table[1]}", table[0]))
             elif isinstance(field.default, bool | int | float | str):
                 told = rows[prefix + name].strip().strip("`")
                 default = f"{field.default:g}" if isinstance(field.default, float) else str(field.default)

@@ -14,12 +14,13 @@ PACKAGES = {
                   "queries", "records", "schemas", "wire"),
     "connectors": ("rest", "soap", "population"),
     "mocks": ("population",),
-    "gateway": ("cli", "app", "settings", "api", "oauth", "pipeline", "steps", "access", "registry", "transport",
-                "cache", "audit", "keys", "store", "observability"),
+    "gateway": ("cli", "app", "settings", "api", "oauth", "console", "pipeline", "steps", "access", "registry",
+                "transport", "cache", "audit", "keys", "store", "observability"),
 }  # fmt: skip
 SOUND = {
     "gateway/app.py": "import gateway.api, gateway.settings, httpx2\n",
     "gateway/api.py": "import gateway.pipeline\n",
+    "gateway/console.py": "import gateway.audit, gateway.store, gateway.observability\n",
     "gateway/transport.py": "import aiohttp, httpx, httpx2, gateway.observability\n",
     "connectors/population.py": "import connectors.soap, contracts.connector\n",
     "connectors/soap.py": "import zeep, contracts.wire\n",
@@ -34,6 +35,7 @@ BROKEN = {
     "quiet": ("connectors/population.py", "from time import time\n"),
     "zeep-in-one-place": ("connectors/population.py", "import zeep\n"),
     "one-sender": ("gateway/oauth.py", "import httpx2\n"),
+    "console-asks-nobody": ("gateway/console.py", "import gateway.transport\n"),
     "mocks-stand-alone": ("mocks/population.py", "from contracts.names import folded\n"),
     "product-knows-no-tests": ("gateway/api.py", "import tests.doubles\n"),
 }

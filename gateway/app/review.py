@@ -1,0 +1,54 @@
+"""Composes what watches over the log: the officers' console, and the parts that read entries in the background.
+
+Each owner adds a few lines: make the part in ``__init__``, begin it in ``start``, end it in ``stop``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.types import ASGIApp
+
+from gateway.app.sources import utc_now
+from gateway.audit.ids import new_entry_id
+from gateway.audit.log import SqliteAuditLog
+from gateway.console import application
+from gateway.console.accounts import Accounts
+from gateway.console.parts import Parts
+from gateway.console.sessions import Lifetimes, Sessions
+from gateway.console.store import ConsoleStore
+from gateway.keys.ring import KeyRing
+from gateway.settings import Console, Settings
+
+CONSOLE_DATABASE = "console.db"
+
+
+class Review:
+    """``console`` is the ASGI application of the officers' pages, ``None`` where the settings name none."""
+
+    def __init__(self, settings: Settings, ring: KeyRing, audit_log: SqliteAuditLog) -> None:
+        self._log = audit_log
+        self._store: ConsoleStore | None = None
+        self.console: ASGIApp | None = None
+        if settings.console is not None:
+            self._store = ConsoleStore(settings.state_path / CONSOLE_DATABASE, utc_now)
+            self.console = application.build(self._parts(settings.console, self._store))
+
+    def _parts(self, settings: Console, store: ConsoleStore) -> Parts:
+        return Parts(
+            origin=settings.url,
+            now=utc_now,
+            new_entry=lambda: new_entry_id(utc_now()),
+            record=self._log.append,
+            store=store,
+            accounts=Accounts(store),
+            sessions=Sessions(store, Lifetimes(settings.idle_minutes * 60, settings.session_hours * 3600)),
+        )
+
+    async def start(self) -> None:
+        """Begin what runs in the background."""
+
+    async def stop(self) -> None:
+        """End what runs in the background, then close what is open."""
+        if self._store is not None:
+            await asyncio.to_thread(self._store.close)

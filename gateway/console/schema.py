@@ -1,0 +1,26 @@
+"""Tables of ``console.db``; each element of `STEPS` is one migration, and none is ever edited after a release.
+
+Times are whole seconds since 1970 (UTC), lists and scopes JSON texts. Nothing here opens a session by itself: session
+ids, enrolment codes and passkey challenges are kept as hashes, passwords as Argon2id, one-time secrets sealed.
+"""
+
+from __future__ import annotations
+
+STEPS: tuple[str, ...] = (
+    """
+CREATE TABLE reviewers (
+    account TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, decision TEXT, scope TEXT,
+    valid_from INTEGER NOT NULL, valid_to INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE deputies (
+    lead TEXT NOT NULL REFERENCES reviewers (account), deputy TEXT NOT NULL REFERENCES reviewers (account),
+    valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, PRIMARY KEY (lead, deputy, valid_from)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sessions (
+    id BLOB PRIMARY KEY, account TEXT NOT NULL REFERENCES reviewers (account), csrf TEXT NOT NULL,
+    method TEXT NOT NULL, opened_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, flash TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_account ON sessions (account);
+""",
+)
+"""SQL scripts, oldest first; the database's ``user_version`` counts those that ran."""
