@@ -220,3 +220,16 @@ def check_grant(entry: GrantEntry) -> None:
     check_label("legal_basis", entry.legal_basis, 500)
     if entry.quota is not None and (entry.quota.count < 1 or entry.quota.period not in PERIODS):
         raise RegistrationRefused("a quota is a positive count per hour, day or month")
+
+
+def key_name(key: PublicKey) -> str:
+    """A key as people tell it from others: its kid, and its thumbprint where that is another."""
+    return key.kid if key.kid == key.thumbprint else f"{key.kid} ({key.thumbprint})"
+
+
+def key_names(jwks: object) -> list[str]:
+    """The names of a key set that is not registered yet; raises `RegistrationRefused`."""
+    try:
+        return [key_name(key) for key in read_key_set(jwks)]
+    except KeyRefused as refused:
+        raise RegistrationRefused(f"jwks: {refused}") from None

@@ -159,7 +159,7 @@ class Registrations:
         if not all(licence and licence.isascii() and licence.isprintable() for licence in officer.licences):
             raise RegistrationRefused("a licence is the name of a source")
         columns = entries.validity_columns(officer.validity)
-        sealed = self._sealer.seal(officer.personal_id.value.encode("ascii"), account.encode("ascii"))
+        sealed = self.seal(account, officer.personal_id)
         with self.act() as connection:
             _demand_unit(connection, officer.unit)
             _demand_gap(connection, "officers", "account", account, columns)
@@ -183,21 +183,32 @@ class Registrations:
         """All entries of officers, by account and time."""
         return [self.read_officer(row) for row in self.rows("SELECT * FROM officers ORDER BY account, valid_from")]
 
+    def seal(self, account: str, personal_id: PersonalId) -> bytes:
+        """The personal ID as it is kept; it opens under this account alone."""
+        return self._sealer.seal(personal_id.value.encode("ascii"), account.encode("utf-8"))
+
+    def unseal(self, account: str, sealed: bytes) -> PersonalId:
+        """What `seal` made; raises `RegisterUnavailable` for a forged text."""
+        try:
+            return PersonalId.parse(self._sealer.open(sealed, account.encode("utf-8")).decode("ascii"))
+        except (SealBroken, ValueError):
+            raise RegisterUnavailable("an officer's entry does not open") from None
+
     def read_officer(self, row: Sequence[object]) -> Officer:
         """An officer from its row, the personal ID opened; raises `RegisterUnavailable` for a forged row."""
         account, sealed, unit, licences, service, valid_from, valid_to = row
+        personal_id = self.unseal(str(account), bytes(sealed))  # type: ignore[call-overload]  # BLOB column of a STRICT table
         try:
-            opened = self._sealer.open(bytes(sealed), str(account).encode("utf-8"))  # type: ignore[call-overload]  # BLOB column of a STRICT table
             return Officer(
                 account=str(account),
-                personal_id=PersonalId.parse(opened.decode("ascii")),
+                personal_id=personal_id,
                 unit=str(unit),
                 licences=frozenset(entries.list_of(str(licences))),
                 validity=entries.validity_of(str(valid_from), None if valid_to is None else str(valid_to)),
                 service=service == 1,
             )
-        except (SealBroken, ValueError):
-            raise RegisterUnavailable("an officer's entry does not open") from None
+        except ValueError:
+            raise RegisterUnavailable("an officer's entry can't be read") from None
 
     # grants
 

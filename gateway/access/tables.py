@@ -53,6 +53,18 @@ CREATE TABLE embargoes (
 ) STRICT, WITHOUT ROWID;
 """
 
+_PROPOSALS = """
+CREATE TABLE proposals (
+    id TEXT PRIMARY KEY, act TEXT NOT NULL, name TEXT NOT NULL, payload TEXT NOT NULL, base TEXT NOT NULL,
+    reason TEXT NOT NULL, proposed_by TEXT NOT NULL, proposed_at TEXT NOT NULL, expires TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'approved', 'rejected', 'withdrawn', 'expired')),
+    decided_by TEXT, decided_at TEXT, decided_reason TEXT,
+    CHECK (state NOT IN ('approved', 'rejected') OR lower(decided_by) <> lower(proposed_by)),
+    CHECK ((state IN ('open', 'expired')) = (decided_by IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE TABLE second_person (one INTEGER PRIMARY KEY CHECK (one = 1), since TEXT NOT NULL) STRICT;
+"""
+
 
 def _triggers(*tables: str) -> str:
     return "".join(
@@ -67,6 +79,7 @@ STEPS: tuple[str, ...] = (
     _TABLES + _triggers("callers", "units", "officers", "grants", "revoked_tokens"),
     _STOPS + _triggers("stops"),
     _EMBARGOES,
+    _PROPOSALS,
 )
 """SQL scripts, oldest first; the database's ``user_version`` counts those that ran."""
 
