@@ -73,6 +73,20 @@ class Excuses:
         return at >= 0 and self._pruned[at][0] <= position <= self._pruned[at][1]
 
 
+def taken(kind: str, position: int, detail: Mapping[str, str]) -> list[tuple[int, int]]:
+    """Ranges (first, last) of entries that lost values, as the entry says that took them; none for other kinds."""
+    try:
+        if kind == Kind.FORGOTTEN.value:
+            found = [(int(where), int(where)) for where, _ in _pairs(detail.get("openings", ""), ".")]
+        elif kind == Kind.PRUNED.value:
+            found = [(int(first), int(last)) for first, last in _pairs(detail.get("entries", ""), "-")]
+        else:
+            return []
+    except ValueError:
+        return []  # an entry that can't be understood excuses nothing
+    return sorted({(first, min(last, position - 1)) for first, last in found if first < position})
+
+
 def _pairs(text: str, separator: str) -> list[tuple[str, str]]:
     """``"1.a 2.b"`` -> pairs; raises ``ValueError`` for anything else."""
     found = []
