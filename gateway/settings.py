@@ -121,6 +121,69 @@ class Console(_Strict):
         return value
 
 
+class Shipping(_Strict):
+    """``[[audit.shipping]]``: one place that every entry of the log is sent to."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    """Its name in the cursor and in metrics: a new name begins with the first entry of the log."""
+    target: Literal["file", "http", "syslog"]
+    form: Literal["ocsf", "ecs"]
+    path: str | None = None
+    """Of a file."""
+    rotate_bytes: Annotated[int, Field(ge=64 * 1024)] = 256 * 1024 * 1024
+    url: str | None = None
+    """Of an HTTP endpoint: https, or http on loopback."""
+    token_file: str | None = None
+    """Holds the bearer token of an HTTP endpoint."""
+    host: str | None = None
+    """Of a syslog receiver."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 6514
+    plain: bool = False
+    """Syslog without TLS: for a relay on loopback only."""
+    ca_file: str | None = None
+    client_certificate_file: str | None = None
+    client_key_file: str | None = None
+    batch: Annotated[int, Field(ge=1, le=5000)] = 500
+    timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 15.0
+
+    @field_validator("url")
+    @classmethod
+    def _safe_url(cls, value: str | None) -> str | None:
+        if value is not None:
+            _check_address(value)
+        return value
+
+    @model_validator(mode="after")
+    def _has_its_own(self) -> Shipping:
+        needed = {"file": "path", "http": "url", "syslog": "host"}
+        for target, name in needed.items():
+            if (getattr(self, name) is not None) != (target == self.target):
+                raise ValueError(f"{name} belongs to target {target}, which needs it")
+        if self.plain and self.host not in LOOPBACK:
+            raise ValueError("plain is for a syslog relay on loopback only")
+        if (self.client_certificate_file is None) != (self.client_key_file is None):
+            raise ValueError("client_certificate_file and client_key_file need each other")
+        return self
+
+
+class Audit(_Strict):
+    """``[audit]``: what becomes of the log beside being kept."""
+
+    shipping: tuple[Shipping, ...] = ()
+
+    @field_validator("shipping", mode="before")
+    @classmethod
+    def _tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("shipping")
+    @classmethod
+    def _names_once(cls, value: tuple[Shipping, ...]) -> tuple[Shipping, ...]:
+        if len({each.name for each in value}) != len(value):
+            raise ValueError("each target needs a name of its own")
+        return value
+
+
 class Settings(_Strict):
     """The whole file. ``state`` is the directory of databases and keys."""
 
@@ -141,6 +204,7 @@ class Settings(_Strict):
     limits: Limits = Field(default_factory=Limits)
     dpop: Proof = Field(default_factory=Proof)
     console: Console | None = None
+    audit: Audit = Field(default_factory=Audit)
     sources: Mapping[str, Source]
 
     @field_validator("base_url", "issuer")

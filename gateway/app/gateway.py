@@ -23,7 +23,7 @@ from gateway.access.tokens import Tokens
 from gateway.api import face
 from gateway.api.routes import Face
 from gateway.api.service import Service
-from gateway.app import sources
+from gateway.app import shipping, sources
 from gateway.app.review import Review
 from gateway.app.shared import Shared
 from gateway.app.sources import utc_now
@@ -65,6 +65,7 @@ class Gateway:
         for source in self.registry.sources:  # a breaker tells of changes only
             self.metrics.breaker_state.labels(source).set(BREAKER_STATES["closed"])
         self.transport = sources.transport(settings, self.registry, self.metrics)
+        targets = shipping.targets(settings.audit.shipping)
         state = settings.state_path
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         ring = KeyRing.open(state / "keys", settings.log_name)
@@ -93,7 +94,7 @@ class Gateway:
         verifier = Authenticator(
             tokens, proofs, metadata_url=f"{settings.base_url}/.well-known/oauth-protected-resource"
         )
-        self.review = Review(settings, ring, self.log)
+        self.review = Review(settings, ring, self.log, self.metrics, targets)
         pipeline = self._pipeline(settings, ring, verifier)
         token_service = TokenService(
             callers=self.register,

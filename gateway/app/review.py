@@ -9,25 +9,37 @@ import asyncio
 
 from starlette.types import ASGIApp
 
+from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
 from gateway.audit.ids import new_entry_id
 from gateway.audit.log import SqliteAuditLog
+from gateway.audit.reading import LogReader
+from gateway.audit.shipping.target import Target
 from gateway.console import application
 from gateway.console.accounts import Accounts
 from gateway.console.parts import Parts
 from gateway.console.sessions import Lifetimes, Sessions
 from gateway.console.store import ConsoleStore
 from gateway.keys.ring import KeyRing
+from gateway.observability.metrics import Metrics
 from gateway.settings import Console, Settings
 
+AUDIT_DATABASE = "audit.db"
 CONSOLE_DATABASE = "console.db"
 
 
 class Review:
     """``console`` is the ASGI application of the officers' pages, ``None`` where the settings name none."""
 
-    def __init__(self, settings: Settings, ring: KeyRing, audit_log: SqliteAuditLog) -> None:
+    def __init__(
+        self, settings: Settings, ring: KeyRing, audit_log: SqliteAuditLog, metrics: Metrics, targets: list[Target]
+    ) -> None:
         self._log = audit_log
+        self._reader = LogReader(settings.state_path / AUDIT_DATABASE)
+        self._shipping = ShippingLanes(
+            settings.audit.shipping, targets, settings.state_path, self._reader,
+            lambda target, lag: metrics.shipping_lag.labels(target).set(lag),
+        )  # fmt: skip
         self._store: ConsoleStore | None = None
         self.console: ASGIApp | None = None
         if settings.console is not None:
@@ -47,8 +59,11 @@ class Review:
 
     async def start(self) -> None:
         """Begin what runs in the background."""
+        self._shipping.start()
 
     async def stop(self) -> None:
         """End what runs in the background, then close what is open."""
+        await asyncio.to_thread(self._shipping.stop)
+        await asyncio.to_thread(self._reader.close)
         if self._store is not None:
             await asyncio.to_thread(self._store.close)

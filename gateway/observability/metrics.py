@@ -51,6 +51,9 @@ class Metrics:
         self.authentication_failures = Counter(
             "lienthong_authentication_failures", "Refused tokens, proofs and assertions", ["code"], registry=registry
         )
+        self.shipping_lag = Gauge(
+            "lienthong_shipping_lag_entries", "Entries that a target has not confirmed", ["target"], registry=registry
+        )
 
     def render(self) -> bytes:
         """Text exposition format."""

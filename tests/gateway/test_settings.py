@@ -178,3 +178,40 @@ def test_secrets_and_addresses_with_secrets_are_not_shown() -> None:
         + '[cache]\nbackend = "redis"\nurl = "redis://:geheim@redis.example"\n'
     )
     assert "geheim" not in repr(settings)
+
+
+SHIPPING = """
+[[audit.shipping]]
+name = "siem"
+target = "{target}"
+form = "ocsf"
+{more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "more"),
+    [("file", 'path = "/var/log/lienthong.jsonl"'), ("http", 'url = "https://siem.example.vn/in"'),
+     ("syslog", 'host = "siem.example.vn"'), ("syslog", 'host = "127.0.0.1"\nplain = true\nport = 601')],
+)  # fmt: skip
+def test_entries_may_be_shipped(target: str, more: str) -> None:
+    (read,) = parse(SMALL + SHIPPING.format(target=target, more=more)).audit.shipping
+    assert (read.name, read.target, read.form) == ("siem", target, "ocsf")
+
+
+@pytest.mark.parametrize(
+    ("target", "more"),
+    [("file", ""), ("file", 'url = "https://siem.example.vn"'), ("http", 'url = "http://siem.example.vn/in"'),
+     ("http", 'path = "/tmp/x"'), ("syslog", ""), ("syslog", 'host = "siem.example.vn"\nplain = true'),
+     ("carrier-pigeon", ""), ("syslog", 'host = "siem.example.vn"\nclient_key_file = "k"'),
+     ("file", 'path = "/x"\nbatch = 0')],
+)  # fmt: skip
+def test_a_wrong_target_of_shipping_is_named(target: str, more: str) -> None:
+    with pytest.raises(SettingsFault, match=r"audit\.shipping\.0"):
+        parse(SMALL + SHIPPING.format(target=target, more=more))
+
+
+def test_targets_of_shipping_have_names_of_their_own() -> None:
+    one = SHIPPING.format(target="file", more='path = "/x"')
+    with pytest.raises(SettingsFault, match="name of its own"):
+        parse(SMALL + one + one)

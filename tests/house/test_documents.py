@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import fields
 from inspect import isclass
 from pathlib import PurePosixPath
-from typing import get_args
+from typing import get_args, get_origin
 
 import pytest
 from prometheus_client.metrics import MetricWrapperBase
@@ -173,11 +173,13 @@ def table_of(annotation: object) -> tuple[type[BaseModel], str] | None:
     if not models:
         return None
     once = models[0] is annotation or type(None) in inside  # as it is, or a table that may be absent
+    if get_origin(annotation) is tuple:  # a table that is repeated as it comes
+        return models[0], "[]."
     return models[0], "." if once else ".<connector>."
 
 
 def settings_of(model: type[BaseModel], prefix: str = "") -> set[str]:
-    """Dotted names of all settings; members of a table that is repeated per connector stand under ``<connector>``."""
+    """Dotted names of all settings; members of a table that is repeated stand under ``<connector>``, or ``[]``."""
     found = set()
     for name, field in model.model_fields.items():
         table = table_of(field.annotation)

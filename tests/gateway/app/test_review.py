@@ -1,11 +1,17 @@
 """Tests of what watches over the log: the console is there where the settings name it, and nowhere else."""
 
+import asyncio
+import json
+import time
 from pathlib import Path
 
 import httpx
+import pytest
 
 from gateway.app import Gateway
+from gateway.settings import SettingsFault
 from tests.gateway.app.test_gateway import build
+from tests.gateway.audit.samples import draft
 
 CONSOLE = {"url": "http://localhost:8080"}
 
@@ -41,3 +47,32 @@ async def test_one_port_serves_it_too(tmp_path: Path) -> None:
     answer = await get(gateway, "public", "/console/assets/console.css")
     assert answer.status_code == 200
     await gateway.stop()
+
+
+def lines_in(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines() if path.exists() else []
+
+
+def shipped(gateway: Gateway, path: Path) -> None:
+    """Wait until three entries are in the file and none is left to ship."""
+    while len(lines_in(path)) < 3 or b'shipping_lag_entries{target="siem"} 0.0' not in gateway.metrics.render():
+        time.sleep(0.05)
+
+
+async def test_entries_are_shipped_while_it_runs_and_the_lag_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "shipped.jsonl"
+    target = {"name": "siem", "target": "file", "form": "ecs", "path": str(path)}
+    gateway = build(tmp_path / "state", audit={"shipping": [target]})
+    await gateway.start()
+    entries = [(await gateway.log.append(draft())).entry for _ in range(3)]
+    await asyncio.to_thread(shipped, gateway, path)
+    await gateway.stop()
+    found = [json.loads(line)["event"] for line in await asyncio.to_thread(lines_in, path)]
+    assert [one["id"] for one in found] == entries and [one["sequence"] for one in found] == [0, 1, 2]
+
+
+def test_a_target_that_can_not_be_stops_the_start_and_leaves_nothing(tmp_path: Path) -> None:
+    target = {"name": "siem", "target": "file", "form": "ecs", "path": str(tmp_path / "gone" / "out")}
+    with pytest.raises(SettingsFault, match="path of siem"):
+        build(tmp_path / "state", audit={"shipping": [target]})
+    assert not (tmp_path / "state").exists()
