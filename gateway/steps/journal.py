@@ -77,6 +77,8 @@ class Journal:
                 "dossier": purpose.dossier or purpose.draft, "officer": purpose.officer_account,
                 "network": purpose.officer_network or members["network"],
                 "fields_asked": ask.fields,
+                # a number is held against the form of numbers later on; a draft has none
+                "detail": (("dossier_is", "draft"),) if purpose.draft is not None else (),
             }  # fmt: skip
         return members
 

@@ -115,6 +115,16 @@ async def test_the_ending_closes_the_announcement_and_files_everyone_whose_numbe
     assert (draft.freshness, draft.age_seconds, draft.duration_ms) == ("shared", 0, 2500)
 
 
+async def test_a_draft_is_told_from_a_number() -> None:
+    log = FakeLog()
+    for purpose in (PURPOSE, replace(PURPOSE, dossier=None, draft="my-draft")):
+        writer, on_its_way = await begun(log, purpose=purpose)
+        await writer.announce(on_its_way, "entry-9", deadline_seconds=10, exchange_of=None)
+    assert [(draft.dossier, draft.detail) for draft in log.drafts] == [
+        ("H26.99-260302-0001", ()), ("my-draft", (("dossier_is", "draft"),)),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("operation", ["query", "verify"])
 async def test_no_value_of_a_record_or_a_question_stands_in_any_entry(operation: Any) -> None:
     """Identifiers stand in ``subjects`` alone, where the log turns them into handles."""

@@ -1,0 +1,1 @@
+"""The working calendar of the public service, as dated data with its sources."""

@@ -1,0 +1,106 @@
+"""What a rule over the log is: fed entry by entry, it remembers little, and says where something needs an explanation.
+
+A rule is deterministic: the same entries give the same hits, wherever the feeding was interrupted and resumed from the
+rule's memory (`Rule.memory`, plain JSON). A hit is no verdict on anybody; it is a reason to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from gateway.audit.findings.context import Context, ContextInvalid
+from gateway.audit.findings.sighting import ASKED, Sighting
+
+
+class Severity(StrEnum):
+    """How soon somebody should look; ``high`` needs two people to put aside."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in both languages."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rule is there, for those who read its findings and for those who are asked about them."""
+
+    title: Text
+    why: Text
+    look: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One finding as a rule sees it. A later hit with the same ``key`` is the same finding, grown.
+
+    ``subjects`` are handles, ``first`` and ``last`` positions; ``evidence`` holds the first ones, ``count`` is of all.
+    """
+
+    rule: str
+    severity: Severity
+    key: str
+    at: int
+    caller: str | None
+    unit: str | None
+    officer: str | None
+    procedure: str | None
+    dossier: str | None
+    subjects: tuple[str, ...]
+    first: int
+    last: int
+    evidence: tuple[int, ...]
+    count: int
+    facts: tuple[tuple[str, str], ...]
+
+
+class Rule:
+    """The base of every rule; ``kinds`` are the entries it is fed, ``tunable`` its parameters, ``kept`` its memory.
+
+    What is kept must be plain JSON with text keys: it is written into ``review.db`` and read back.
+    """
+
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+    reason: ClassVar[Reason]
+    kinds: ClassVar[frozenset[str]] = ASKED
+    tunable: ClassVar[tuple[str, ...]] = ()
+    kept: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        for name, value in context.parameters.get(self.name, {}).items():
+            if name not in self.tunable:
+                raise ContextInvalid(f"rule {self.name} has no parameter {name}")
+            setattr(self, name, value)
+
+    def feed(self, seen: Sighting) -> Iterable[Hit]:
+        """Take in one entry; entries come in the order of their positions."""
+        raise NotImplementedError
+
+    def close_day(self, day: int) -> Iterable[Hit]:
+        """A day (ordinal, Viet Nam) is over: no later entry is of it."""
+        return ()
+
+    def pass_time(self, at: int) -> Iterable[Hit]:
+        """No later entry is of a time before ``at``; told at most once a minute."""
+        return ()
+
+    def memory(self) -> dict[str, Any]:
+        """What it must keep to go on where it is."""
+        return {name: getattr(self, name) for name in self.kept}
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """Go on from a memory; raises `KeyError` if it lacks a part."""
+        for name in self.kept:
+            setattr(self, name, memory[name])

@@ -1,0 +1,51 @@
+"""One login in two places within minutes fires; an office with two lines, time to travel, and two people don't."""
+
+from dataclasses import replace
+from typing import Any
+
+from gateway.audit.event import Event
+from gateway.audit.findings.rules.two_places import TwoPlaces
+from tests.gateway.audit.findings.entries import CONTEXT, access, run
+
+HOME, OTHER = "192.0.2.1", "198.51.100.7"
+
+
+def pair(second: str = "09:09", **fields: Any) -> list[Event]:
+    return [access("2026-03-03 09:00"), access(f"2026-03-03 {second}", **({"network": OTHER} | fields))]
+
+
+def test_two_networks_within_ten_minutes_fire() -> None:
+    (hit,) = run(TwoPlaces, pair("09:10"))
+    assert dict(hit.facts) == {"networks": "1", "units": "0"} and (hit.first, hit.last) == (0, 1)
+    assert not run(TwoPlaces, pair("09:11"))
+
+
+def test_two_units_fire_even_where_the_second_was_refused() -> None:
+    (hit,) = run(TwoPlaces, pair(network=HOME, unit="H26.98", kind="refused", code="officer_not_active"))
+    assert dict(hit.facts) == {"networks": "0", "units": "1"} and hit.severity == "high"
+
+
+def test_an_office_with_two_lines_is_no_journey() -> None:
+    office = [
+        access(f"2026-03-02 {8 + n:02}:30", officer=name, network=network)
+        for n, name in enumerate(("a", "b", "c"))
+        for network in (HOME, OTHER)
+    ]
+    switching = [replace(event, officer="d") for event in pair()]
+    assert not [hit for hit in run(TwoPlaces, [*office, *switching]) if hit.officer == "d"]
+    assert [
+        hit for hit in run(TwoPlaces, [*office[:3], *switching]) if hit.officer == "d"
+    ]  # one colleague is not yet usual
+
+
+def test_related_units_and_unknown_networks_do_not_fire() -> None:
+    assert not run(TwoPlaces, pair(network=HOME, unit="H26.99"))
+    assert not run(
+        TwoPlaces, pair(network=HOME, unit="H26.98"), replace(CONTEXT, relations={"H26.98": frozenset({"H26.99.1"})})
+    )
+    assert not run(TwoPlaces, pair(network=None))
+
+
+def test_two_officials_are_two() -> None:
+    assert not run(TwoPlaces, pair(officer="canbo.hai"))
+    assert not run(TwoPlaces, pair(officer=None, channel="background"))

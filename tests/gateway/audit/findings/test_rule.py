@@ -1,0 +1,46 @@
+"""Every rule keeps the house's promises: a reason in both languages, honest parameters, a memory of plain JSON."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from gateway.audit.findings.catalogue import RULES
+from gateway.audit.findings.context import ContextInvalid
+from gateway.audit.findings.rule import Rule
+from gateway.audit.findings.sighting import Sighting
+from tests.gateway.audit.findings.entries import CONTEXT, access
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+def test_a_rule_explains_itself_in_both_languages(rule: type[Rule]) -> None:
+    for text in (rule.reason.title, rule.reason.why, rule.reason.look):
+        assert text.vi and text.en and text.vi != text.en
+        assert any(ord(letter) > 0x7F for letter in text.vi) and text.en.replace("Tết", "").isascii()
+    assert rule.__doc__ and rule.name == rule.__module__.rpartition(".")[2]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+def test_parameters_have_defaults_and_memory_is_plain(rule: type[Rule]) -> None:
+    fresh = rule(CONTEXT)
+    assert all(isinstance(getattr(fresh, name), int | float) for name in rule.tunable)
+    fresh.feed(Sighting(access("2026-03-03 23:00", dossier="x")))
+    again = rule(CONTEXT)
+    again.remember(json.loads(json.dumps(fresh.memory())))
+    assert again.memory() == fresh.memory()
+    # whatever it holds beside its parameters and what it was made from is kept
+    assert set(vars(fresh)) - {"context"} - {name for name in vars(fresh) if name.startswith("_")} <= set(rule.kept)
+
+
+def test_a_parameter_that_is_not_the_rules_is_refused() -> None:
+    with pytest.raises(ContextInvalid, match="enumeration has no parameter kept"):
+        RULES[0](replace(CONTEXT, parameters={"enumeration": {"kept": 1}}))
+
+
+def test_a_rule_must_say_how_it_is_fed() -> None:
+    class Mute(Rule):
+        name = "mute"
+
+    with pytest.raises(NotImplementedError):
+        Mute(CONTEXT).feed(Sighting(access("2026-03-03 09:00")))
+    assert not Mute(CONTEXT).close_day(1) and not Mute(CONTEXT).pass_time(1) and Mute(CONTEXT).memory() == {}
