@@ -14,8 +14,8 @@ from gateway.audit.findings.sighting import Sighting
 class TwoPlaces(Rule):
     """Another network or an unrelated unit within ``seconds`` of the last access of the same login.
 
-    Networks that ``usual`` other officials of the unit used within ``span`` days are the unit's own: an office with two lines
-    is no journey. Refused accesses count too: a login may ask for its own unit only, so the second unit is refused.
+    Networks that ``usual`` other officials of the unit used within ``span`` days are the unit's own: an office with two
+    lines is no journey. Refused accesses count too: a login may ask for its own unit only, so the second is refused.
     """
 
     name = "two_places"
