@@ -72,20 +72,13 @@ async def test_the_announcement_says_who_why_and_until_when() -> None:
     writer, on_its_way = await begun(log, fields=("full_name", "father"))
     await writer.announce(on_its_way, "entry-9", deadline_seconds=10, exchange_of=None)
     (draft,) = log.drafts
-    assert (draft.kind, draft.entry, draft.due_at) == (
-        Kind.REQUESTED,
-        "entry-9",
-        "2026-11-22T03:04:25.000Z",
-    )  # 10 s, and 10 s grace
+    announced = (draft.kind, draft.entry, draft.due_at)
+    assert announced == (Kind.REQUESTED, "entry-9", "2026-11-22T03:04:25.000Z")  # 10 s, and 10 s grace
     assert (draft.caller, draft.unit, draft.procedure, draft.dossier, draft.channel, draft.officer) == (
         "demo", "H26.99", "1.001193", "H26.99-260302-0001", "counter", "canbo.thu",
     )  # fmt: skip
-    assert (draft.dataset, draft.operation, draft.source, draft.grant) == (
-        "persons",
-        "query",
-        "population",
-        "g-persons",
-    )
+    asked = (draft.dataset, draft.operation, draft.source, draft.grant)
+    assert asked == ("persons", "query", "population", "g-persons")
     assert draft.legal_basis == "Decree 118/2025, article 1" and draft.trace == "a" * 32
     assert draft.fields_asked == ("full_name", "father") and draft.fields_delivered == ()
     assert refs(draft) == [ASKED, OFFICER]
@@ -120,9 +113,8 @@ async def test_a_draft_is_told_from_a_number() -> None:
     for purpose in (PURPOSE, replace(PURPOSE, dossier=None, draft="my-draft")):
         writer, on_its_way = await begun(log, purpose=purpose)
         await writer.announce(on_its_way, "entry-9", deadline_seconds=10, exchange_of=None)
-    assert [(draft.dossier, draft.detail) for draft in log.drafts] == [
-        ("H26.99-260302-0001", ()), ("my-draft", (("dossier_is", "draft"),)),
-    ]  # fmt: skip
+    assert [(d.dossier, dict(d.detail)) for d in log.drafts][1:] == [("my-draft", {"dossier_is": "draft"})]
+    assert log.drafts[0].detail == ()
 
 
 @pytest.mark.parametrize("operation", ["query", "verify"])
