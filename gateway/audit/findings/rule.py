@@ -6,6 +6,7 @@ rule's memory (`Rule.memory`, plain JSON). A hit is no verdict on anybody; it is
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -64,7 +65,7 @@ class Hit:
     facts: tuple[tuple[str, str], ...]
 
 
-class Rule:
+class Rule(ABC):
     """The base of every rule; ``kinds`` are the entries it is fed, ``tunable`` its parameters, ``kept`` its memory.
 
     What is kept must be plain JSON with text keys: it is written into ``review.db`` and read back.
@@ -84,9 +85,9 @@ class Rule:
                 raise ContextInvalid(f"rule {self.name} has no parameter {name}")
             setattr(self, name, value)
 
+    @abstractmethod
     def feed(self, seen: Sighting) -> Iterable[Hit]:
         """Take in one entry; entries come in the order of their positions."""
-        raise NotImplementedError
 
     def close_day(self, day: int) -> Iterable[Hit]:
         """A day (ordinal, Viet Nam) is over: no later entry is of it."""
