@@ -21,7 +21,7 @@ from statistics import median
 from bench.rows import BUILD, Row, row
 from contracts.events import Draft, Kind, SubjectRef
 from gateway.audit.ids import new_entry_id
-from gateway.audit.log import SqliteAuditLog
+from gateway.audit.log import AuditLog
 from gateway.keys.ring import KeyRing
 
 SINGLE = 16
@@ -80,7 +80,7 @@ class _Sizes:
         self.batches.append(len(kinds))
 
 
-async def _append(log: SqliteAuditLog, together: int, batches: int) -> float:
+async def _append(log: AuditLog, together: int, batches: int) -> float:
     """Entries per second, ``together`` appended at a time."""
     drafts = [[draft(batch * together + one) for one in range(together)] for batch in range(batches)]
     began = time.perf_counter()
@@ -128,7 +128,7 @@ def measure(single: int = SINGLE, batches: int = BATCHES, rounds: int = ROUNDS) 
         ring = KeyRing.open(Path(folder) / "keys")
         sizes = _Sizes()
         path = Path(folder) / "audit.db"
-        log = SqliteAuditLog(path, ring.index_key(), ring.log_signer(), now=_now, observe=sizes)
+        log = AuditLog(path, ring.index_key(), ring.log_signer(), now=_now, observe=sizes)
         asyncio.run(_append(log, TOGETHER, WARM_UP // TOGETHER))
         size = _entry_bytes(path)
         raw = _Raw(Path(folder) / "raw", RAW_BYTES)

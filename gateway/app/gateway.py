@@ -30,7 +30,7 @@ from gateway.app.sources import utc_now
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.ids import new_entry_id
 from gateway.audit.links import Linked
-from gateway.audit.log import SqliteAuditLog
+from gateway.audit.log import AuditLog
 from gateway.audit.summaries import Summaries
 from gateway.cache.answers import Answers
 from gateway.cache.sealed import SealedCache
@@ -71,7 +71,7 @@ class Gateway:
         ring = KeyRing.open(state / "keys", settings.log_name)
         self.shared = Shared.build(settings, ring)
         self.register = AccessRegister.open(state / "access.db", ring.sealer("officers"))
-        self.log = SqliteAuditLog(
+        self.log = AuditLog(
             state / "audit.db",
             ring.index_key(),
             ring.log_signer(),

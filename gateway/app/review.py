@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
 from gateway.audit.ids import new_entry_id
-from gateway.audit.log import SqliteAuditLog
+from gateway.audit.log import AuditLog
 from gateway.audit.reading import LogReader
 from gateway.audit.shipping.target import Target
 from gateway.console import application
@@ -32,7 +32,7 @@ class Review:
     """``console`` is the ASGI application of the officers' pages, ``None`` where the settings name none."""
 
     def __init__(
-        self, settings: Settings, ring: KeyRing, audit_log: SqliteAuditLog, metrics: Metrics, targets: list[Target]
+        self, settings: Settings, ring: KeyRing, audit_log: AuditLog, metrics: Metrics, targets: list[Target]
     ) -> None:
         self._log = audit_log
         self._reader = LogReader(settings.state_path / AUDIT_DATABASE)

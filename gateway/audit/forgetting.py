@@ -5,7 +5,6 @@ Leaves are never touched: every proof over them still verifies.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,10 +14,11 @@ from gateway.audit.faults import EntryRefused
 from gateway.audit.leaf import read_canonical, read_leaf, write_canonical
 from gateway.audit.ledger import Appended, Ledger
 from gateway.audit.prepared import prepare, subject_key
+from gateway.store.database import Database
 
 
 def forget(
-    ledger: Ledger, connection: sqlite3.Connection, index_key: bytes, kind: str, identifier: str, draft: Draft
+    ledger: Ledger, connection: Database, index_key: bytes, kind: str, identifier: str, draft: Draft
 ) -> Appended | None:
     """Delete a subject's row with its salt: nothing links its handle to the person any more. ``None``: no such subject.
 
@@ -34,9 +34,7 @@ def forget(
     return _write(ledger, index_key, replace(draft, kind=Kind.FORGOTTEN, detail=detail), [gone])
 
 
-def prune(
-    ledger: Ledger, connection: sqlite3.Connection, index_key: bytes, first: int, last: int, draft: Draft
-) -> Appended:
+def prune(ledger: Ledger, connection: Database, index_key: bytes, first: int, last: int, draft: Draft) -> Appended:
     """Delete values and salts of the entries ``first`` to ``last``, save what tells which request has its ending.
 
     ``draft`` (kind ``pruned``) says who and why. Raises `AuditUnavailable`.

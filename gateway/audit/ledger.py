@@ -7,7 +7,6 @@ busy event loop it gets it back late: a statement per entry would make a batch o
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from gateway.audit.leaf import (
 from gateway.audit.prepared import Prepared
 from gateway.audit.tree import CompactRange, leaf_hash
 from gateway.keys.notes import LogSigner
+from gateway.store.database import Database, DatabaseFault, RowTaken
 
 HANDLE_BYTES = 16
 _HANDLES_KEPT = 10_000
@@ -52,11 +52,15 @@ class Appended:
 
 
 class Ledger:
-    """The writing half of the log over one connection; used by one thread at a time."""
+    """The writing half of the log over one connection; used by one thread at a time.
+
+    Other processes, on other machines too, may write the same log: whatever is remembered here holds only while the
+    head is the one that this process left.
+    """
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        connection: Database,
         signer: LogSigner,
         now: Callable[[], datetime],
         seal: Seal | None = None,
@@ -67,7 +71,8 @@ class Ledger:
         self._now = now
         self._tree = CompactRange()
         self._time = ""
-        self._version: int | None = None
+        self._version: object = None
+        self._head: _Row | None = None
         self._handles: OrderedDict[bytes, str] = OrderedDict()
         self.signed_size = -1
         """Size of the checkpoint that lies in the database, as far as this process knows."""
@@ -89,10 +94,10 @@ class Ledger:
         try:
             try:
                 return self._transaction(batch, sign, also)
-            except sqlite3.IntegrityError:
+            except RowTaken:
                 return self._without_taken(batch, sign)
-        except sqlite3.Error as fault:
-            raise AuditUnavailable(f"the log can't be written: {_why(fault)}") from None
+        except DatabaseFault as fault:
+            raise AuditUnavailable(f"the log can't be written: {fault}") from None
         except ValueError:
             raise AuditUnavailable("the head of the log is damaged: run the verification") from None
 
@@ -109,49 +114,53 @@ class Ledger:
     ) -> list[Appended | EntryRefused]:
         connection = self._connection
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            connection.begin()
             self._refresh()
             tree = self._tree.copy()
             time = max(self._time, written_time(self._now()))
             results, handles = self._append(batch, tree, time)
+            head = (tree.size, time, tree.packed())
             if tree.size != self._tree.size:
-                head = (tree.size, time, tree.packed())
                 connection.execute("UPDATE head SET size=?, time=?, compact_range=? WHERE id=0", head)
             else:
-                time = self._time
+                head = (tree.size, self._time, tree.packed())
             for statement, values in also if all(isinstance(result, Appended) for result in results) else ():
                 connection.execute(statement, values)
             if sign:
                 note = sign_checkpoint(self._signer, tree)
                 connection.execute("UPDATE checkpoint SET size=?, note=? WHERE id=0", (tree.size, note))
-            connection.execute("COMMIT")
+            connection.commit()
         except BaseException:
             # whatever happened, memory no longer counts: the next transaction reads the head from the database
-            self._version = None
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            self._version = self._head = None
+            connection.rollback()
             raise
-        self._tree = tree
-        self._time = time
+        self._tree, self._head, self._time = tree, head, str(head[1])
         self._remember(handles)
         if also:
-            self._version = None  # a handle may be gone: what is remembered of subjects no longer counts
+            self._version = self._head = None  # a handle may be gone: what is remembered no longer counts
         if sign:
             self.signed_size = tree.size
         return results
 
     def _refresh(self) -> None:
-        """Read the head again if another connection wrote since: positions never come from memory alone."""
-        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        if version == self._version:
+        """Read the head again if another connection may have written: positions never come from memory alone."""
+        version = self._connection.version()
+        if version is not None and version == self._version:
             return
         head = self._connection.execute("SELECT size, time, compact_range FROM head WHERE id=0").fetchone()
         if head is None:
             raise ValueError("no head")
-        self._tree = CompactRange(head[0], head[2])
+        if version is None and head == self._head:
+            return
+        tree = CompactRange(head[0], head[2])
+        if tree.size < self._tree.size or (tree.size == self._tree.size and tree.packed() != self._tree.packed()):
+            # not a log that others have written on: restored, rolled back or begun anew under a running gateway
+            raise AuditUnavailable("the log is not the one that this process wrote: run the verification")
+        self._tree = tree
         self._time = head[1]
         self._handles.clear()
-        self._version = version
+        self._version, self._head = version, head
 
     def _append(
         self, batch: Sequence[Prepared], tree: CompactRange, time: str
@@ -237,8 +246,7 @@ class Ledger:
             return []
         padded = [*values, *[values[-1]] * ((1 << (len(values) - 1).bit_length()) - len(values))]
         marks = ",".join("?" * len(padded))
-        # fetched whole: a statement that is still open would keep its transaction from ending
-        return list(self._connection.execute(f"{start} IN ({marks}){end}", padded))
+        return self._connection.execute(f"{start} IN ({marks}){end}", padded)
 
     def _insert(self, table: str, rows: Sequence[_Row]) -> None:
         """Insert rows in as many statements as the count has bits."""
@@ -250,7 +258,3 @@ class Ledger:
             statement = f"INSERT INTO {table} VALUES " + ",".join([mark] * count)  # noqa: S608  # own names only
             self._connection.execute(statement, values)
             at += count
-
-
-def _why(fault: sqlite3.Error) -> str:
-    return getattr(fault, "sqlite_errorname", "") or type(fault).__name__

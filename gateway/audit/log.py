@@ -7,13 +7,11 @@ whatever has queued up while the commit before was on its way to disk.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from contracts.events import Draft
@@ -23,10 +21,11 @@ from gateway.audit.ledger import Appended, Ledger, Seal
 from gateway.audit.opening import open_log
 from gateway.audit.prepared import prepare, subject_key
 from gateway.audit.recovery import interruptions
+from gateway.audit.store import Place, at
 from gateway.audit.tree import CompactRange
 from gateway.audit.waiting import Errand, Item, WaitingEntry, tell
 from gateway.keys.notes import LogSigner
-from gateway.store.sqlite import connect_to_read
+from gateway.store.database import DatabaseFault, StoreFault
 
 QUEUE_LIMIT = 4_096
 """Entries that may wait; beyond, `AuditBusy`."""
@@ -37,12 +36,12 @@ Observer = Callable[[Sequence[str], float], None]
 """Told, in the log's own thread, the kinds of a batch that became durable and the seconds that its commit took."""
 
 
-class SqliteAuditLog:
-    """The log in ``audit.db``. Other processes may append to the same file at the same time."""
+class AuditLog:
+    """The log in a file or on a server. Other processes may append to the same one at the same time."""
 
     def __init__(
         self,
-        path: Path,
+        place: Place,
         index_key: bytes,
         signer: LogSigner,
         *,
@@ -50,12 +49,16 @@ class SqliteAuditLog:
         observe: Observer | None = None,
         seal: Seal | None = None,
     ) -> None:
-        """Open or begin the log at ``path`` and export its public key beside it; raises `AuditUnavailable`."""
+        """Open or begin the log at ``place`` and export its public key; raises `AuditUnavailable`."""
         self._index_key = index_key
         self._signer = signer
         self._observe = observe
-        self._connection = open_log(path, signer)
-        self._reader = connect_to_read(path)
+        self._connection = open_log(place, signer)
+        try:
+            self._reader = at(place).database.connect_to_read()
+        except StoreFault as fault:
+            self._connection.close()
+            raise AuditUnavailable(f"the log can't be opened: {fault}") from None
         self._reading = threading.Lock()
         self._signed: tuple[int, str] = (-1, "")
         self._ledger = Ledger(self._connection, signer, now, seal)
@@ -114,7 +117,7 @@ class SqliteAuditLog:
                 raise ValueError("no head")
             signed = self._signed
             if row[0] != signed[0]:
-                # what a reader sees is on disk: SQLite publishes a commit only after it has synced it
+                # what a reader sees is on disk: both databases publish a commit only after they have synced it
                 signed = self._signed = (row[0], sign_checkpoint(self._signer, CompactRange(row[0], row[1])))
         except ValueError:
             raise AuditUnavailable("the head of the log is damaged: run the verification") from None
@@ -164,8 +167,8 @@ class SqliteAuditLog:
         try:
             with self._reading:
                 row: tuple[object, ...] | None = self._reader.execute(statement, values).fetchone()
-        except sqlite3.Error as fault:
-            raise AuditUnavailable(f"the log can't be read: {type(fault).__name__}") from None
+        except DatabaseFault as fault:
+            raise AuditUnavailable(f"the log can't be read: {fault}") from None
         return row
 
     def _run(self) -> None:
@@ -235,8 +238,8 @@ class SqliteAuditLog:
     def _interrupt(self, now: datetime) -> int:
         drafts = interruptions(self._connection, now)
         written = 0
-        for at in range(0, len(drafts), BATCH_LIMIT):
+        for first in range(0, len(drafts), BATCH_LIMIT):
             # refused is whoever got its ending from another process in between
-            results = self._ledger.write(drafts[at : at + BATCH_LIMIT])
+            results = self._ledger.write(drafts[first : first + BATCH_LIMIT])
             written += sum(1 for result in results if isinstance(result, Appended))
         return written

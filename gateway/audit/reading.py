@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from gateway.audit.event import Event, read_event
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.prepared import subject_key
-from gateway.store.sqlite import StoreFault, connect_to_read
+from gateway.audit.store import Place, at
+from gateway.store.database import DatabaseFault, StoreFault
 
 PAGE = 500
 """Entries that are read at once, so that no reader holds a transaction open for long."""
-
-_Value = TypeVar("_Value")
 
 
 class Row(NamedTuple):
@@ -31,9 +28,9 @@ class Row(NamedTuple):
 class LogReader:
     """A reader of the audit store; may be used by several threads. Raises `AuditUnavailable` where it can't be read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, place: Place) -> None:
         try:
-            self._connection = connect_to_read(path)
+            self._connection = at(place).database.connect_to_read()
         except StoreFault as fault:
             raise AuditUnavailable(f"the log can't be opened: {fault}") from None
         self._lock = threading.Lock()
@@ -105,11 +102,8 @@ class LogReader:
         return bytes(found[0][0]) if found and found[0][0] is not None else None
 
     def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        return self._guarded(lambda: self._connection.execute(statement, values).fetchall())
-
-    def _guarded(self, work: Callable[[], _Value]) -> _Value:
         try:
             with self._lock:
-                return work()
-        except sqlite3.Error as fault:
-            raise AuditUnavailable(f"the log can't be read: {type(fault).__name__}") from None
+                return self._connection.execute(statement, values)
+        except DatabaseFault as fault:
+            raise AuditUnavailable(f"the log can't be read: {fault}") from None

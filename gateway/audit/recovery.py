@@ -6,7 +6,6 @@ or the official finds both.
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from typing import Any
 
@@ -15,20 +14,21 @@ from gateway.audit.faults import AuditUnavailable, EntryRefused
 from gateway.audit.ids import new_entry_id
 from gateway.audit.leaf import SUBJECTS, Value, read_canonical
 from gateway.audit.prepared import FIELDS, Prepared, PreparedSubject, moment, prepare_values
+from gateway.store.database import Database, DatabaseFault
 
 _OWN = frozenset({"entry", "due_at", "request", "request_commitment", "detail"})
 """Fields of a ``requested`` entry that are its own; all others are copied."""
 
 
-def interruptions(connection: sqlite3.Connection, now: datetime) -> list[Prepared]:
+def interruptions(connection: Database, now: datetime) -> list[Prepared]:
     """An ``interrupted`` entry for each open request that is due; raises `AuditUnavailable`."""
     try:
         rows = connection.execute(
             "SELECT r.entry, r.due_at, o.opened FROM open_requests AS r"
             " LEFT JOIN openings AS o ON o.position = r.position ORDER BY r.position"
         ).fetchall()
-    except sqlite3.Error as fault:
-        raise AuditUnavailable(f"the log can't be read: {type(fault).__name__}") from None
+    except DatabaseFault as fault:
+        raise AuditUnavailable(f"the log can't be read: {fault}") from None
     return [_interruption(entry, opened, now) for entry, due_at, opened in rows if _is_due(due_at, now)]
 
 

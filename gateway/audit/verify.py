@@ -5,21 +5,20 @@ One read transaction sees one state of every table. What can't be looked at is `
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 from gateway.audit.checkpoint import Checkpoint, open_checkpoint
 from gateway.audit.examination import Examination, Finding, first_of
 from gateway.audit.ids import is_entry_id
-from gateway.audit.opening import VKEY_NAME
-from gateway.audit.schema import APPLICATION_ID, STEPS
+from gateway.audit.shape import faults as shape_faults
+from gateway.audit.shape import unreadable
+from gateway.audit.store import AuditStore, Place, at
 from gateway.audit.verdicts import BadEntry, Verdict, Verdicts
 from gateway.keys.notes import NoteBroken, NoteUnsigned, NoteVerifier
-from gateway.store.sqlite import StoreFault, connect_to_read, statements
+from gateway.store.database import Database, DatabaseDamaged, DatabaseFault, StoreFault
+from gateway.store.sqlite_file import SqliteDatabase
 
 GRACE_SECONDS = 30
 """A running gateway closes what is due every few seconds; a request this much over its time is left behind."""
@@ -29,47 +28,50 @@ class _NotChecked(Exception):
     """The log can't be judged; the text says why."""
 
 
-def verify(path: Path, *, vkey: str | None = None, against: str | None = None, now: datetime | None = None) -> Verdicts:
-    """Examine the log at ``path``; never raises for what it finds there.
+def verify(
+    place: Place, *, vkey: str | None = None, against: str | None = None, now: datetime | None = None
+) -> Verdicts:
+    """Examine the log at ``place``; never raises for what it finds there.
 
     ``vkey`` is the public key as a C2SP verifier key; without it the file ``log.vkey`` beside the log is read, which
     proves nothing against whoever can write there. ``against`` is the text of a checkpoint that an outsider kept.
     """
+    store = at(place)
     try:
-        verifier = _verifier(path, vkey)
-        connection = connect_to_read(path)
+        verifier = _verifier(store, vkey)
+        connection = store.database.connect_to_read()
     except (_NotChecked, StoreFault) as fault:
         return Verdicts.not_checked(str(fault))
     with closing(connection):
-        # a byte that is no UTF-8 must be named, not stop the reading
-        connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        if isinstance(connection, SqliteDatabase):
+            # a byte that is no UTF-8 must be named, not stop the reading
+            connection.raw.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         try:
-            connection.execute("BEGIN")
+            connection.begin_to_read()
             return _judge(connection, verifier, against, now or datetime.now(UTC))
         except _NotChecked as fault:
             return Verdicts.not_checked(str(fault))
-        except sqlite3.DatabaseError as fault:
-            code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
-            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                return _ruined("the database file is damaged")
-            return Verdicts.not_checked(f"the log can't be read: {getattr(fault, 'sqlite_errorname', 'unknown')}")
+        except DatabaseDamaged:
+            return _ruined("the database itself is damaged")
+        except DatabaseFault as fault:
+            return Verdicts.not_checked(f"the log can't be read: {fault}")
 
 
-def _judge(connection: sqlite3.Connection, verifier: NoteVerifier, against: str | None, now: datetime) -> Verdicts:
-    faults = [Finding(None, what) for what in _shape(connection)]
+def _judge(connection: Database, verifier: NoteVerifier, against: str | None, now: datetime) -> Verdicts:
+    faults = _shape(connection)
     if any("is missing or altered" in fault.what for fault in faults):
         return _ruined(faults[0].what)
-    if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+    if connection.dialect == "sqlite" and connection.execute("PRAGMA integrity_check(1)")[0][0] != "ok":
         faults.append(Finding(None, "the database file's own structure is damaged"))
     stored, note, more = _stored_checkpoint(connection, verifier)
     faults += more
     anchor, refusal = _anchor(verifier, against)
     examined = Examination({point.size for point in (stored, anchor) if point is not None})
-    entries = connection.execute(
+    entries = connection.stream(
         "SELECT e.position, e.leaf, e.hash, o.entry, o.opened FROM entries AS e"
         " LEFT JOIN openings AS o ON o.position = e.position ORDER BY e.position"
     )
-    subjects = connection.execute(
+    subjects = connection.stream(
         "SELECT key, handle, position, slot, salt, sealed FROM subjects ORDER BY position, slot"
     )
     examined.read(entries, subjects)
@@ -152,43 +154,25 @@ def _anchor(verifier: NoteVerifier, against: str | None) -> tuple[Checkpoint | N
         return None, Verdict("unchecked", None, None, f"what was given is no checkpoint of this log: {fault}")
 
 
-def _verifier(path: Path, vkey: str | None) -> NoteVerifier:
+def _verifier(store: AuditStore, vkey: str | None) -> NoteVerifier:
     try:
-        return NoteVerifier.parse(path.with_name(VKEY_NAME).read_text("ascii") if vkey is None else vkey)
+        return NoteVerifier.parse(store.vkey.read_text("ascii") if vkey is None else vkey)
     except OSError:
-        raise _NotChecked(f"the log's public key {VKEY_NAME} can't be read") from None
+        raise _NotChecked(f"the log's public key {store.vkey.name} can't be read") from None
     except ValueError:
-        raise _NotChecked(f"the log's public key {VKEY_NAME} is no verifier key") from None
+        raise _NotChecked(f"the log's public key {store.vkey.name} is no verifier key") from None
 
 
-def _shape(connection: sqlite3.Connection) -> Iterator[str]:
+def _shape(connection: Database) -> list[Finding]:
     """What differs from the schema: nothing may be missing, altered or added, be it a trigger or an index."""
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(STEPS):
-        raise _NotChecked("the log was written by a newer version of this program")
-    found = _objects(connection)
-    if not found:
-        raise _NotChecked("the database holds no log")
-    with closing(sqlite3.connect(":memory:")) as pattern:
-        for step in STEPS:
-            for statement in statements(step):
-                pattern.execute(statement)
-        expected = _objects(pattern)
-    for kind, name, *_ in sorted(expected - found, key=str):
-        yield f"the {kind} `{name}` is missing or altered"
-    for kind, *_ in sorted(found - expected, key=str):
-        yield f"the database holds a {kind} that is none of the log's"
-    identity = connection.execute("PRAGMA application_id").fetchone()[0]
-    if version != len(STEPS) or identity != APPLICATION_ID:
-        yield "the database's version or application id was altered"
-
-
-def _objects(connection: sqlite3.Connection) -> set[tuple[Any, ...]]:
-    return set(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"))
+    reason = unreadable(connection)
+    if reason is not None:
+        raise _NotChecked(reason)
+    return [Finding(None, what) for what in shape_faults(connection)]
 
 
 def _stored_checkpoint(
-    connection: sqlite3.Connection, verifier: NoteVerifier
+    connection: Database, verifier: NoteVerifier
 ) -> tuple[Checkpoint | None, str | None, list[Finding]]:
     rows = connection.execute("SELECT id, size, note FROM checkpoint").fetchall()
     if len(rows) != 1 or rows[0][0] != 0:
@@ -202,20 +186,20 @@ def _stored_checkpoint(
     return stored, rows[0][2], []
 
 
-def _head(connection: sqlite3.Connection, examined: Examination) -> Iterator[Finding]:
+def _head(connection: Database, examined: Examination) -> Iterator[Finding]:
     rows = connection.execute("SELECT id, size, time, compact_range FROM head").fetchall()
     if rows != [(0, examined.count, examined.time, examined.tree.packed())]:
         yield Finding(None, "the head is not that of the entries: some were altered, added or taken away")
 
 
-def _orphans(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _orphans(connection: Database) -> Iterator[Finding]:
     if connection.execute(
         "SELECT 1 FROM openings WHERE position NOT IN (SELECT position FROM entries) LIMIT 1"
     ).fetchone():
         yield Finding(None, "an opening belongs to no entry")
 
 
-def _open_requests(connection: sqlite3.Connection, examined: Examination) -> Iterator[Finding]:
+def _open_requests(connection: Database, examined: Examination) -> Iterator[Finding]:
     kept = set(connection.execute("SELECT entry, position, due_at FROM open_requests"))
     read = {(entry, request.position, request.due_at) for entry, request in examined.open.items()}
     if kept != read:
@@ -224,13 +208,13 @@ def _open_requests(connection: sqlite3.Connection, examined: Examination) -> Ite
         yield Finding(min(positions, default=None), "the index of open requests is not that of the entries")
 
 
-def _nodes(connection: sqlite3.Connection, examined: Examination) -> Iterator[Finding]:
+def _nodes(connection: Database, examined: Examination) -> Iterator[Finding]:
     kept = connection.execute("SELECT level, idx, hash FROM nodes ORDER BY level, idx").fetchall()
     if kept != sorted(examined.nodes):
         yield Finding(None, "the tree's upper hashes are not those of the entries")
 
 
-def _named(connection: sqlite3.Connection, finding: Finding) -> BadEntry:
+def _named(connection: Database, finding: Finding) -> BadEntry:
     if finding.position is None:
         raise ValueError("a finding without a position names no entry")
     row = connection.execute("SELECT entry FROM openings WHERE position=?", (finding.position,)).fetchone()

@@ -22,7 +22,7 @@ from gateway import settings
 from gateway.access.entries import RegistrationRefused, check_account
 from gateway.access.register import AccessRegister
 from gateway.audit.ids import new_entry_id
-from gateway.audit.log import SqliteAuditLog
+from gateway.audit.log import AuditLog
 from gateway.keys.ring import KeyRing
 
 ACCESS_DATABASE = "access.db"
@@ -102,7 +102,7 @@ class State:
         """The register for one act on the entry ``name``: on record before it is tried, and again if it is refused."""
         tried = administered(act, name, by=by, detail=detail)
         ring = self.keys()
-        log = SqliteAuditLog(
+        log = AuditLog(
             self.path / AUDIT_DATABASE,
             ring.index_key(),
             ring.log_signer(),

@@ -10,11 +10,13 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import quote
+
+from gateway.store.database import StoreFault as StoreFault
 
 BUSY_MILLISECONDS = 5_000
 """How long a writer waits for another process's transaction."""
@@ -23,10 +25,6 @@ PAGE_BYTES = 8_192
 """Entries of the log take 1 to 2 KiB: twice SQLite's default packs them a quarter denser."""
 
 _Result = TypeVar("_Result")
-
-
-class StoreFault(Exception):
-    """A database can't be used: absent, no SQLite, newer than this program, not durable; names the file, no content."""
 
 
 def connect(path: Path, *, synchronous: Literal["FULL"] = "FULL") -> sqlite3.Connection:
@@ -90,9 +88,14 @@ def check(path: Path) -> None:
         raise StoreFault(f"{path.name} is damaged")
 
 
-def migrate(connection: sqlite3.Connection, steps: Sequence[str]) -> int:
+def migrate(
+    connection: sqlite3.Connection,
+    steps: Sequence[str],
+    after: Mapping[int, Callable[[sqlite3.Connection], object]] | None = None,
+) -> int:
     """Bring a database to version ``len(steps)`` (``user_version``), each step in a transaction; gives the version.
 
+    ``after`` holds, by version, what SQL alone can't do; it is done in the transaction of that version's step.
     Safe when two processes start at once. A database newer than the program is refused with `StoreFault`: an old
     program must not write into what it doesn't understand.
     """
@@ -103,9 +106,11 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[str]) -> int:
                 if _version(connection) <= version:
                     for statement in statements(steps[version]):
                         connection.execute(statement)
+                    if after and version + 1 in after:
+                        after[version + 1](connection)
                     connection.execute(f"PRAGMA user_version={version + 1}")
                 connection.execute("COMMIT")
-            except sqlite3.Error:
+            except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.events import Draft, Kind
 from gateway.audit.ids import new_entry_id
-from gateway.audit.log import SqliteAuditLog
+from gateway.audit.log import AuditLog
 from gateway.audit.verify import verify
 from gateway.keys.ring import KeyRing
 from tests.faults import record
@@ -32,7 +32,7 @@ async def test_positions_times_and_receipts_stay_in_order(tmp_path: Path, seed: 
     ring = KeyRing.open(tmp_path / "keys")
     receipts = []
     for _start in range(3):  # over restarts too: the last time is the log's, not the process's
-        log = SqliteAuditLog(tmp_path / "audit.db", ring.index_key(), ring.log_signer(), now=clock)
+        log = AuditLog(tmp_path / "audit.db", ring.index_key(), ring.log_signer(), now=clock)
         try:
             for _entry in range(20):
                 clock.at += timedelta(seconds=rng.choice([0, 0.001, 1, 60, -0.001, -5, -3600, -86_400 * 400]))
@@ -50,7 +50,7 @@ async def test_positions_times_and_receipts_stay_in_order(tmp_path: Path, seed: 
 
 async def test_a_request_is_interrupted_once_although_the_clock_went_back(tmp_path: Path) -> None:
     clock, ring = Jumping(), KeyRing.open(tmp_path / "keys")
-    log = SqliteAuditLog(tmp_path / "audit.db", ring.index_key(), ring.log_signer(), now=clock)
+    log = AuditLog(tmp_path / "audit.db", ring.index_key(), ring.log_signer(), now=clock)
     try:
         entry = new_entry_id(clock.at)
         due = (START + timedelta(seconds=10)).isoformat(timespec="milliseconds").replace("+00:00", "Z")

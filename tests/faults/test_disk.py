@@ -25,7 +25,7 @@ import pytest
 from contracts.events import Draft, Kind
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.ids import new_entry_id
-from gateway.audit.log import SqliteAuditLog
+from gateway.audit.log import AuditLog
 from gateway.audit.verify import verify
 from gateway.keys.ring import KeyRing
 from tests.faults import record
@@ -239,10 +239,10 @@ def refuses_until_full(one: Gateway, http: httpx.Client) -> None:
 async def test_a_database_that_is_full_refuses_and_recovers(tmp_path: Path) -> None:
     """SQLite's own limit on pages, for machines where no file system may be mounted."""
     ring = KeyRing.open(tmp_path / "keys")
-    log = SqliteAuditLog(tmp_path / "audit.db", ring.index_key(), ring.log_signer(), now=lambda: datetime.now(UTC))
+    log = AuditLog(tmp_path / "audit.db", ring.index_key(), ring.log_signer(), now=lambda: datetime.now(UTC))
     try:
         await log.append(_draft())
-        pages = log._connection.execute("PRAGMA page_count").fetchone()[0]
+        pages = log._connection.execute("PRAGMA page_count")[0][0]
         log._connection.execute(f"PRAGMA max_page_count={pages}")
         appended = 1
         with pytest.raises(AuditUnavailable):

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.audit.log import SqliteAuditLog
+from gateway.audit.log import AuditLog
 from gateway.keys.ring import KeyRing
 from gateway.store.sqlite import connect
 from tests.faults.processes import Gateway, Mocks, gateway, mocks
@@ -29,7 +29,7 @@ def test_synchronous_is_read_back_as_full(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         connection.close()
     ring = KeyRing.open(tmp_path / "keys")
-    log = SqliteAuditLog(tmp_path / "audit.db", ring.index_key(), ring.log_signer(), now=lambda: datetime.now(UTC))
+    log = AuditLog(tmp_path / "audit.db", ring.index_key(), ring.log_signer(), now=lambda: datetime.now(UTC))
     try:
         assert log._connection.execute("PRAGMA synchronous").fetchone() == (FULL,)
     finally:

@@ -10,12 +10,15 @@ from typing import Any
 
 from contracts.events import Draft, Kind, SubjectRef
 from gateway.audit.ids import new_entry_id
+from gateway.audit.leaf import read_leaf
 from gateway.audit.ledger import Ledger
-from gateway.audit.log import SqliteAuditLog
+from gateway.audit.log import AuditLog
 from gateway.audit.opening import open_log
 from gateway.audit.prepared import Prepared, prepare
+from gateway.audit.store import AuditStore, in_file
 from gateway.audit.tree import CompactRange, leaf_hash
 from gateway.keys.notes import LogSigner
+from gateway.store.sqlite_file import SqliteDatabase, SqliteFile
 
 INDEX_KEY = bytes(range(32))
 SIGNER = LogSigner("log.test", bytes(range(32, 64)))
@@ -61,45 +64,57 @@ def start() -> datetime:
     return START
 
 
+def place_of(where: Path | AuditStore) -> AuditStore:
+    """A folder stands for the log in its ``audit.db``, a file for the log in it."""
+    if isinstance(where, AuditStore):
+        return where
+    return in_file(where if where.suffix == ".db" else where / "audit.db")
+
+
 def begin(
-    folder: Path, *, now: Callable[[], datetime] = start, signer: LogSigner = SIGNER, **more: Any
-) -> SqliteAuditLog:
-    """Open or begin the log in a folder."""
-    return SqliteAuditLog(folder / "audit.db", INDEX_KEY, signer, now=now, **{"seal": seal, **more})
+    folder: Path | AuditStore, *, now: Callable[[], datetime] = start, signer: LogSigner = SIGNER, **more: Any
+) -> AuditLog:
+    """Open or begin the log in a folder, or in a place."""
+    return AuditLog(place_of(folder), INDEX_KEY, signer, now=now, **{"seal": seal, **more})
 
 
-def begin_ledger(folder: Path, now: Callable[[], datetime] = start) -> tuple[Ledger, Any]:
+def begin_ledger(folder: Path | AuditStore, now: Callable[[], datetime] = start) -> tuple[Ledger, Any]:
     """The writing half alone, with its connection, for tests of one transaction."""
-    connection = open_log(folder / "audit.db", SIGNER)
+    connection = open_log(place_of(folder), SIGNER)
     return Ledger(connection, SIGNER, now, seal), connection
 
 
 @contextmanager
-def tampering(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file in the hands of somebody whom no constraint stops."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA ignore_check_constraints=ON")
-        connection.execute("PRAGMA synchronous=OFF")
-        yield connection
+def tampering(where: Path | AuditStore) -> Iterator[Any]:
+    """The database in the hands of somebody whom no constraint stops."""
+    place = place_of(where).database
+    if isinstance(place, SqliteFile):
+        raw = sqlite3.connect(place.path, isolation_level=None)
+        raw.execute("PRAGMA ignore_check_constraints=ON")
+        raw.execute("PRAGMA synchronous=OFF")
+        with closing(raw):
+            yield SqliteDatabase(raw)
+    else:
+        with closing(place.connect()) as connection:
+            connection.execute("SET synchronous_commit=off")
+            yield connection
 
 
-def rewrite(path: Path, size: int, *, checkpoint: str | None) -> None:
+def rewrite(path: Path | AuditStore, size: int, *, checkpoint: str | None) -> None:
     """Cut the log to ``size`` entries and make every follower fit, as its operator could."""
     with tampering(path) as connection:
         for table in ("entries", "openings", "subjects", "open_requests"):
             connection.execute(f"DELETE FROM {table} WHERE position >= ?", (size,))  # noqa: S608  # own names
         tree, time = CompactRange(), ""
-        for text, when in connection.execute(
-            "SELECT leaf, leaf ->> '$.time' FROM entries ORDER BY position"
-        ).fetchall():
+        for (text,) in connection.execute("SELECT leaf FROM entries ORDER BY position"):
             tree.append(leaf_hash(text.encode()))
-            time = when
+            time = read_leaf(text).time
         connection.execute("UPDATE head SET size=?, time=?, compact_range=?", (size, time, tree.packed()))
         if checkpoint is not None:
             connection.execute("UPDATE checkpoint SET size=?, note=?", (size, checkpoint))
 
 
-async def grown(folder: Path, count: int) -> list[str]:
+async def grown(folder: Path | AuditStore, count: int) -> list[str]:
     """A log of ``count`` entries, and the checkpoint after each."""
     log = begin(folder)
     notes = [log.checkpoint()]

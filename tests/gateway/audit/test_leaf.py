@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from gateway.audit.faults import EntryRefused
 from gateway.audit.leaf import (
-    ROW_PREFIX,
     assemble,
     base64url,
     canonical,
@@ -20,6 +19,7 @@ from gateway.audit.leaf import (
     from_base64url,
     read_canonical,
     read_leaf,
+    row_field,
     row_value,
     write_canonical,
     written_time,
@@ -47,9 +47,11 @@ def test_vectors(vector: dict[str, Any]) -> None:
         for name, field in vector["fields"].items()
     }
     for slot, row in vector["subject_rows"].items():
-        name = f"{ROW_PREFIX}{slot}"
-        value = row_value(bytes.fromhex(row["key"]), row["handle"])
-        assert value == rfc8785.dumps({"handle": row["handle"], "key": base64url(bytes.fromhex(row["key"]))})
+        sealed = bytes.fromhex(row["sealed"]) if "sealed" in row else None
+        name = row_field(int(slot), sealed)
+        value = row_value(bytes.fromhex(row["key"]), row["handle"], sealed)
+        seal = {} if sealed is None else {"sealed": base64url(sealed)}
+        assert value == rfc8785.dumps({"handle": row["handle"], "key": base64url(bytes.fromhex(row["key"])), **seal})
         made[name] = commitment(name, bytes.fromhex(row["salt"]), value)
     assert made == vector["commitments"]
     leaf = rfc8785.dumps(
