@@ -123,3 +123,17 @@ async def grown(folder: Path | AuditStore, count: int) -> list[str]:
         notes.append(log.checkpoint())
     log.close()
     return notes
+
+
+def variants(value: Any) -> Iterator[Any]:
+    """Every value that differs in one byte, or in one unit."""
+    if isinstance(value, int):
+        yield from (value + 1, value - 1, -value - 7, value + 1_000_000)
+        return
+    raw = value.encode() if isinstance(value, str) else value
+    for at in range(len(raw)):
+        altered = raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+        yield altered
+    yield raw[:-1]
+    yield raw + b"\0"
+    yield raw + b" "

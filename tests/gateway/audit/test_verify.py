@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +33,7 @@ from tests.gateway.audit.samples import (
     requested,
     rewrite,
     tampering,
+    variants,
 )
 
 
@@ -97,20 +97,6 @@ def judge(path: Path, **more: Any) -> Verdicts:
 
 def named(verdicts: Verdicts) -> bool:
     return verdicts.exit_code() == 1 and verdicts.integrity.verdict == "broken" and verdicts.integrity.reason != ""
-
-
-def variants(value: Any) -> Iterator[Any]:
-    """Every value that differs in one byte, or in one unit."""
-    if isinstance(value, int):
-        yield from (value + 1, value - 1, -value - 7, value + 1_000_000)
-        return
-    raw = value.encode() if isinstance(value, str) else value
-    for at in range(len(raw)):
-        altered = raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
-        yield altered
-    yield raw[:-1]
-    yield raw + b"\0"
-    yield raw + b" "
 
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
