@@ -82,7 +82,7 @@ class Proposals:
     def _demanded(self, connection: sqlite3.Connection) -> bool:
         if connection.execute("SELECT 1 FROM second_person").fetchone() is not None:
             return True
-        if len({check_actor(account) for account in self._approvers()}) < 2:
+        if len({account.lower() for account in self._approvers()}) < 2:
             return False
         connection.execute("INSERT INTO second_person VALUES (1, ?)", (entries.to_text(self._register.now()),))
         return True
@@ -158,7 +158,7 @@ class Proposals:
 
     def _demand_second(self, found: Proposal, by: str) -> None:
         demand_other(found.proposed_by, by, "approving or rejecting")
-        if check_actor(by) not in {check_actor(account) for account in self._approvers()}:
+        if check_actor(by) not in {account.lower() for account in self._approvers()}:
             raise RegistrationRefused("only a lead, an administrator or a deputy of theirs decides on a proposal")
 
     def _open(self, connection: sqlite3.Connection, id: str) -> Proposal:

@@ -1,4 +1,4 @@
-"""``callers add|list|disable``: procedure systems and their keys. Acts at once, and on record."""
+"""``callers add|list|keys|disable``: procedure systems and their keys. On record before anything is done."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ import click
 from joserfc.jwk import ECKey
 
 from contracts.access import SCOPES
-from gateway.cli import dated, state
+from gateway.access import changes
+from gateway.access.entries import key_name
+from gateway.cli import changing, dated, people, state
 from gateway.cli.state import State
 
 
@@ -66,6 +68,8 @@ def make_key(path: Path) -> dict[str, Any]:
 @click.option("--contact", default="", help="who answers questions about this caller")
 @dated.FROM
 @dated.TO
+@changing.WHY
+@people.AS
 @state.option
 def callers_add(
     id: str,
@@ -78,11 +82,14 @@ def callers_add(
     contact: str,
     valid_from: datetime | None,
     valid_to: datetime | None,
+    reason: str,
+    person: str | None,
     state: State,
 ) -> None:
     """Register a procedure system."""
-    with _key_set(jwks, generate) as keys, state.act("add caller", id) as register:
-        register.add_caller(
+    done = f"Caller {id} is registered. It can read nothing yet: add a grant with 'lienthong grants add'."
+    with _key_set(jwks, generate) as keys:
+        wanted = changes.add_caller(
             id,
             name,
             keys,
@@ -90,9 +97,26 @@ def callers_add(
             scopes=scopes,
             redirect_uris=redirects,
             contact=contact,
-            validity=dated.validity(valid_from, valid_to),
+            when=(valid_from, valid_to),
         )
-    click.echo(f"Caller {id} is registered. It can read nothing yet: add a grant with 'lienthong grants add'.")
+        changing.change(state, lambda _: wanted, person, reason, done)
+
+
+@callers.command("keys")
+@click.argument("id")
+@click.option("--jwks", help="file of public keys (JWKS or one JWK)")
+@click.option("--generate-key", "generate", help="make a key pair; the private JWK goes to this new file")
+@changing.WHY
+@people.AS
+@state.option
+def callers_keys(
+    id: str, jwks: str | None, generate: str | None, reason: str, person: str | None, state: State
+) -> None:  # fmt: skip
+    """Give a caller other keys; what was signed with a key that is gone dies with it."""
+    state.known()
+    with _key_set(jwks, generate) as keys:
+        wanted = changes.replace_keys(id, keys)
+        changing.change(state, lambda _: wanted, person, reason, f"Caller {id} has other keys.")
 
 
 @callers.command("list")
@@ -108,6 +132,7 @@ def callers_list(as_json: bool, state: State) -> None:
                     "name": found.name,
                     "units": list(found.units),
                     "scopes": sorted(found.scopes),
+                    "keys": [key_name(key) for key in found.keys],
                     "disabled_at": found.disabled_at.isoformat() if found.disabled_at else None,
                     **dated.dates(found.validity),
                 }
@@ -119,9 +144,10 @@ def callers_list(as_json: bool, state: State) -> None:
 
 @callers.command("disable")
 @click.argument("id")
+@changing.WHY
+@people.AS
 @state.option
-def callers_disable(id: str, state: State) -> None:
-    """Stop a caller and all its tokens, within seconds."""
-    with state.known().act("disable caller", id) as register:
-        register.disable_caller(id)
-    click.echo(f"Caller {id} is disabled.")
+def callers_disable(id: str, reason: str, person: str | None, state: State) -> None:
+    """End a caller and all its tokens, within seconds. In an emergency: lienthong stop --caller."""
+    wanted = changes.ending("caller", id)
+    changing.change(state.known(), lambda _: wanted, person, reason, f"Caller {id} is disabled.")

@@ -9,8 +9,9 @@ import click
 
 from contracts.access import CHANNELS, GrantEntry, Quota
 from contracts.identifiers import ProcedureCode
+from gateway.access import changes
 from gateway.audit.ids import new_entry_id
-from gateway.cli import dated, state, vocabulary
+from gateway.cli import changing, dated, people, state, vocabulary
 from gateway.cli.state import State
 
 
@@ -30,6 +31,8 @@ def grants() -> None:
 @click.option("--quota", type=(int, click.Choice(["hour", "day", "month"])), default=None, help="COUNT PERIOD")
 @dated.FROM
 @dated.TO
+@changing.WHY
+@people.AS
 @state.option
 def grants_add(
     caller: str,
@@ -42,6 +45,8 @@ def grants_add(
     quota: tuple[int, Any] | None,
     valid_from: datetime | None,
     valid_to: datetime | None,
+    reason: str,
+    person: str | None,
     state: State,
 ) -> None:
     """Grant; prints the grant's id."""
@@ -59,9 +64,8 @@ def grants_add(
         Quota(*quota) if quota else None,
     )
     vocabulary.check_fields(dataset, fields)
-    with state.act("add grant", identifier) as register:
-        register.add_grant(entry)
-    click.echo(identifier)
+    wanted = changes.add_grant(entry, (valid_from, valid_to))
+    changing.change(state, lambda _: wanted, person, reason, identifier)
 
 
 @grants.command("list")
@@ -92,9 +96,10 @@ def grants_list(as_json: bool, state: State) -> None:
 
 @grants.command("end")
 @click.argument("id")
+@changing.WHY
+@people.AS
 @state.option
-def grants_end(id: str, state: State) -> None:
-    """End a grant now."""
-    with state.known().act("end grant", id) as register:
-        register.end_grant(id)
-    click.echo(f"Grant {id} has ended.")
+def grants_end(id: str, reason: str, person: str | None, state: State) -> None:
+    """End a grant now. In an emergency: lienthong stop --caller, or --procedure."""
+    wanted = changes.ending("grant", id)
+    changing.change(state.known(), lambda _: wanted, person, reason, f"Grant {id} has ended.")

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import click
 
-from gateway.cli import audit, callers, connectors, embargoes, grants, mocks, officers, serve, stops, units, up
+from gateway.cli import (
+    audit,
+    callers,
+    connectors,
+    embargoes,
+    grants,
+    mocks,
+    officers,
+    proposals,
+    serve,
+    stops,
+    units,
+    up,
+)
 from gateway.cli.refusals import Commands
 
 
@@ -21,6 +34,7 @@ for command in (
     units.units,
     officers.officers,
     grants.grants,
+    proposals.proposals,
     stops.stop,
     stops.stops,
     stops.resume,

@@ -8,7 +8,8 @@ import click
 
 from contracts.access import Officer
 from contracts.identifiers import PersonalId
-from gateway.cli import dated, state, vocabulary
+from gateway.access import changes
+from gateway.cli import changing, dated, people, state, vocabulary
 from gateway.cli.state import State
 
 
@@ -25,6 +26,8 @@ def officers() -> None:
 @click.option("--personal-id", prompt="Personal ID", hide_input=True, help="asked for without echo when left out")
 @dated.FROM
 @dated.TO
+@changing.WHY
+@people.AS
 @state.option
 def officers_add(
     account: str,
@@ -34,6 +37,8 @@ def officers_add(
     personal_id: str,
     valid_from: datetime | None,
     valid_to: datetime | None,
+    reason: str,
+    person: str | None,
     state: State,
 ) -> None:
     """Register an official's login; the personal ID is sealed."""
@@ -46,9 +51,9 @@ def officers_add(
         service,
     )
     vocabulary.check_licences(licences)
-    with state.act("add officer", account) as register:
-        register.add_officer(officer)
-    click.echo(f"Officer {account} is registered for {', '.join(licences) or 'no source: add --licence population'}.")
+    done = f"Officer {account} is registered for {', '.join(licences) or 'no source: add --licence population'}."
+    when = (valid_from, valid_to)
+    changing.change(state, lambda register: changes.add_officer(register, officer, when), person, reason, done)
 
 
 @officers.command("list")
@@ -74,9 +79,10 @@ def officers_list(as_json: bool, state: State) -> None:
 
 @officers.command("end")
 @click.argument("account")
+@changing.WHY
+@people.AS
 @state.option
-def officers_end(account: str, state: State) -> None:
-    """End an officer's entry now."""
-    with state.known().act("end officer", account) as register:
-        register.end_officer(account)
-    click.echo(f"Officer {account} has ended.")
+def officers_end(account: str, reason: str, person: str | None, state: State) -> None:
+    """End an officer's entry now. In an emergency: lienthong stop --officer."""
+    wanted = changes.ending("officer", account)
+    changing.change(state.known(), lambda _: wanted, person, reason, f"Officer {account} has ended.")

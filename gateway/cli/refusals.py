@@ -11,6 +11,7 @@ from gateway.access.entries import RegistrationRefused
 from gateway.access.registrations import RegisterUnavailable
 from gateway.access.replay import GuardNotFit
 from gateway.audit.faults import AuditUnavailable
+from gateway.console.store import ConsoleUnavailable
 from gateway.keys.files import KeyFault
 from gateway.registry.discovery import RegistryFault
 from gateway.settings import SettingsFault
@@ -24,6 +25,7 @@ REFUSALS = (
     RegistrationRefused,
     RegisterUnavailable,
     AuditUnavailable,
+    ConsoleUnavailable,
     GuardNotFit,
     KeyFault,
     StoreFault,

@@ -8,7 +8,8 @@ import click
 
 from contracts.access import Unit
 from contracts.identifiers import AgencyCode
-from gateway.cli import dated, state
+from gateway.access import changes
+from gateway.cli import changing, dated, people, state
 from gateway.cli.state import State
 
 
@@ -25,6 +26,8 @@ def units() -> None:
 @click.option("--service-account", help="officer account that stands where no officer acts")
 @dated.FROM
 @dated.TO
+@changing.WHY
+@people.AS
 @state.option
 def units_add(
     code: str,
@@ -34,6 +37,8 @@ def units_add(
     service_account: str | None,
     valid_from: datetime | None,
     valid_to: datetime | None,
+    reason: str,
+    person: str | None,
     state: State,
 ) -> None:
     """Register a unit by its agency code (Decision 20/2020)."""
@@ -45,9 +50,8 @@ def units_add(
         successors,
         service_account,
     )
-    with state.act("add unit", code) as register:
-        register.add_unit(unit)
-    click.echo(f"Unit {code} is registered.")
+    wanted = changes.add_unit(unit, (valid_from, valid_to))
+    changing.change(state, lambda _: wanted, person, reason, f"Unit {code} is registered.")
 
 
 @units.command("list")
@@ -74,9 +78,10 @@ def units_list(as_json: bool, state: State) -> None:
 
 @units.command("end")
 @click.argument("code")
+@changing.WHY
+@people.AS
 @state.option
-def units_end(code: str, state: State) -> None:
-    """End a unit's entry now."""
-    with state.known().act("end unit", code) as register:
-        register.end_unit(code)
-    click.echo(f"Unit {code} has ended.")
+def units_end(code: str, reason: str, person: str | None, state: State) -> None:
+    """End a unit's entry now. In an emergency: lienthong stop --unit."""
+    wanted = changes.ending("unit", code)
+    changing.change(state.known(), lambda _: wanted, person, reason, f"Unit {code} has ended.")

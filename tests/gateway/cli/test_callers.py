@@ -91,3 +91,15 @@ def test_disabling_a_stranger_is_refused_on_record(desk: Desk) -> None:
     desk.unit()
     assert "caller" in desk.refused("callers", "disable", "la-mat")
     assert desk.acts()[1:] == [("disable caller", "la-mat", None), ("disable caller", "la-mat", "refused")]
+
+
+def test_a_caller_gets_other_keys(desk: Desk) -> None:
+    desk.unit()
+    desk.caller()
+    (before,) = desk.rows("callers")
+    desk.do("callers", "keys", "mot-cua", "--generate-key", str(desk.folder / "new.json"))
+    (after,) = desk.rows("callers")
+    assert after["keys"] != before["keys"] and {**after, "keys": None} == {**before, "keys": None}
+    assert desk.acts()[-1] == ("replace keys", "mot-cua", None)
+    assert "no such caller" in desk.refused("callers", "keys", "khac", "--generate-key", str(desk.folder / "x.json"))
+    assert not (desk.folder / "x.json").exists()

@@ -1,0 +1,61 @@
+"""How a command changes the register: at once while nobody else could approve, and by a proposal from then on.
+
+Either way the attempt is on record before it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+
+import click
+
+from gateway.access.changes import Change
+from gateway.access.concerned import check_why
+from gateway.access.proposals import Approvers, Proposals, new_proposal_id
+from gateway.access.register import AccessRegister
+from gateway.app.review import CONSOLE_DATABASE
+from gateway.cli import people, state
+from gateway.cli.state import State
+from gateway.console.accounts import Accounts
+from gateway.console.store import ConsoleStore
+
+WHY = click.option("--reason", default="", help="why, for the second person; no name and no number of a person")
+
+
+def approvers(where: State) -> Approvers:
+    """Accounts of the console that can approve now: leads, administrators, and deputies in a lead's place."""
+    path = where.path / CONSOLE_DATABASE
+
+    def read() -> frozenset[str]:
+        if not path.exists():
+            return frozenset()
+        with closing(ConsoleStore(path, state.now)) as store:
+            return frozenset(
+                one.account
+                for one in Accounts(store).all()
+                if one.in_force(state.now()) and one.may(("lead", "administrator"))
+            )
+
+    return read
+
+
+def change(
+    where: State, build: Callable[[AccessRegister], Change], person: str | None, reason: str, done: str
+) -> None:  # fmt: skip
+    """Make a change, or propose it; prints ``done``, or what the second person types."""
+    why = check_why(reason) if reason else ""
+    with where.register() as register:
+        wanted = build(register)
+        demanded = Proposals(register, approvers(where)).demanded()
+    by = people.acting(person) if person or demanded else None
+    more = (("reason", why),) if why else ()
+    if not demanded:
+        with where.act(wanted.act, wanted.name, by=by, detail=more) as register:
+            Proposals(register, approvers(where)).at_once(wanted)
+        click.echo(done)
+        return
+    id_ = new_proposal_id()
+    with where.act(f"propose {wanted.act}", wanted.name, by=by, detail=(("proposal", id_), *more)) as register:
+        Proposals(register, approvers(where)).file(wanted, str(by), why, id=id_)
+    click.echo(f"Proposal {id_} waits for a second person: lienthong proposals approve {id_}")
