@@ -82,6 +82,11 @@ class ProcedureSystem:
         proven = {"Authorization": f"DPoP {self.token}", "DPoP": self._proof("POST", url), "Accept-Language": "en"}
         return self.http.post(url, json=body, headers={**proven, **headers})
 
+    def read(self, path: str) -> Answer:
+        """A call that only reads: the caller itself, the sources, a receipt."""
+        url = self.demo["base_url"] + path
+        return self.http.get(url, headers={"Authorization": f"DPoP {self.token}", "DPoP": self._proof("GET", url)})
+
     def purpose(self, **changed: Any) -> dict[str, Any]:
         """Why it is asked: unit, procedure, dossier, channel, officer."""
         return {**self.demo["purpose"], **changed}

@@ -6,6 +6,7 @@ record types), so that the page can't promise what the code doesn't do.
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
@@ -54,6 +55,7 @@ _CLAIMS = {
     "persons": {"full_name": "Nguyễn Thị Minh Khuê", "permanent_residence.province_code": "79"},
     "organizations": {"legal_status.code": "active"},
 }
+_PARAMETER = re.compile(r"\{(\w+)\}")
 _ENTRY = "01JD0000000000000000000000"
 _NEVER_CODES = frozenset({"method_not_allowed", "ticket_expired"})
 """Given by no call of this version: every path names its method, and tickets come later."""
@@ -235,6 +237,7 @@ _SUMMARIES = {
     "/v1/datasets/{dataset}/query": "Tra cứu một tập dữ liệu · Query any dataset",
     "/v1/datasets/{dataset}/verify": "Xác minh trên một tập dữ liệu · Verify on any dataset",
     "/v1/me": "Tôi được phép gì? · What may I do?",
+    "/v1/receipts/{entry}": "Biên nhận có bằng chứng · A receipt with its proof",
     "/v1/sources": "Tình trạng các nguồn · How the sources fare",
 }
 
@@ -295,6 +298,12 @@ _READINGS: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "/v1/receipts/{entry}": {
+        "entry": _ENTRY,
+        "leaf": '{"commitments":{"caller":"…","entry":"…"},"kind":"disclosed","position":3,"time":"…"}',
+        "opened": {"caller": {"value": "demo", "salt": "AAECAwQFBgcICQoLDA0ODw"}},
+        "proof": "c2sp.org/tlog-proof@v1\nindex 3\n…\n\nlienthong.example.vn/log\n4\n…\n\n— …\n",
+    },
     "/v1/sources": {
         "sources": [
             {"source": "population", "datasets": ["persons"], "state": "up", "since": None, "until": None},
@@ -310,10 +319,25 @@ _READINGS: dict[str, dict[str, Any]] = {
 def of_reading(path: str) -> dict[str, Any]:
     """Arguments of ``add_api_route`` for a call that only tells the caller about itself and the sources."""
     example: dict[str, Any] = _READINGS[path]
-    properties = {name: {"type": "array" if isinstance(value, list) else "object"} for name, value in example.items()}
+    kinds: dict[type, str] = {list: "array", str: "string"}
+    properties = {name: {"type": kinds.get(type(value), "object")} for name, value in example.items()}
     answers = {"told": {"value": example}}
+    codes: tuple[str, ...] = _READING_CODES
+    names = _PARAMETER.findall(path)
+    responses = {200: _definite({"type": "object", "required": list(example), "properties": properties}, answers)}
+    if names:
+        codes += ("no_such_resource", "audit_unavailable")
+        pending = {"type": "object", "required": ["entry"], "properties": {"entry": {"type": "string"}}}
+        waiting = _definite(pending, {"pending": {"value": {"entry": _ENTRY}}})
+        responses[202] = {**waiting, "description": "Not in a checkpoint yet: ask again after Retry-After"}
     return {
         **_heading(path),
-        "responses": {200: _definite({"type": "object", "required": list(example), "properties": properties}, answers)},
-        "openapi_extra": {"responses": problem_responses(_READING_CODES), "security": [{"dpop": []}]},
+        "responses": responses,
+        "openapi_extra": {
+            "responses": problem_responses(codes),
+            "security": [{"dpop": []}],
+            "parameters": [
+                {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+            ],
+        },
     }

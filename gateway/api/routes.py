@@ -48,6 +48,8 @@ class Face:
     datasets: frozenset[str]
     grants_of: Callable[[str], tuple[GrantEntry, ...]]
     sources: Callable[[], list[dict[str, Any]]]
+    receipt: Callable[[str, str], Awaitable[Mapping[str, Any] | None]]
+    """A caller's receipt of an entry, ``None`` while no checkpoint covers it; raises `Problem`."""
     now: Callable[[], datetime]
 
 
@@ -136,6 +138,19 @@ async def _reading(face: Face, read: Callable[[Caller], Mapping[str, Any]], requ
         return problems.respond(problem, request.headers.get("accept-language"))
 
 
+async def _receipt(face: Face, request: Request) -> Response:
+    """One entry with its proof, for the caller of that entry; everybody else's entries don't exist."""
+    try:
+        caller, beside = await _known(face, request)
+        entry = request.path_params["entry"]
+        found = await face.receipt(caller.id, entry)
+        if found is None:
+            return Response(write({"entry": entry}), 202, {**beside, "retry-after": "1"}, media_type="application/json")
+        return Response(write(found), headers=beside, media_type="application/json")
+    except Problem as problem:
+        return problems.respond(problem, request.headers.get("accept-language"))
+
+
 def build(face: Face) -> APIRouter:
     """All routes of section 3 that this version serves."""
     router = APIRouter(route_class=_Direct)
@@ -178,6 +193,11 @@ def build(face: Face) -> APIRouter:
     async def get_sources(request: Request) -> Response:
         return await _reading(face, lambda _caller: {"sources": face.sources()}, request)
 
+    async def get_receipt(request: Request) -> Response:
+        return await _receipt(face, request)
+
+    path = "/v1/receipts/{entry}"
+    router.add_api_route(path, get_receipt, methods=["GET"], **documentation.of_reading(path))
     router.add_api_route("/v1/me", get_me, methods=["GET"], **documentation.of_reading("/v1/me"))
     router.add_api_route("/v1/sources", get_sources, methods=["GET"], **documentation.of_reading("/v1/sources"))
     return router

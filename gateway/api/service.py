@@ -1,4 +1,4 @@
-"""What is served beside the road: health, metrics, the log's checkpoint, and a documentation page without internet."""
+"""What is served beside the road: health, metrics, the log's hashes, and a documentation page without internet."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from contracts.errors import Problem
 from gateway.api import documentation, problems
+from gateway.audit import tiles
 from gateway.observability.metrics import CONTENT_TYPE, Metrics
 from gateway.steps.reply import write
 
@@ -50,6 +51,7 @@ class Service:
 
     metrics: Metrics
     checkpoint: Callable[[], Awaitable[str]]
+    tile: Callable[[str], Awaitable[bytes]]
     ready: Callable[[], Awaitable[dict[str, bool]]]
 
 
@@ -58,7 +60,7 @@ def _asset(name: str) -> bytes:
 
 
 def public(service: Service) -> list[BaseRoute]:
-    """Health and the log's checkpoint: no token, no personal data."""
+    """Health, the log's checkpoint and its hash tiles: no token, no personal data."""
 
     async def healthz(_request: Request) -> Response:
         return Response(write({"status": "ok"}), media_type="application/json")
@@ -74,10 +76,19 @@ def public(service: Service) -> list[BaseRoute]:
         except Problem as problem:
             return problems.respond(problem, request.headers.get("accept-language"))
 
+    async def tile(request: Request) -> Response:
+        try:
+            content = await service.tile(request.path_params["path"])
+        except Problem as problem:
+            return problems.respond(problem, request.headers.get("accept-language"))
+        # the hashes of a path never change: whoever stands between may keep them, and spare us the asking
+        return Response(content, media_type=tiles.CONTENT_TYPE, headers={"cache-control": tiles.CACHE_CONTROL})
+
     return [
         Route("/healthz", healthz, methods=["GET"]),
         Route("/readyz", readyz, methods=["GET"]),
         Route("/log/checkpoint", checkpoint, methods=["GET"]),
+        Route("/log/tile/{path:path}", tile, methods=["GET"]),
     ]
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from contracts.access import GrantEntry
-from contracts.errors import Problem
 from gateway.access.authentication import Authenticator
 from gateway.access.limits import Rate
 from gateway.access.nonces import Nonces
@@ -24,6 +23,7 @@ from gateway.api import face
 from gateway.api.routes import Face
 from gateway.api.service import Service
 from gateway.app import shipping, sources
+from gateway.app.proving import Proving
 from gateway.app.review import Review
 from gateway.app.shared import Shared
 from gateway.app.sources import utc_now
@@ -31,6 +31,7 @@ from gateway.audit.faults import AuditUnavailable
 from gateway.audit.ids import new_entry_id
 from gateway.audit.links import Linked
 from gateway.audit.log import AuditLog
+from gateway.audit.reading import LogReader
 from gateway.audit.summaries import Summaries
 from gateway.cache.answers import Answers
 from gateway.cache.sealed import SealedCache
@@ -79,6 +80,7 @@ class Gateway:
             observe=self._observe_log,
             seal=lambda ref: ring.escrow().seal(ref.kind, ref.identifier),
         )
+        self.proving = Proving(LogReader(state / "audit.db"), ring.log_signer().verifier, self.log.checkpoint)
         self.summaries = Summaries(self.log, utc_now)
         self.answers = Answers(state / "jobs.db", ring.sealer("answers"))
         nonces = Nonces(ring.mac("nonces"), utc_now) if settings.dpop.nonce else None
@@ -106,8 +108,16 @@ class Gateway:
             note_failure=self.summaries.note,
         )
         self.public, self.operator = face.build(
-            Face(pipeline, self.metrics, frozenset(self.registry.datasets), self._grants_of, self._sources, utc_now),
-            Service(self.metrics, self._checkpoint, self._ready),
+            Face(
+                pipeline,
+                self.metrics,
+                frozenset(self.registry.datasets),
+                self._grants_of,
+                self._sources,
+                self.proving.receipt,
+                utc_now,
+            ),
+            Service(self.metrics, self.proving.checkpoint, self.proving.tile, self._ready),
             token_routes.build(token_service, ring.token_jwks()),
             token_url=f"{settings.base_url}/oauth2/token",
             with_operator=one_port,
@@ -184,12 +194,6 @@ class Gateway:
             for condition in self.transport.conditions()
         ]
 
-    async def _checkpoint(self) -> str:
-        try:
-            return await asyncio.to_thread(self.log.checkpoint)
-        except AuditUnavailable:
-            raise Problem("audit_unavailable") from None
-
     async def _ready(self) -> dict[str, bool]:
         """Whether an answer could be given now: the log can be written, the register read, Redis reached."""
         return {"audit": self._log_reads(), "register": self._register_reads(), "redis": await self._redis_answers()}
@@ -262,4 +266,5 @@ class Gateway:
             await self.shared.quotas.close()
         if self.shared.redis is not None:
             await self.shared.redis.aclose()
+        self.proving.close()
         await asyncio.to_thread(self.log.close)

@@ -13,6 +13,7 @@ from gateway.cli import (
     mocks,
     officers,
     proposals,
+    receipts,
     serve,
     stops,
     units,
@@ -41,6 +42,7 @@ for command in (
     embargoes.embargoes,
     connectors.connectors,
     audit.audit,
+    receipts.receipt,
 ):
     lienthong.add_command(command)
 

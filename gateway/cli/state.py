@@ -98,11 +98,10 @@ class State:
         return self
 
     @contextmanager
-    def act(self, act: str, name: str, *, by: str | None = None, detail: Details = ()) -> Iterator[AccessRegister]:
-        """The register for one act on the entry ``name``: on record before it is tried, and again if it is refused."""
-        tried = administered(act, name, by=by, detail=detail)
+    def log(self) -> Iterator[AuditLog]:
+        """Its log, to append to beside a running gateway."""
         ring = self.keys()
-        log = AuditLog(
+        opened = AuditLog(
             self.path / AUDIT_DATABASE,
             ring.index_key(),
             ring.log_signer(),
@@ -110,6 +109,15 @@ class State:
             seal=lambda ref: ring.escrow().seal(ref.kind, ref.identifier),
         )
         try:
+            yield opened
+        finally:
+            opened.close()
+
+    @contextmanager
+    def act(self, act: str, name: str, *, by: str | None = None, detail: Details = ()) -> Iterator[AccessRegister]:
+        """The register for one act on the entry ``name``: on record before it is tried, and again if it is refused."""
+        tried = administered(act, name, by=by, detail=detail)
+        with self.log() as log:
             log.append_and_wait(tried)
             try:
                 with self.register() as register:
@@ -117,8 +125,6 @@ class State:
             except RegistrationRefused:
                 log.append_and_wait(administered(act, name, "refused", by=by, detail=detail))
                 raise
-        finally:
-            log.close()
 
 
 def _from_options(state: str | None, config: str | None) -> State:

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 _ED25519 = b"\x01"
-_DASH = "\N{EM DASH} "
+DASH = "\N{EM DASH} "
 _LONGEST = 1_000_000
 _MOST_SIGNATURES = 100
 
@@ -25,17 +25,20 @@ class NoteBroken(ValueError):
     """A text is not a signed note, or a line is not a key of one; never holds the text."""
 
 
-def _check_name(name: str) -> str:
+def check_name(name: str) -> str:
+    """The name of a key, if it can be one; raises `NoteBroken`."""
     if not name or "+" in name or not name.isascii() or not name.isprintable() or " " in name:
         raise NoteBroken("a key's name is printable ASCII without spaces and plus signs")
     return name
 
 
-def _key_id(name: str, public: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4]
+def key_id(name: str, public: bytes, kind: bytes = _ED25519) -> bytes:
+    """The four bytes by which a signature line names its key; ``kind`` is the signature type."""
+    return hashlib.sha256(name.encode() + b"\n" + kind + public).digest()[:4]
 
 
-def _decode(encoded: str) -> bytes:
+def decode_canonical(encoded: str) -> bytes:
+    """Base64 in the one form that encodes these bytes; raises `NoteBroken`."""
     try:
         raw = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
@@ -45,7 +48,8 @@ def _decode(encoded: str) -> bytes:
     return raw
 
 
-def _split(note: str) -> tuple[str, list[str]]:
+def split(note: str) -> tuple[str, list[str]]:
+    """Text and signature lines of a note; raises `NoteBroken`."""
     if len(note) > _LONGEST:
         raise NoteBroken("the note is too long")
     if any(ch < " " and ch != "\n" for ch in note):
@@ -54,7 +58,7 @@ def _split(note: str) -> tuple[str, list[str]]:
     lines = tail.split("\n")
     if not separator or not text or lines.pop() != "" or not lines or len(lines) > _MOST_SIGNATURES:
         raise NoteBroken("the text is no signed note")
-    if not all(line.startswith(_DASH) for line in lines):
+    if not all(line.startswith(DASH) for line in lines):
         raise NoteBroken("the note has a line among its signatures that is none")
     return text + "\n", lines
 
@@ -71,8 +75,8 @@ class NoteVerifier:
         """Read ``<name>+<hex key id>+<base64(0x01 || public key)>``; raises `NoteBroken`."""
         name, _, rest = vkey.strip().partition("+")
         identity, _, encoded = rest.partition("+")
-        key = _decode(encoded)
-        if len(key) != 33 or key[:1] != _ED25519 or _key_id(_check_name(name), key[1:]).hex() != identity:
+        key = decode_canonical(encoded)
+        if len(key) != 33 or key[:1] != _ED25519 or key_id(check_name(name), key[1:]).hex() != identity:
             raise NoteBroken("the text is no Ed25519 verifier key")
         return cls(name, key[1:])
 
@@ -80,19 +84,19 @@ class NoteVerifier:
     def vkey(self) -> str:
         """The verifier key as C2SP writes it, on one line without newline."""
         encoded = base64.b64encode(_ED25519 + self.public).decode()
-        return f"{self.name}+{_key_id(self.name, self.public).hex()}+{encoded}"
+        return f"{self.name}+{key_id(self.name, self.public).hex()}+{encoded}"
 
     def open(self, note: str) -> str:
         """The text of ``note`` if this key signed it; raises `NoteBroken` for no note, `NoteUnsigned` for another key.
 
         Signatures of other keys are ignored, as the standard demands; a bad one of this key never is.
         """
-        text, lines = _split(note)
-        wanted = _key_id(self.name, self.public)
+        text, lines = split(note)
+        wanted = key_id(self.name, self.public)
         signed = False
         for line in lines:
-            name, _, encoded = line.removeprefix(_DASH).partition(" ")
-            raw = _decode(encoded)
+            name, _, encoded = line.removeprefix(DASH).partition(" ")
+            raw = decode_canonical(encoded)
             if name != self.name or raw[:4] != wanted:
                 continue
             try:
@@ -118,7 +122,7 @@ class LogSigner:
     _key: Ed25519PrivateKey = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
         object.__setattr__(self, "_key", Ed25519PrivateKey.from_private_bytes(self.seed))
 
     @property
@@ -130,6 +134,6 @@ class LogSigner:
         """The signed note of ``text``, which must end with a newline and hold no empty last line."""
         if not text.endswith("\n") or text.endswith("\n\n"):
             raise NoteBroken("a note's text ends with one newline")
-        identity = _key_id(self.name, self.verifier.public)
+        identity = key_id(self.name, self.verifier.public)
         signature = base64.b64encode(identity + self._key.sign(text.encode())).decode()
-        return f"{text}\n{_DASH}{self.name} {signature}\n"
+        return f"{text}\n{DASH}{self.name} {signature}\n"

@@ -47,7 +47,7 @@ def test_it_is_openapi_3_1_and_says_how_to_be_known(page: dict[str, Any]) -> Non
 
 def test_every_call_of_the_contract_is_there(page: dict[str, Any]) -> None:
     assert {(path, verb) for path, verb, _ in operations(page)} == {
-        *((path, "post") for path in ROAD), ("/v1/me", "get"), ("/v1/sources", "get"),
+        *((path, "post") for path in ROAD), ("/v1/me", "get"), ("/v1/sources", "get"), ("/v1/receipts/{entry}", "get"),
     }  # fmt: skip
 
 

@@ -181,6 +181,27 @@ async def test_what_a_caller_may_do(whole: Whole) -> None:
     assert whole.log.drafts == []
 
 
+async def test_a_receipt_is_for_its_own_caller(whole: Whole) -> None:
+    known, pending, foreign, unknown = (f"01JD000000000000000000000{n}" for n in range(4))
+    whole.receipts = {
+        ("demo", known): {"entry": known},
+        ("demo", pending): None,
+        ("other", foreign): {"entry": foreign},
+    }
+    async with client_of(whole.apps()[0]) as client:
+        given = await client.get(f"/v1/receipts/{known}")
+        early = await client.get(f"/v1/receipts/{pending}")
+        others, none, nonsense = [await client.get(f"/v1/receipts/{name}") for name in (foreign, unknown, "x")]
+        stranger = await client.get(f"/v1/receipts/{known}", headers={"authorization": "DPoP bad"})
+    assert (given.status_code, given.json()) == (200, {"entry": known}) and "ratelimit-limit" in given.headers
+    assert given.headers["cache-control"] == "no-store"
+    assert (early.status_code, early.headers["retry-after"], early.json()) == (202, "1", {"entry": pending})
+    assert others.status_code == 404 and others.content == none.content == nonsense.content
+    assert others.json()["code"] == "no_such_resource" and others.json()["receipt"] is None
+    assert stranger.status_code == 401
+    assert whole.log.drafts == []
+
+
 async def test_how_the_sources_fare(whole: Whole) -> None:
     async with client_of(whole.apps()[0]) as client:
         response = await client.get("/v1/sources")

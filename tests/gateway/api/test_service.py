@@ -42,6 +42,26 @@ async def test_without_a_log_there_is_no_checkpoint(whole: Whole) -> None:
     assert (response.status_code, response.json()["code"]) == (503, "audit_unavailable")
 
 
+async def test_tiles_are_public_bytes_that_may_be_kept(whole: Whole) -> None:
+    whole.tiles = {"0/x001/x234/067.p/3": bytes(96)}
+    async with client_of(whole.apps()[0]) as client:
+        response = await client.get("/log/tile/0/x001/x234/067.p/3", headers={"authorization": ""})
+        assert (response.status_code, response.content) == (200, bytes(96))
+        assert response.headers["content-type"] == "application/octet-stream"
+        assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert "set-cookie" not in response.headers and "vary" not in response.headers
+        head = await client.head("/log/tile/0/x001/x234/067.p/3")
+        assert (head.status_code, head.headers["content-length"]) == (200, "96")
+
+
+@pytest.mark.parametrize("path", ["0/001", "entries/000", "entries/000.p/3", "", "0/000/"])
+async def test_what_is_no_tile_is_a_problem_that_is_not_kept(whole: Whole, path: str) -> None:
+    async with client_of(whole.apps()[0]) as client:
+        response = await client.get(f"/log/tile/{path}", headers={"authorization": ""})
+    assert (response.status_code, response.json()["code"]) == (404, "no_such_resource")
+    assert response.headers["cache-control"] == "no-store"
+
+
 async def test_metrics_hold_no_value(whole: Whole) -> None:
     async with client_of(whole.apps()[0]) as client:
         await client.post("/v1/persons/query", json=QUERY)

@@ -134,6 +134,8 @@ class Whole:
     concurrent: int = 100
     ready: dict[str, bool] = field(default_factory=lambda: {"audit": True})
     checkpoint: str | Problem = "lienthong.local/log\n1\nAAAA\n\n— lienthong.local/log AAAA\n"
+    tiles: dict[str, bytes] = field(default_factory=dict)
+    receipts: dict[tuple[str, str], dict[str, Any] | None] = field(default_factory=dict)
     token_routes: Sequence[BaseRoute] = ()
     failures: list[tuple[str, str]] = field(default_factory=list)
 
@@ -174,6 +176,16 @@ class Whole:
             raise self.checkpoint
         return self.checkpoint
 
+    async def _tile(self, path: str) -> bytes:
+        if path not in self.tiles:
+            raise Problem("no_such_resource")
+        return self.tiles[path]
+
+    async def _receipt(self, caller: str, entry: str) -> dict[str, Any] | None:
+        if (caller, entry) not in self.receipts:
+            raise Problem("no_such_resource")
+        return self.receipts[caller, entry]
+
     async def _ready(self) -> dict[str, bool]:
         return self.ready
 
@@ -182,9 +194,9 @@ class Whole:
         sources = [{"source": "population", "datasets": ["persons"], "state": "up", "since": None, "until": None}]
         made = Face(
             self._pipeline(), self.metrics, frozenset({"persons"}), lambda caller: tuple(self.register.entries),
-            lambda: sources, lambda: NOW,
+            lambda: sources, self._receipt, lambda: NOW,
         )  # fmt: skip
-        pages = Service(self.metrics, self._checkpoint, self._ready)
+        pages = Service(self.metrics, self._checkpoint, self._tile, self._ready)
         return face.build(
             made,
             pages,
