@@ -65,6 +65,17 @@ CREATE TABLE proposals (
 CREATE TABLE second_person (one INTEGER PRIMARY KEY CHECK (one = 1), since TEXT NOT NULL) STRICT;
 """
 
+_EXPIRIES = """
+CREATE TABLE key_sightings (
+    caller TEXT NOT NULL, thumbprint TEXT NOT NULL, first_seen TEXT NOT NULL, PRIMARY KEY (caller, thumbprint)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE expiry_warnings (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, what TEXT NOT NULL, expires TEXT NOT NULL,
+    days INTEGER NOT NULL, contact TEXT NOT NULL, made_at TEXT NOT NULL, sent_at TEXT,
+    UNIQUE (kind, name, what, expires, days)
+) STRICT;
+"""
+
 
 def _triggers(*tables: str) -> str:
     return "".join(
@@ -80,6 +91,7 @@ STEPS: tuple[str, ...] = (
     _STOPS + _triggers("stops"),
     _EMBARGOES,
     _PROPOSALS,
+    _EXPIRIES,
 )
 """SQL scripts, oldest first; the database's ``user_version`` counts those that ran."""
 

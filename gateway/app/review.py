@@ -6,9 +6,14 @@ Each owner adds a few lines: make the part in ``__init__``, begin it in ``start`
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 from starlette.types import ASGIApp
 
+from gateway.access.expiry_warnings import ExpiryWarnings
+from gateway.access.register import AccessRegister
+from gateway.access.registrations import RegisterUnavailable
 from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
 from gateway.audit.ids import new_entry_id
@@ -21,20 +26,31 @@ from gateway.console.parts import Parts
 from gateway.console.sessions import Lifetimes, Sessions
 from gateway.console.store import ConsoleStore
 from gateway.keys.ring import KeyRing
+from gateway.observability import log
 from gateway.observability.metrics import Metrics
 from gateway.settings import Console, Settings
 
 AUDIT_DATABASE = "audit.db"
 CONSOLE_DATABASE = "console.db"
+WARNING_SECONDS = 3600.0
+"""How often one looks for what ends soon."""
 
 
 class Review:
     """``console`` is the ASGI application of the officers' pages, ``None`` where the settings name none."""
 
     def __init__(
-        self, settings: Settings, ring: KeyRing, audit_log: AuditLog, metrics: Metrics, targets: list[Target]
+        self,
+        settings: Settings,
+        ring: KeyRing,
+        audit_log: AuditLog,
+        metrics: Metrics,
+        targets: list[Target],
+        register: AccessRegister,
     ) -> None:
         self._log = audit_log
+        self._warnings = ExpiryWarnings(register)
+        self._tasks: set[asyncio.Task[None]] = set()
         self._reader = LogReader(settings.state_path / AUDIT_DATABASE)
         self._shipping = ShippingLanes(
             settings.audit.shipping, targets, settings.state_path, self._reader,
@@ -60,9 +76,27 @@ class Review:
     async def start(self) -> None:
         """Begin what runs in the background."""
         self._shipping.start()
+        self._keep(self._warning())
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _warning(self) -> None:
+        """Contacts are warned of what ends soon; a register that can't be written is tried again in an hour."""
+        while True:
+            try:
+                await asyncio.to_thread(self._warnings.file)
+            except RegisterUnavailable:
+                log.get().error("register_unavailable")
+            await asyncio.sleep(WARNING_SECONDS)
 
     async def stop(self) -> None:
         """End what runs in the background, then close what is open."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self._shipping.stop)
         await asyncio.to_thread(self._reader.close)
         if self._store is not None:

@@ -35,7 +35,10 @@ def test_the_columns_of_old_databases_are_kept(tmp_path: Path) -> None:
 def test_every_table_is_strict(made: sqlite3.Connection) -> None:
     found = tables(made)
     assert all("STRICT" in sql for sql in found.values())
-    assert set(found) == {*WATCHED, "embargoes", "proposals", "second_person", "quota_counts", "generation"}
+    assert set(found) == {
+        *WATCHED, "embargoes", "proposals", "second_person", "key_sightings", "expiry_warnings", "quota_counts",
+        "generation",
+    }  # fmt: skip
     made.close()
 
 

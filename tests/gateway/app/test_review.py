@@ -3,13 +3,18 @@
 import asyncio
 import json
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from contracts.access import Unit, Validity
+from contracts.identifiers import AgencyCode
+from gateway.access.expiry_warnings import ExpiryWarnings
 from gateway.app import Gateway
 from gateway.settings import SettingsFault
+from tests.gateway.access.parties import ALWAYS, Party
 from tests.gateway.app.test_gateway import build
 from tests.gateway.audit.samples import draft
 
@@ -76,3 +81,23 @@ def test_a_target_that_can_not_be_stops_the_start_and_leaves_nothing(tmp_path: P
     with pytest.raises(SettingsFault, match="path of siem"):
         build(tmp_path / "state", audit={"shipping": [target]})
     assert not (tmp_path / "state").exists()
+
+
+def warned(outbox: ExpiryWarnings) -> list[str]:
+    """Wait until somebody is warned."""
+    while not (found := outbox.waiting()):
+        time.sleep(0.05)
+    return [one.contact for one in found]
+
+
+async def test_who_ends_soon_is_warned_while_it_runs(tmp_path: Path) -> None:
+    gateway = build(tmp_path)
+    soon, party = datetime.now(UTC) + timedelta(days=3), Party("b")
+    gateway.register.add_unit(Unit(AgencyCode.parse("H26.99"), "Đơn vị", ALWAYS))
+    gateway.register.add_caller(
+        "b", "B", party.jwks, units=["H26.99"], scopes=["batches"], contact="an@b.example",
+        validity=Validity(ALWAYS.valid_from, soon),
+    )  # fmt: skip
+    await gateway.start()
+    assert await asyncio.to_thread(warned, ExpiryWarnings(gateway.register)) == ["an@b.example"]
+    await gateway.stop()

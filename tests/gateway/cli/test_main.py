@@ -15,7 +15,8 @@ COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
 def test_the_commands_of_the_contract_are_there() -> None:
     """API section 6, as far as this version goes."""
     assert set(lienthong.commands) >= {
-        "up", "serve", "mocks", "callers", "units", "officers", "grants", "connectors", "audit", "receipt",
+        "up", "serve", "mocks", "callers", "units", "officers", "grants", "connectors", "audit", "stop", "stops",
+        "receipt", "resume", "proposals", "embargoes", "expiries",
     }  # fmt: skip
 
 
