@@ -64,7 +64,7 @@ def upcoming(register: Registrations, within: timedelta = WITHIN) -> list[Expiry
     now = register.now()
     found = [*_callers(register, now), *_grants(register, now), *_officers(register), *_units(register)]
     return sorted(
-        (one for one in found if one.at < now + within and (one.at > now or one.kind == "key")),
+        (one for one in found if one.at <= now + within and (one.at > now or one.kind == "key")),
         key=lambda one: (one.at, one.kind, one.name, one.what),
     )
 
