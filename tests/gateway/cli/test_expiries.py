@@ -1,4 +1,4 @@
-"""Tests of ``expiries``."""
+"""Tests of ``expiries``: what ends soon is listed, and nothing else."""
 
 import json
 from datetime import UTC, datetime, timedelta
