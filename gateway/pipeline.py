@@ -52,7 +52,8 @@ class Pipeline:
     exchange: ExchangeStep
     sign_in: SignInStep
     journal: Journal
-    new_call: Callable[[Grant, float], Call]
+    new_call: Callable[[Grant, float, str], Call]
+    """From the grant, the seconds that it may take, and the ``requested`` entry that tells of it."""
     now: Callable[[], datetime]
     deadline_seconds: float
 
@@ -114,7 +115,7 @@ class Pipeline:
         await self._announce(access, flight, entry, seconds)
 
         async def lead() -> bytes:
-            call = self.new_call(grant, seconds)
+            call = self.new_call(grant, seconds, entry)
             live = await self.exchange.query(grant, query, call)
             await self.recall.remember(grant, key, live)
             return pack(live)
@@ -186,10 +187,11 @@ class Pipeline:
         if stored is not None:
             return await self._resent(access, stored)
         seconds = min(grant.route.operation.deadline_seconds, self.deadline_seconds)
-        await self.journal.announce(access, self.journal.new_id(), deadline_seconds=seconds, exchange_of=None)
+        entry = self.journal.new_id()
+        await self.journal.announce(access, entry, deadline_seconds=seconds, exchange_of=None)
         access.freshness = "live"
         exchange = self.sign_in.exchange(grant, session)
-        call = self.new_call(grant, seconds)
+        call = self.new_call(grant, seconds, entry)
         found = await self._wait(access, ask, self.exchange.run(grant, exchange, call), seconds)
         access.found = found
         await self.sign_in.keep(access, found, session)

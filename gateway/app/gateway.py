@@ -32,6 +32,7 @@ from gateway.audit.ids import new_entry_id
 from gateway.audit.links import Linked
 from gateway.audit.log import AuditLog
 from gateway.audit.reading import LogReader
+from gateway.audit.reconciliation.request_ids import request_id
 from gateway.audit.summaries import Summaries
 from gateway.cache.answers import Answers
 from gateway.cache.sealed import SealedCache
@@ -164,13 +165,13 @@ class Gateway:
             deadline_seconds=settings.limits.deadline_seconds,
         )
 
-    def _new_call(self, grant: Grant, seconds: float) -> Call:
+    def _new_call(self, grant: Grant, seconds: float, entry: str) -> Call:
         route = grant.route
         return Call(
             source=route.source,
             deadline=asyncio.get_running_loop().time() + seconds,
             idempotent=route.operation.idempotent,
-            request_id=f"LT-{new_entry_id(utc_now())}",
+            request_id=request_id(entry),  # a source's statement leads back to the entry, however it ended
             now=utc_now,
             profile=route.profile,
         )

@@ -15,6 +15,7 @@ from gateway.cli import (
     officers,
     proposals,
     receipts,
+    reconcile,
     serve,
     stops,
     units,
@@ -45,6 +46,7 @@ for command in (
     connectors.connectors,
     audit.audit,
     receipts.receipt,
+    reconcile.reconcile,
 ):
     lienthong.add_command(command)
 

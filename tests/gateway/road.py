@@ -138,7 +138,7 @@ async def road_in(folder: Path) -> AsyncIterator[Road]:
     sign_ins = parts.FakeSignIns()
     flights = MemoryFlights()
 
-    def new_call(grant: Grant, seconds: float) -> SourceCall:
+    def new_call(grant: Grant, seconds: float, _entry: str) -> SourceCall:
         deadline = asyncio.get_running_loop().time() + seconds
         return SourceCall(
             source=grant.route.source, deadline=deadline, idempotent=True, request_id="LT-1", now=lambda: parts.NOW,

@@ -167,7 +167,7 @@ class Whole:
             deadline_seconds=30,
         )  # fmt: skip
 
-    def _call(self, grant: Grant, seconds: float) -> Call:
+    def _call(self, grant: Grant, seconds: float, _entry: str) -> Call:
         deadline = asyncio.get_running_loop().time() + seconds
         return Call(source="population", deadline=deadline, idempotent=True, request_id="LT-1", now=lambda: NOW)
 
