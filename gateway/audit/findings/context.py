@@ -64,7 +64,11 @@ class Budget:
     persons: int
 
 
-DEFAULT_BUDGETS = (Budget("officer", "*", "day", 250), Budget("officer", "*", "month", 2_500))
+DEFAULT_BUDGETS = (
+    Budget("officer", "*", "day", 250),
+    Budget("officer", "*", "week", 600),
+    Budget("officer", "*", "month", 2_000),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ class DraftNeverLinked(Rule):
     )
     tunable = ("least", "share", "days", "span")
     kept = ("waiting", "subjects", "judged", "told")
-    least: float = 5
-    share: float = 0.5
+    least: float = 6
+    share: float = 0.6
     days: float = 10
     span: float = 30
 

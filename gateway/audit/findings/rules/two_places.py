@@ -14,8 +14,9 @@ from gateway.audit.findings.sighting import Sighting
 class TwoPlaces(Rule):
     """Another network or an unrelated unit within ``seconds`` of the last access of the same login.
 
-    Networks that ``usual`` other officials of the unit used within ``span`` days are the unit's own: an office with two
-    lines is no journey. Refused accesses count too: a login may ask for its own unit only, so the second is refused.
+    A unit's networks are learned for ``learning`` days. Those that ``usual`` other officials of the unit used within
+    ``span`` days are its own: an office with two lines is no journey. Refused accesses count too: a login may ask for
+    its own unit only, so the second unit is refused.
     """
 
     name = "two_places"
@@ -31,11 +32,12 @@ class TwoPlaces(Rule):
             "Was the login lent? Whose is the other network? Was a line changed that day?",
         ),
     )
-    tunable = ("seconds", "usual", "span")
-    kept = ("last", "networks", "open")
+    tunable = ("seconds", "usual", "span", "learning")
+    kept = ("last", "networks", "known", "open")
     seconds: float = 600
     usual: float = 2
     span: float = 30
+    learning: float = 5
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -43,6 +45,8 @@ class TwoPlaces(Rule):
         """Login -> [at, unit, network, position]."""
         self.networks: dict[str, dict[str, int]] = {}
         """unit|network -> official -> last day."""
+        self.known: dict[str, int] = {}
+        """Unit -> the day on which it was first seen."""
         self.open: dict[str, Case] = {}
 
     def feed(self, seen: Sighting) -> Iterable[Hit]:
@@ -51,6 +55,7 @@ class TwoPlaces(Rule):
         if event.officer is None or event.unit is None:
             return ()
         network = event.network or ""
+        self.known.setdefault(event.unit, seen.day)
         if network:
             self.networks.setdefault(f"{event.unit}|{network}", {})[event.officer] = seen.day
         before = self.last.get(event.officer)
@@ -60,8 +65,13 @@ class TwoPlaces(Rule):
         if seen.at - before[0] > self.seconds:
             return ()
         units = not self.context.family(before[1], event.unit)
-        lines = bool(network and before[2] and before[2] != network) and not (
-            self._usual(event.unit, network, event.officer) and self._usual(before[1], before[2], event.officer)
+        learned = seen.day - max(self.known[event.unit], self.known[before[1]]) >= self.learning
+        lines = (
+            learned
+            and bool(network and before[2] and before[2] != network)
+            and not (
+                self._usual(event.unit, network, event.officer) and self._usual(before[1], before[2], event.officer)
+            )
         )
         if not units and not lines:
             return ()

@@ -25,22 +25,22 @@ def numbers(count: int) -> Iterator[Event]:
         yield access("2026-03-12 10:00", asked=f"p{n}", dossier=f"H26.99.1-260312-{n:04}", officer="canbo.hai")
 
 
-def test_five_loose_drafts_fire_and_four_do_not() -> None:
-    (hit,) = run(DraftNeverLinked, drafts(5), until=LATER)
-    assert (hit.officer, hit.count, dict(hit.facts)) == ("canbo.mot", 5, {"drafts": "5", "loose": "5"})
-    assert set(hit.subjects) == {"p0", "p1", "p2", "p3", "p4"}
-    assert not run(DraftNeverLinked, drafts(4), until=LATER)
+def test_six_loose_drafts_fire_and_five_do_not() -> None:
+    (hit,) = run(DraftNeverLinked, drafts(6), until=LATER)
+    assert (hit.officer, hit.count, dict(hit.facts)) == ("canbo.mot", 6, {"drafts": "6", "loose": "6"})
+    assert set(hit.subjects) == {f"p{n}" for n in range(6)}
+    assert not run(DraftNeverLinked, drafts(5), until=LATER)
 
 
 def test_nothing_is_judged_before_it_is_due() -> None:
-    assert not run(DraftNeverLinked, drafts(5), until="2026-03-13 09:00")
+    assert not run(DraftNeverLinked, drafts(6), until="2026-03-13 09:00")
 
 
 def test_a_later_number_about_the_same_person_links_whoever_reads_it() -> None:
     assert not run(DraftNeverLinked, [*drafts(8), *numbers(4)], until=LATER)
-    (hit,) = run(DraftNeverLinked, [*drafts(10), *numbers(5)], until=LATER)  # half of them are loose
-    assert dict(hit.facts) == {"drafts": "10", "loose": "5"}
-    assert not run(DraftNeverLinked, [*drafts(11), *numbers(6)], until=LATER)
+    (hit,) = run(DraftNeverLinked, [*drafts(10), *numbers(4)], until=LATER)  # six of ten are loose
+    assert dict(hit.facts) == {"drafts": "10", "loose": "6"}
+    assert not run(DraftNeverLinked, [*drafts(11), *numbers(5)], until=LATER)
 
 
 def test_the_feed_knows_better() -> None:

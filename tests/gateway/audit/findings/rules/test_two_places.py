@@ -11,12 +11,13 @@ HOME, OTHER = "192.0.2.1", "198.51.100.7"
 
 
 def pair(second: str = "09:09", **fields: Any) -> list[Event]:
-    return [access("2026-03-03 09:00"), access(f"2026-03-03 {second}", **({"network": OTHER} | fields))]
+    past = [access("2026-02-26 09:00", unit=unit, officer=unit) for unit in ("H26.99.1", "H26.98", "H26.99")]
+    return [*past, access("2026-03-03 09:00"), access(f"2026-03-03 {second}", **({"network": OTHER} | fields))]
 
 
 def test_two_networks_within_ten_minutes_fire() -> None:
     (hit,) = run(TwoPlaces, pair("09:10"))
-    assert dict(hit.facts) == {"networks": "1", "units": "0"} and (hit.first, hit.last) == (0, 1)
+    assert dict(hit.facts) == {"networks": "1", "units": "0"} and (hit.first, hit.last) == (3, 4)
     assert not run(TwoPlaces, pair("09:11"))
 
 
@@ -31,7 +32,7 @@ def test_an_office_with_two_lines_is_no_journey() -> None:
         for n, name in enumerate(("a", "b", "c"))
         for network in (HOME, OTHER)
     ]
-    switching = [replace(event, officer="d") for event in pair()]
+    switching = pair()[:3] + [replace(event, officer="d") for event in pair()[3:]]
     assert not [hit for hit in run(TwoPlaces, [*office, *switching]) if hit.officer == "d"]
     assert [
         hit for hit in run(TwoPlaces, [*office[:3], *switching]) if hit.officer == "d"
@@ -49,3 +50,9 @@ def test_related_units_and_unknown_networks_do_not_fire() -> None:
 def test_two_officials_are_two() -> None:
     assert not run(TwoPlaces, pair(officer="canbo.hai"))
     assert not run(TwoPlaces, pair(officer=None, channel="background"))
+
+
+def test_the_networks_of_a_unit_are_learned_first() -> None:
+    assert not run(
+        TwoPlaces, [replace(e, time=e.time.replace(month=2, day=27)) if n < 3 else e for n, e in enumerate(pair())]
+    )

@@ -1,0 +1,72 @@
+"""A short history with planted misuse: what can be found is found, and little else; the same seed gives the same."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+
+from gateway.audit.findings.catalogue import BY_NAME
+from tests.history import measure
+from tests.history.measure import SHORT, YEAR, History, Outcome, Plan
+
+FLOORS = {
+    # rule: (recall, precision) on the short history; an episode of five is 0.2. Weak episodes are planted on purpose
+    "enumeration": (0.8, 0.8), "crowded_dossier": (0.8, 0.9), "above_peers": (0.4, 0.9), "after_hours": (0.6, 0.6),
+    "dossier_malformed": (1.0, 1.0), "dossier_of_another_unit": (1.0, 0.9), "draft_never_linked": (0.6, 0.7),
+    "dossier_not_in_feed": (1.0, 1.0), "many_units": (0.8, 0.9), "own_record": (1.0, 1.0), "own_household": (0.8, 1.0),
+    "two_places": (0.8, 0.6), "probing": (0.8, 0.9), "new_purpose": (1.0, 0.6), "over_budget": (0.4, 0.9),
+    "waking_caller": (0.6, 0.9), "unended": (1.0, 1.0),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def outcome() -> Outcome:
+    return measure.run(SHORT)
+
+
+@pytest.mark.parametrize("rule", sorted(BY_NAME))
+def test_planted_misuse_is_found_and_honest_work_is_left_in_peace(outcome: Outcome, rule: str) -> None:
+    recall, precision = FLOORS[rule]
+    score = outcome.scores[rule]
+    assert score.planted >= 4 and score.recall >= recall, score
+    assert score.precision >= precision, (score, [line for line in outcome.innocents if line.startswith(rule)])
+
+
+def test_it_is_a_hundred_thousand_entries_and_few_findings_without_reason(outcome: Outcome) -> None:
+    assert 80_000 < outcome.entries < 160_000
+    assert len(outcome.innocents) <= outcome.entries / 5_000
+
+
+def test_the_same_seed_gives_the_same_entries_and_another_one_others() -> None:
+    def some(seed: int) -> Iterator[object]:
+        plan = Plan(units=6, pace=1, first="2026-02-02", last="2026-05-29", each=1, seed=seed)
+        return islice(History(plan).entries(), 5_000)
+
+    assert list(some(1)) == list(some(1)) != list(some(2))
+
+
+def test_positions_and_times_never_go_back_and_every_ending_has_its_request() -> None:
+    plan = Plan(units=6, pace=1, first="2026-02-02", last="2026-05-29", each=1)
+    last = None
+    requests: set[str] = set()
+    for number, event in enumerate(History(plan).entries()):
+        assert event.position == number and (last is None or event.time >= last)
+        last = event.time
+        if event.kind == "requested":
+            requests.add(event.entry)
+        elif event.request is not None:
+            requests.remove(event.request)
+    assert len(requests) == 1  # the one that was planted
+
+
+@pytest.mark.long
+def test_a_whole_year_of_five_million_entries() -> None:
+    outcome = measure.run(YEAR)
+    assert outcome.entries >= 5_000_000
+    assert outcome.megabytes < 1_500
+    for name, score in outcome.scores.items():
+        recall, precision = FLOORS[name]
+        assert score.planted >= 20 and score.recall >= recall - 0.15 and score.precision >= precision - 0.15, (
+            name,
+            score,
+        )
