@@ -167,9 +167,22 @@ class Shipping(_Strict):
 
 
 class Audit(_Strict):
-    """``[audit]``: what becomes of the log beside being kept."""
+    """``[audit]``: where the log is kept, and where it is sent."""
 
+    backend: Literal["sqlite", "postgresql"] = "sqlite"
+    url: str | None = Field(default=None, repr=False)
+    """Of the PostgreSQL database; a secret where it holds a password."""
+    url_file: str | None = None
+    """A file that holds the address alone, so that the secret is kept apart."""
     shipping: tuple[Shipping, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_url(self) -> Audit:
+        if (self.backend == "postgresql") != (self.url is not None):
+            raise ValueError("url (or url_file) belongs to backend postgresql, which needs it")
+        if self.url is not None and not self.url.startswith(("postgresql://", "postgres://")):
+            raise ValueError("url must begin with postgresql://")
+        return self
 
     @field_validator("shipping", mode="before")
     @classmethod
@@ -247,6 +260,9 @@ def parse(text: str, *, folder: Path | None = None) -> Settings:
     for name, source in (raw.get("sources") or {}).items() if isinstance(raw.get("sources"), dict) else ():
         if isinstance(source, dict) and isinstance(source.get("credentials_file"), str):
             _merge_credentials(name, source, folder or Path())
+    audit = raw.get("audit")
+    if isinstance(audit, dict) and isinstance(audit.get("url_file"), str):
+        _read_address(audit, folder or Path())
     return check(raw)
 
 
@@ -267,6 +283,15 @@ def _merge_credentials(name: str, source: dict[str, Any], folder: Path) -> None:
     if source.get("credentials"):
         raise SettingsFault(f"The setting {where} can't stand beside sources.{name}.credentials.")
     source["credentials"] = secrets
+
+
+def _read_address(audit: dict[str, Any], folder: Path) -> None:
+    if "url" in audit:
+        raise SettingsFault("The setting audit.url_file can't stand beside audit.url.")
+    try:
+        audit["url"] = (folder / audit["url_file"]).read_text("utf-8").strip()
+    except (OSError, ValueError):
+        raise SettingsFault("The setting audit.url_file names a file that can't be read.") from None
 
 
 def load(path: Path) -> Settings:

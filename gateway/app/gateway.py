@@ -23,6 +23,7 @@ from gateway.api import face
 from gateway.api.routes import Face
 from gateway.api.service import Service
 from gateway.app import shipping, sources
+from gateway.app.audit_store import audit_store
 from gateway.app.proving import Proving
 from gateway.app.review import Review
 from gateway.app.shared import Shared
@@ -68,20 +69,21 @@ class Gateway:
             self.metrics.breaker_state.labels(source).set(BREAKER_STATES["closed"])
         self.transport = sources.transport(settings, self.registry, self.metrics)
         targets = shipping.targets(settings.audit.shipping)
+        place = audit_store(settings)
         state = settings.state_path
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         ring = KeyRing.open(state / "keys", settings.log_name)
         self.shared = Shared.build(settings, ring)
         self.register = AccessRegister.open(state / "access.db", ring.sealer("officers"))
         self.log = AuditLog(
-            state / "audit.db",
+            place,
             ring.index_key(),
             ring.log_signer(),
             now=utc_now,
             observe=self._observe_log,
             seal=lambda ref: ring.escrow().seal(ref.kind, ref.identifier),
         )
-        self.proving = Proving(LogReader(state / "audit.db"), ring.log_signer().verifier, self.log.checkpoint)
+        self.proving = Proving(LogReader(place), ring.log_signer().verifier, self.log.checkpoint)
         self.summaries = Summaries(self.log, utc_now)
         self.answers = Answers(state / "jobs.db", ring.sealer("answers"))
         nonces = Nonces(ring.mac("nonces"), utc_now) if settings.dpop.nonce else None

@@ -30,7 +30,6 @@ from gateway.observability import log
 from gateway.observability.metrics import Metrics
 from gateway.settings import Console, Settings
 
-AUDIT_DATABASE = "audit.db"
 CONSOLE_DATABASE = "console.db"
 WARNING_SECONDS = 3600.0
 """How often one looks for what ends soon."""
@@ -51,7 +50,7 @@ class Review:
         self._log = audit_log
         self._warnings = ExpiryWarnings(register)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._reader = LogReader(settings.state_path / AUDIT_DATABASE)
+        self._reader = LogReader(audit_log.place)
         self._shipping = ShippingLanes(
             settings.audit.shipping, targets, settings.state_path, self._reader,
             lambda target, lag: metrics.shipping_lag.labels(target).set(lag),

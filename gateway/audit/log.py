@@ -50,12 +50,13 @@ class AuditLog:
         seal: Seal | None = None,
     ) -> None:
         """Open or begin the log at ``place`` and export its public key; raises `AuditUnavailable`."""
+        self.place = at(place)
         self._index_key = index_key
         self._signer = signer
         self._observe = observe
-        self._connection = open_log(place, signer)
+        self._connection = open_log(self.place, signer)
         try:
-            self._reader = at(place).database.connect_to_read()
+            self._reader = self.place.database.connect_to_read()
         except StoreFault as fault:
             self._connection.close()
             raise AuditUnavailable(f"the log can't be opened: {fault}") from None

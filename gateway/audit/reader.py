@@ -25,6 +25,7 @@ from gateway.audit.index.rows import DIMENSIONS
 from gateway.audit.index.sums import HOUR_OF_ENTRY
 from gateway.audit.query import Query, fits
 from gateway.audit.reading import LogReader
+from gateway.audit.store import DATABASE_NAME, Place
 
 __all__ = ["DIMENSIONS", "AuditReader", "Facet", "Facets", "Page", "Span", "Timeline", "Total"]
 
@@ -93,11 +94,11 @@ class Total:
 
 
 class AuditReader:
-    """The log and its index, for reading. ``state`` holds ``audit.db`` and ``index.db``."""
+    """The log and its index, for reading. ``state`` holds ``index.db``, and the log unless ``place`` does."""
 
-    def __init__(self, state: Path, handle_of: Callable[[str, str], str | None]) -> None:
+    def __init__(self, state: Path, handle_of: Callable[[str, str], str | None], place: Place | None = None) -> None:
         """``handle_of`` (kind, identifier) is the log's: the key behind it stays where it is."""
-        self.log = LogReader(state / "audit.db")
+        self.log = LogReader(place or state / DATABASE_NAME)
         self.index = IndexReader(state)
         self.handle_of = handle_of
         self._counts = Counts(self.index)

@@ -11,7 +11,7 @@ import click
 from gateway.audit import verify as verifying
 from gateway.audit.reconciliation.judgement import judge_reconciliations
 from gateway.cli import state
-from gateway.cli.state import AUDIT_DATABASE, State
+from gateway.cli.state import State
 
 
 @click.group()
@@ -38,8 +38,7 @@ def verify(against: Path | None, key: Path | None, as_json: bool, require_anchor
     """Integrity, completeness, anchoring. 0: nothing broken; 1: broken; 2: could not check."""
     vkey = _text(key)
     verdicts = judge_reconciliations(
-        verifying.verify(state.path / AUDIT_DATABASE, vkey=vkey.strip() if vkey else None, against=_text(against)),
-        state.path,
+        verifying.verify(state.audit, vkey=vkey.strip() if vkey else None, against=_text(against)), state.path
     )
     click.echo(json.dumps(verdicts.to_json(), ensure_ascii=False, indent=2) if as_json else str(verdicts))
     sys.exit(verdicts.exit_code(require_anchor=require_anchor))

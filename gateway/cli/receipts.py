@@ -31,7 +31,7 @@ from gateway.audit.released import check
 from gateway.cli import given, state
 from gateway.cli.audit import audit
 from gateway.cli.refusals import CouldNot
-from gateway.cli.state import AUDIT_DATABASE, State, now, operator
+from gateway.cli.state import State, now, operator
 from gateway.keys.notes import NoteBroken
 from gateway.keys.witnesses import WitnessKey
 
@@ -45,7 +45,7 @@ def audit_receipt(entry: str, out: Path | None, state: State) -> None:
     if not is_entry_id(entry):
         raise CouldNot("an entry's id is 26 letters and digits")
     state.known()
-    with state.log() as log, closing(LogReader(state.path / AUDIT_DATABASE)) as reader:
+    with state.log() as log, closing(LogReader(state.audit)) as reader:
         position = reader.position_of(entry)
         if position is None:
             raise CouldNot("there is no such entry")

@@ -24,7 +24,7 @@ from gateway.audit.reconciliation.statement import Reading, StatementRefused, re
 from gateway.audit.seeking import position_at
 from gateway.cli import dated, state
 from gateway.cli.refusals import CouldNot
-from gateway.cli.state import AUDIT_DATABASE, State
+from gateway.cli.state import State
 from gateway.cli.state import now as moment
 
 _SHOWN = 50
@@ -55,7 +55,7 @@ def _entry(kind: Kind, act: str, source: str, detail: tuple[tuple[str, str], ...
 
 def _known_source(state: State, source: str) -> None:
     """Raises `CouldNot` for a name that no source could have, which would stand in the log for ever."""
-    if not (state.path / AUDIT_DATABASE).is_file():
+    if not state.audit.vkey.is_file():
         raise CouldNot(f"there is no log in {state.path}")
     if not source.replace("_", "").isalnum() or not source.isascii() or source[:1].isdigit() or len(source) > 41:
         raise CouldNot("a source is named by small letters, digits and _")
@@ -99,7 +99,7 @@ def reconcile_file(
     _known_source(state, source)
     terms = Terms(timedelta(seconds=tolerance), _pairs(outcomes, "--outcome"), begin, end)
     try:
-        with closing(LogReader(state.path / AUDIT_DATABASE)) as reader:
+        with closing(LogReader(state.audit)) as reader:
             found = compare(read(file, Reading.of(columns, encoding)), reader, source, terms)
     except (StatementRefused, NothingToCompare) as refused:
         raise CouldNot(str(refused)) from None
@@ -216,7 +216,7 @@ def reconcile_export(source: str, begin: datetime, end: datetime, out: Path, sta
     making = out.with_name(f".{out.name}.making")
     try:
         with (
-            closing(LogReader(state.path / AUDIT_DATABASE)) as reader,
+            closing(LogReader(state.audit)) as reader,
             os.fdopen(os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
         ):
             events = reader.walk(position_at(reader, begin), position_at(reader, end))

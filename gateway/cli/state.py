@@ -21,12 +21,13 @@ from contracts.identifiers import InvalidIdentifier, PersonalId
 from gateway import settings
 from gateway.access.entries import RegistrationRefused, check_account
 from gateway.access.register import AccessRegister
+from gateway.app.audit_store import audit_store
 from gateway.audit.ids import new_entry_id
 from gateway.audit.log import AuditLog
+from gateway.audit.store import DATABASE_NAME, AuditStore, in_file
 from gateway.keys.ring import KeyRing
 
 ACCESS_DATABASE = "access.db"
-AUDIT_DATABASE = "audit.db"
 KEYS = "keys"
 
 Details = tuple[tuple[str, str], ...]
@@ -76,6 +77,13 @@ class State:
 
     path: Path
     log_name: str | None = None
+    server: AuditStore | None = None
+    """Where the settings keep the log, if not in this directory."""
+
+    @property
+    def audit(self) -> AuditStore:
+        """Where its log lies."""
+        return self.server or in_file(self.path / DATABASE_NAME)
 
     def keys(self) -> KeyRing:
         """Its key ring, made at first use."""
@@ -102,7 +110,7 @@ class State:
         """Its log, to append to beside a running gateway."""
         ring = self.keys()
         opened = AuditLog(
-            self.path / AUDIT_DATABASE,
+            self.audit,
             ring.index_key(),
             ring.log_signer(),
             now=now,
@@ -133,7 +141,7 @@ def _from_options(state: str | None, config: str | None) -> State:
     if state is not None:
         return State(Path(state))
     loaded = settings.load(Path(str(config)))
-    return State(loaded.state_path, loaded.log_name)
+    return State(loaded.state_path, loaded.log_name, audit_store(loaded))
 
 
 _CONFIG = "lienthong.config"

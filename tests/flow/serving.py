@@ -85,9 +85,11 @@ def _typed(*words: str) -> None:
         lienthong.main(list(words), standalone_mode=False)
 
 
-def register(state: Path, key: Path, ready: Mapping[str, Any], client_id: str = "thu-tuc") -> None:
+def register(
+    state: Path, key: Path, ready: Mapping[str, Any], client_id: str = "thu-tuc", config: Path | None = None
+) -> None:
     """What README tells an operator to type: a unit, an officer, a caller, its grants."""
-    where = ("--state", str(state))
+    where = ("--state", str(state)) if config is None else ("-c", str(config))
     officer = next(one for one in ready["officers"] if one["account"] == "canbo.thu")
     _typed("units", "add", UNIT, "--name", "Sở Tư pháp", *where)
     _typed(

@@ -215,3 +215,31 @@ def test_targets_of_shipping_have_names_of_their_own() -> None:
     one = SHIPPING.format(target="file", more='path = "/x"')
     with pytest.raises(SettingsFault, match="name of its own"):
         parse(SMALL + one + one)
+
+
+URL = "postgresql://lienthong:geheim@db.example/audit"
+
+
+def test_the_log_may_lie_on_a_server_and_its_address_apart(tmp_path: Path) -> None:
+    assert parse(SMALL).audit.backend == "sqlite"
+    beside = parse(SMALL + f'[audit]\nbackend = "postgresql"\nurl = "{URL}"\n')
+    (tmp_path / "address").write_text(URL + "\n", "utf-8")
+    file = tmp_path / "settings.toml"
+    file.write_text(SMALL + '[audit]\nbackend = "postgresql"\nurl_file = "address"\n', "utf-8")
+    apart = load(file)
+    assert beside.audit.url == apart.audit.url == URL
+    assert "geheim" not in repr(beside) + repr(apart)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'backend = "postgresql"', f'url = "{URL}"', f'backend = "sqlite"\nurl = "{URL}"', 'backend = "mysql"',
+        'backend = "postgresql"\nurl = "mysql://u:geheim@h/d"', 'backend = "postgresql"\nurl_file = "none"',
+        f'backend = "postgresql"\nurl = "{URL}"\nurl_file = "address"', 'backend = "postgresql"\nurl_file = 1',
+    ],
+)  # fmt: skip
+def test_a_wrong_place_of_the_log_is_named_without_its_address(tmp_path: Path, lines: str) -> None:
+    (tmp_path / "address").write_text(URL, "utf-8")
+    message = fault_of(SMALL + f"[audit]\n{lines}\n", tmp_path)
+    assert "audit" in message and "geheim" not in message

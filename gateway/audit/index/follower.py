@@ -17,6 +17,7 @@ from gateway.audit.faults import AuditUnavailable
 from gateway.audit.index.schema import STEPS
 from gateway.audit.index.writer import IndexWriter
 from gateway.audit.reading import LogReader
+from gateway.audit.store import DATABASE_NAME, Place
 from gateway.observability import log
 from gateway.store.sqlite import StoreFault, connect, migrate
 
@@ -43,9 +44,10 @@ class IndexUnavailable(AuditUnavailable):
 class Follower:
     """One index of one log. ``start`` and ``stop`` run a thread; a command calls ``catch_up``."""
 
-    def __init__(self, state: Path) -> None:
-        """Of the log ``audit.db`` in ``state``; opens nothing yet."""
+    def __init__(self, state: Path, place: Place | None = None) -> None:
+        """Of the log at ``place``, by default ``audit.db`` in ``state``; opens nothing yet."""
         self._state = state
+        self._place = place or state / DATABASE_NAME
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -66,7 +68,7 @@ class Follower:
         ``anew`` throws the index away first: also where another follower holds it, which then begins again. Raises
         `AuditUnavailable`.
         """
-        with _Opened(self._state) as opened:
+        with _Opened(self._state, self._place) as opened:
             if anew:
                 opened.guarded(opened.writer.clear)
             if not opened.hold():
@@ -87,7 +89,7 @@ class Follower:
                 self._stopping.wait(RETRY_SECONDS)
 
     def _follow(self) -> None:
-        with _Opened(self._state) as opened:
+        with _Opened(self._state, self._place) as opened:
             while not opened.hold():
                 if self._stopping.wait(RETRY_SECONDS):
                     return
@@ -100,8 +102,8 @@ class Follower:
 class _Opened:
     """The open files of a follower."""
 
-    def __init__(self, state: Path) -> None:
-        self.log = LogReader(state / "audit.db")
+    def __init__(self, state: Path, place: Place) -> None:
+        self.log = LogReader(place)
         try:
             self.connection = connect(state / INDEX_NAME)
         except StoreFault as fault:

@@ -4,10 +4,13 @@ import os
 import pwd
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from gateway.access.entries import RegistrationRefused
 from gateway.audit.faults import AuditUnavailable
+from gateway.audit.reading import LogReader
+from gateway.audit.store import on_server
 from gateway.cli import state
 from gateway.cli.state import State
 from gateway.keys.files import KeyFault
@@ -119,3 +122,19 @@ def test_a_log_that_is_gone_is_not_begun_anew(desk: Desk) -> None:
         path.unlink()
     with pytest.raises(AuditUnavailable, match="gone"), State(desk.state).act("end unit", "H26.99"):
         pass
+
+
+def test_commands_write_to_the_server_that_the_settings_name(desk: Desk, postgres_database: str) -> None:
+    url = postgres_database
+    config = settings_file(desk, f'[audit]\nbackend = "postgresql"\nurl = "{url}"')
+    for words in (("units", "add", "H26.99", "--name", "X"), ("audit", "verify")):
+        done = desk.type(*words, "-c", config)
+        assert done.exit_code == 0, done.output
+    assert not (desk.state / "audit.db").exists()
+    reader = LogReader(on_server(url, desk.state))
+    assert [event.detail["act"] for event in reader.walk()] == ["add unit"]
+    reader.close()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA lienthong_audit CASCADE")
+    refused = desk.type("units", "add", "H26.98", "--name", "X", "-c", config)
+    assert refused.exit_code == 2 and "the log is gone" in refused.stderr
