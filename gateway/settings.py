@@ -166,6 +166,22 @@ class Shipping(_Strict):
         return self
 
 
+class Witness(_Strict):
+    """``[[audit.witnesses]]``: an outsider who cosigns checkpoints (C2SP tlog-witness)."""
+
+    vkey: str
+    """C2SP verifier key of the witness (type 4); compared when the gateway starts."""
+    url: str
+    """Its submission prefix; ``/add-checkpoint`` is added."""
+    ca_file: str | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _safe_url(cls, value: str) -> str:
+        _check_address(value)
+        return value.rstrip("/")
+
+
 class Audit(_Strict):
     """``[audit]``: where the log is kept, and where it is sent."""
 
@@ -174,6 +190,11 @@ class Audit(_Strict):
     """Of the PostgreSQL database; a secret where it holds a password."""
     url_file: str | None = None
     """A file that holds the address alone, so that the secret is kept apart."""
+    anchor_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
+    timestamp_url: str | None = None
+    timestamp_certificate_file: str | None = None
+    timestamp_seconds: Annotated[int, Field(ge=1, le=604_800)] = 3600
+    witnesses: tuple[Witness, ...] = ()
     shipping: tuple[Shipping, ...] = ()
 
     @model_validator(mode="after")
@@ -184,7 +205,22 @@ class Audit(_Strict):
             raise ValueError("url must begin with postgresql://")
         return self
 
-    @field_validator("shipping", mode="before")
+    @field_validator("timestamp_url")
+    @classmethod
+    def _safe_url(cls, value: str | None) -> str | None:
+        if value is not None:
+            _check_address(value)
+        return value
+
+    @model_validator(mode="after")
+    def _believes_somebody(self) -> Audit:
+        if (self.timestamp_url is None) != (self.timestamp_certificate_file is None):
+            raise ValueError("timestamp_url and timestamp_certificate_file need each other")
+        if len({witness.vkey for witness in self.witnesses}) != len(self.witnesses):
+            raise ValueError("each witness stands once")
+        return self
+
+    @field_validator("shipping", "witnesses", mode="before")
     @classmethod
     def _tuple(cls, value: Any) -> Any:
         return tuple(value) if isinstance(value, list) else value

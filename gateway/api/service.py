@@ -51,6 +51,7 @@ class Service:
 
     metrics: Metrics
     checkpoint: Callable[[], Awaitable[str]]
+    witnessed: Callable[[], Awaitable[str]]
     tile: Callable[[str], Awaitable[bytes]]
     ready: Callable[[], Awaitable[dict[str, bool]]]
 
@@ -70,11 +71,17 @@ def public(service: Service) -> list[BaseRoute]:
         status = 200 if all(parts.values()) else 503
         return Response(write({"ready": status == 200, "parts": parts}), status, media_type="application/json")
 
-    async def checkpoint(request: Request) -> Response:
+    async def note(told: Callable[[], Awaitable[str]], request: Request) -> Response:
         try:
-            return PlainTextResponse(await service.checkpoint())
+            return PlainTextResponse(await told())
         except Problem as problem:
             return problems.respond(problem, request.headers.get("accept-language"))
+
+    async def checkpoint(request: Request) -> Response:
+        return await note(service.checkpoint, request)
+
+    async def witnessed(request: Request) -> Response:
+        return await note(service.witnessed, request)
 
     async def tile(request: Request) -> Response:
         try:
@@ -88,6 +95,7 @@ def public(service: Service) -> list[BaseRoute]:
         Route("/healthz", healthz, methods=["GET"]),
         Route("/readyz", readyz, methods=["GET"]),
         Route("/log/checkpoint", checkpoint, methods=["GET"]),
+        Route("/log/checkpoint/witnessed", witnessed, methods=["GET"]),
         Route("/log/tile/{path:path}", tile, methods=["GET"]),
     ]
 

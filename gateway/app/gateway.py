@@ -23,11 +23,14 @@ from gateway.api import face
 from gateway.api.routes import Face
 from gateway.api.service import Service
 from gateway.app import shipping, sources
+from gateway.app.anchoring import Anchoring, Watchers
 from gateway.app.audit_store import audit_store
 from gateway.app.proving import Proving
 from gateway.app.review import Review
 from gateway.app.shared import Shared
 from gateway.app.sources import utc_now
+from gateway.audit.anchors import DATABASE as ANCHORS_DATABASE
+from gateway.audit.anchors import Anchors
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.ids import new_entry_id
 from gateway.audit.links import Linked
@@ -70,6 +73,7 @@ class Gateway:
         self.transport = sources.transport(settings, self.registry, self.metrics)
         targets = shipping.targets(settings.audit.shipping)
         place = audit_store(settings)
+        watchers = Watchers.of(settings.audit)
         state = settings.state_path
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         ring = KeyRing.open(state / "keys", settings.log_name)
@@ -83,7 +87,13 @@ class Gateway:
             observe=self._observe_log,
             seal=lambda ref: ring.escrow().seal(ref.kind, ref.identifier),
         )
-        self.proving = Proving(LogReader(place), ring.log_signer().verifier, self.log.checkpoint)
+        anchors = Anchors(state / ANCHORS_DATABASE, ring.log_signer().verifier, utc_now)
+        reader = LogReader(place)
+        self.proving = Proving(reader, anchors, self.log.checkpoint)
+        self.anchoring = Anchoring(
+            settings.audit, watchers, anchors, reader, self.log.checkpoint,
+            lambda by, size: self.metrics.anchored.labels(by).set(size),
+        )  # fmt: skip
         self.summaries = Summaries(self.log, utc_now)
         self.answers = Answers(state / "jobs.db", ring.sealer("answers"))
         nonces = Nonces(ring.mac("nonces"), utc_now) if settings.dpop.nonce else None
@@ -120,7 +130,7 @@ class Gateway:
                 self.proving.receipt,
                 utc_now,
             ),
-            Service(self.metrics, self.proving.checkpoint, self.proving.tile, self._ready),
+            Service(self.metrics, self.proving.checkpoint, self.proving.witnessed, self.proving.tile, self._ready),
             token_routes.build(token_service, ring.token_jwks()),
             token_url=f"{settings.base_url}/oauth2/token",
             with_operator=one_port,
@@ -239,6 +249,7 @@ class Gateway:
         self._keep(self._recovering())
         self._keep(self.summaries.run())
         await self.review.start()
+        self.anchoring.start()
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -256,6 +267,7 @@ class Gateway:
     async def stop(self) -> None:
         """End what runs, then close what is open; the log last."""
         await self.shared.flights.drain(10)
+        await self.anchoring.stop()
         await self.review.stop()
         for task in tuple(self._tasks):
             task.cancel()

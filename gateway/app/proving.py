@@ -7,31 +7,42 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.errors import Problem
+from gateway.audit.anchors import Anchors
 from gateway.audit.checkpoint import open_checkpoint
 from gateway.audit.event import read_event
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.ids import is_entry_id
-from gateway.audit.reading import LogReader
+from gateway.audit.reading import LogReader, Row
 from gateway.audit.receipts import KINDS, ReceiptWrong, make_receipt
 from gateway.audit.tiles import parse_path, read_tile
-from gateway.keys.notes import NoteVerifier
+from gateway.keys.notes import NoteBroken
 from gateway.observability import log
 
 
 class Proving:
     """Answers in threads, so that no reading of the disk holds up a request on its road."""
 
-    def __init__(self, reader: LogReader, verifier: NoteVerifier, checkpoint: Callable[[], str]) -> None:
+    def __init__(self, reader: LogReader, anchors: Anchors, checkpoint: Callable[[], str]) -> None:
         self._reader = reader
-        self._verifier = verifier
+        self._anchors = anchors
         self._checkpoint = checkpoint
 
     async def checkpoint(self) -> str:
-        """The newest checkpoint; raises `Problem`."""
+        """The newest checkpoint, with what witnesses have put under it; raises `Problem`."""
         try:
-            return await asyncio.to_thread(self._checkpoint)
-        except AuditUnavailable:
+            return await asyncio.to_thread(lambda: self._anchors.lines_under(self._checkpoint()))
+        except (AuditUnavailable, NoteBroken):
             raise Problem("audit_unavailable") from None
+
+    async def witnessed(self) -> str:
+        """The newest checkpoint that a witness has signed; raises `Problem`."""
+        try:
+            found = await asyncio.to_thread(self._anchors.witnessed)
+        except (AuditUnavailable, NoteBroken):
+            raise Problem("audit_unavailable") from None
+        if found is None:
+            raise Problem("no_such_resource")
+        return found.note
 
     async def tile(self, path: str) -> bytes:
         """The bytes of a tile by its path below ``tile/``; raises `Problem`."""
@@ -63,15 +74,26 @@ class Proving:
             event = read_event(*rows[0])
             if event.caller != caller or event.kind not in KINDS:
                 raise Problem("no_such_resource")
-            note = self._checkpoint()
-            checkpoint = open_checkpoint(self._verifier, note)
-            if checkpoint.size <= rows[0].position:
-                return None
-            return make_receipt(self._reader, rows[0], note, checkpoint).to_json()
+            return self._under(rows[0])
         except (ReceiptWrong, ValueError, TypeError, LookupError) as fault:
             log.get().error("receipt_unproven", exception=type(fault).__name__)
             raise Problem("audit_unavailable") from None
 
+    def _under(self, row: Row) -> dict[str, Any] | None:
+        """Under the newest checkpoint that a witness has signed, if one covers the entry: it says more than ours."""
+        witnessed = self._anchors.witnessed(row.position)
+        if witnessed is not None:
+            try:
+                return make_receipt(self._reader, row, witnessed.note, witnessed.checkpoint).to_json()
+            except ReceiptWrong:  # two views of this log: said aloud here, and judged by `audit verify`
+                log.get().error("witnessed_checkpoint_does_not_fit")
+        note = self._checkpoint()
+        checkpoint = open_checkpoint(self._anchors.verifier, note)
+        if checkpoint.size <= row.position:
+            return None
+        return make_receipt(self._reader, row, note, checkpoint).to_json()
+
     def close(self) -> None:
-        """Let go of the log."""
+        """Let go of the log and of the anchors."""
         self._reader.close()
+        self._anchors.close()

@@ -10,7 +10,7 @@ import click
 
 from gateway.audit import verify as verifying
 from gateway.audit.reconciliation.judgement import judge_reconciliations
-from gateway.cli import state
+from gateway.cli import anchored, given, state
 from gateway.cli.state import State
 
 
@@ -33,12 +33,25 @@ def _text(path: Path | None) -> str | None:
 @click.option("--key", type=click.Path(path_type=Path), help="the log's public key (C2SP), kept apart from the log")
 @click.option("--json", "as_json", is_flag=True, help="print the verdicts as JSON")
 @click.option("--require-anchor", is_flag=True, help="fail where no outside checkpoint confirms the log")
+@given.WITNESS
+@click.option("--tsa", type=click.Path(path_type=Path), help="a time stamp authority's certificates (PEM)")
 @state.option
-def verify(against: Path | None, key: Path | None, as_json: bool, require_anchor: bool, state: State) -> None:
+def verify(
+    against: Path | None,
+    key: Path | None,
+    as_json: bool,
+    require_anchor: bool,
+    witnesses: tuple[str, ...],
+    tsa: Path | None,
+    state: State,
+) -> None:
     """Integrity, completeness, anchoring. 0: nothing broken; 1: broken; 2: could not check."""
     vkey = _text(key)
     verdicts = judge_reconciliations(
         verifying.verify(state.audit, vkey=vkey.strip() if vkey else None, against=_text(against)), state.path
     )
+    if witnesses or tsa is not None:
+        watched = [given.witness_key(one) for one in witnesses]
+        verdicts = anchored.judged(verdicts, state, vkey, watched, tsa)
     click.echo(json.dumps(verdicts.to_json(), ensure_ascii=False, indent=2) if as_json else str(verdicts))
     sys.exit(verdicts.exit_code(require_anchor=require_anchor))

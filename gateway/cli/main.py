@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from gateway.cli import (
+    anchors,
     audit,
     callers,
     connectors,
@@ -49,6 +50,7 @@ for command in (
     reconcile.reconcile,
 ):
     lienthong.add_command(command)
+audit.audit.add_command(anchors.anchor)
 
 
 def main() -> None:

@@ -54,6 +54,9 @@ class Metrics:
         self.shipping_lag = Gauge(
             "lienthong_shipping_lag_entries", "Entries that a target has not confirmed", ["target"], registry=registry
         )
+        self.anchored = Gauge(
+            "lienthong_log_anchored_entries", "Entries that an outsider has signed", ["by"], registry=registry
+        )
 
     def render(self) -> bytes:
         """Text exposition format."""

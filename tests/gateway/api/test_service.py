@@ -35,6 +35,15 @@ async def test_the_checkpoint_is_public_and_plain(whole: Whole) -> None:
     assert response.headers["cache-control"] == "no-store"
 
 
+async def test_the_newest_checkpoint_that_a_witness_has_signed(whole: Whole) -> None:
+    async with client_of(whole.apps()[0]) as client:
+        none = await client.get("/log/checkpoint/witnessed", headers={"authorization": ""})
+        whole.witnessed = "log\n1\nAAAA\n\n— log AAAA\n— witness AAAA\n"
+        response = await client.get("/log/checkpoint/witnessed", headers={"authorization": ""})
+    assert (none.status_code, none.json()["code"]) == (404, "no_such_resource")
+    assert response.text == whole.witnessed and response.headers["cache-control"] == "no-store"
+
+
 async def test_without_a_log_there_is_no_checkpoint(whole: Whole) -> None:
     whole.checkpoint = Problem("audit_unavailable")
     async with client_of(whole.apps()[0]) as client:

@@ -134,6 +134,7 @@ class Whole:
     concurrent: int = 100
     ready: dict[str, bool] = field(default_factory=lambda: {"audit": True})
     checkpoint: str | Problem = "lienthong.local/log\n1\nAAAA\n\n— lienthong.local/log AAAA\n"
+    witnessed: str | None = None
     tiles: dict[str, bytes] = field(default_factory=dict)
     receipts: dict[tuple[str, str], dict[str, Any] | None] = field(default_factory=dict)
     token_routes: Sequence[BaseRoute] = ()
@@ -176,6 +177,11 @@ class Whole:
             raise self.checkpoint
         return self.checkpoint
 
+    async def _witnessed(self) -> str:
+        if self.witnessed is None:
+            raise Problem("no_such_resource")
+        return self.witnessed
+
     async def _tile(self, path: str) -> bytes:
         if path not in self.tiles:
             raise Problem("no_such_resource")
@@ -196,7 +202,7 @@ class Whole:
             self._pipeline(), self.metrics, frozenset({"persons"}), lambda caller: tuple(self.register.entries),
             lambda: sources, self._receipt, lambda: NOW,
         )  # fmt: skip
-        pages = Service(self.metrics, self._checkpoint, self._tile, self._ready)
+        pages = Service(self.metrics, self._checkpoint, self._witnessed, self._tile, self._ready)
         return face.build(
             made,
             pages,

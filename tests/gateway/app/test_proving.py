@@ -10,16 +10,20 @@ import pytest
 from contracts.errors import Problem
 from contracts.events import Kind
 from gateway.app.proving import Proving
+from gateway.audit.anchors import Anchors
 from gateway.audit.checkpoint import open_checkpoint
 from gateway.audit.log import AuditLog
 from gateway.audit.proofs import Prover
 from gateway.audit.reading import LogReader
 from gateway.audit.receipts import check_receipt, read_receipt
 from gateway.audit.tiles import covering
+from gateway.keys.notes import split
+from gateway.keys.witnesses import WitnessSigner
 from gateway.observability import log as lines
 from tests.gateway.audit import samples
 
 VERIFIER = samples.SIGNER.verifier
+WITNESS = WitnessSigner("witness.test/w1", bytes(32))
 
 
 class Shown:
@@ -28,7 +32,8 @@ class Shown:
     def __init__(self, folder: Path) -> None:
         self.log: AuditLog = samples.begin(folder)
         self.reader = LogReader(folder / "audit.db")
-        self.proving = Proving(self.reader, VERIFIER, self.log.checkpoint)
+        self.anchors = Anchors(folder / "anchors.db", VERIFIER, samples.start)
+        self.proving = Proving(self.reader, self.anchors, self.log.checkpoint)
 
     async def append(self, kind: Kind = Kind.DISCLOSED, **members: object) -> str:
         """One entry; its id."""
@@ -95,9 +100,40 @@ async def test_only_its_caller_has_a_receipt(shown: Shown) -> None:
 async def test_before_a_checkpoint_covers_it_there_is_none(shown: Shown) -> None:
     early = shown.log.checkpoint()
     entry = await shown.append()
-    behind = Proving(shown.reader, VERIFIER, lambda: early)
+    behind = Proving(shown.reader, shown.anchors, lambda: early)
     assert await behind.receipt("demo", entry) is None
     assert await shown.proving.receipt("demo", entry) is not None
+
+
+async def test_what_witnesses_signed_is_shown(shown: Shown) -> None:
+    assert await problem(shown.proving.witnessed()) == "no_such_resource"
+    first = await shown.append()
+    note = await shown.proving.checkpoint()
+    shown.anchors.keep(note, {WITNESS.key.vkey: WITNESS.cosign(split(note)[0], 7)})
+    assert WITNESS.key.cosigned(await shown.proving.checkpoint()) == 7
+    later = await shown.append()
+    newest = await shown.proving.checkpoint()
+    assert open_checkpoint(VERIFIER, newest).size == 2 and WITNESS.key.cosigned(newest) is None
+    assert open_checkpoint(VERIFIER, await shown.proving.witnessed()).size == 1
+    # a receipt stands under the witness's word where it reaches, under ours where it does not yet
+    for entry, time, size in ((first, 7, 1), (later, None, 2)):
+        receipt = read_receipt(json.dumps(await shown.proving.receipt("demo", entry)))
+        assert check_receipt(receipt, VERIFIER).checkpoint.size == size
+        assert WITNESS.key.cosigned(receipt.proof.checkpoint) == time
+
+
+async def test_a_cosigned_checkpoint_of_another_history_gives_no_receipt(shown: Shown, tmp_path: Path) -> None:
+    entry = await shown.append()
+    other = tmp_path / "other"
+    other.mkdir()
+    elsewhere = Shown(other)
+    await elsewhere.append()
+    note = await elsewhere.proving.checkpoint()
+    elsewhere.proving.close()
+    elsewhere.log.close()
+    shown.anchors.keep(note, {WITNESS.key.vkey: WITNESS.cosign(split(note)[0], 7)})
+    receipt = read_receipt(json.dumps(await shown.proving.receipt("demo", entry)))
+    assert WITNESS.key.cosigned(receipt.proof.checkpoint) is None and check_receipt(receipt, VERIFIER).position == 0
 
 
 async def test_what_does_not_fit_is_not_given(shown: Shown, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,178 @@
+"""What outsiders have signed of this log: cosigned checkpoints and time stamps, kept beside it in ``anchors.db``.
+
+Nothing here is believed: whoever reads it holds each line against the log's key and the witness's. Old anchors are
+thinned to one a day, because each is implied by the later ones.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from gateway.audit.checkpoint import Checkpoint, open_checkpoint
+from gateway.audit.faults import AuditUnavailable
+from gateway.keys.notes import NoteVerifier, split
+from gateway.keys.witnesses import with_lines
+from gateway.store.sqlite import StoreFault, connect, migrate
+
+DATABASE = "anchors.db"
+KEPT_WHOLE = timedelta(days=7)
+STEPS = (
+    """
+CREATE TABLE checkpoints (size INTEGER NOT NULL, root BLOB NOT NULL, note TEXT NOT NULL, kept_at TEXT NOT NULL,
+  PRIMARY KEY (size, root)) STRICT, WITHOUT ROWID;
+CREATE TABLE cosignatures (size INTEGER NOT NULL, root BLOB NOT NULL, witness TEXT NOT NULL, line TEXT NOT NULL,
+  PRIMARY KEY (size, root, witness),
+  FOREIGN KEY (size, root) REFERENCES checkpoints ON DELETE CASCADE) STRICT, WITHOUT ROWID;
+CREATE TABLE timestamps (size INTEGER NOT NULL, root BLOB NOT NULL, token BLOB NOT NULL,
+  PRIMARY KEY (size, root, token),
+  FOREIGN KEY (size, root) REFERENCES checkpoints ON DELETE CASCADE) STRICT, WITHOUT ROWID;
+CREATE TABLE witnesses (witness TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+""",
+)
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A checkpoint and what outsiders put under it: ``note`` holds cosignatures, ``tokens`` are RFC 3161 answers."""
+
+    checkpoint: Checkpoint
+    note: str
+    tokens: tuple[bytes, ...] = ()
+
+
+@dataclass(slots=True)
+class Anchors:
+    """The store; may be used by several threads. Every method raises `AuditUnavailable` where it can't be used."""
+
+    path: Path
+    verifier: NoteVerifier
+    now: Callable[[], datetime]
+    _connection: sqlite3.Connection = field(init=False, repr=False)
+    _lock: threading.Lock = field(init=False, repr=False, default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        try:
+            self._connection = connect(self.path)
+            migrate(self._connection, STEPS)
+        except StoreFault as fault:
+            raise AuditUnavailable(f"the anchors can't be opened: {fault}") from None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        with self._lock:
+            self._connection.close()
+
+    def keep(self, note: str, lines: Mapping[str, str], token: bytes | None = None) -> Checkpoint:
+        """Keep a checkpoint of this log with cosignature lines by witness key, or a time stamp of it.
+
+        Raises `NoteBroken` for what this log's key has not signed. Another root for a size that is kept already is
+        kept beside it: two views of one log are evidence.
+        """
+        checkpoint = open_checkpoint(self.verifier, note)
+        text, own = split(note)
+        bare = text + "\n" + "".join([line + "\n" for line in own if line.split(" ")[1] == self.verifier.name])
+        at = (checkpoint.size, checkpoint.root)
+
+        def work(connection: sqlite3.Connection) -> None:
+            kept_at = self.now().isoformat()
+            connection.execute("INSERT OR IGNORE INTO checkpoints VALUES (?,?,?,?)", (*at, bare, kept_at))
+            for witness, line in lines.items():
+                connection.execute("INSERT OR REPLACE INTO cosignatures VALUES (?,?,?,?)", (*at, witness, line))
+            if token is not None:
+                connection.execute("INSERT OR IGNORE INTO timestamps VALUES (?,?,?)", (*at, token))
+
+        self._write(work)
+        return checkpoint
+
+    def accepted(self, witness: str) -> int:
+        """The size that a witness has cosigned last, as far as is known here."""
+        found = self._rows("SELECT size FROM witnesses WHERE witness=?", witness)
+        return int(found[0][0]) if found else 0
+
+    def remember(self, witness: str, size: int) -> None:
+        """Keep what a witness has cosigned last."""
+        self._write(lambda c: c.execute("INSERT OR REPLACE INTO witnesses VALUES (?,?)", (witness, size)))
+
+    def lines_under(self, note: str) -> str:
+        """The same note with every cosignature that is kept for its text."""
+        checkpoint = open_checkpoint(self.verifier, note)
+        found = self._rows(
+            "SELECT s.line FROM cosignatures AS s JOIN checkpoints AS c USING (size, root)"
+            " WHERE s.size=? AND s.root=? ORDER BY s.witness",
+            checkpoint.size,
+            checkpoint.root,
+        )
+        return with_lines(note, [str(row[0]) for row in found]) if found else note
+
+    def witnessed(self, position: int = -1) -> Anchor | None:
+        """The newest anchor with a cosignature that covers the entry at ``position``."""
+        found = self._rows("SELECT size, root FROM cosignatures WHERE size > ? ORDER BY size DESC LIMIT 1", position)
+        return self._anchor(*found[0]) if found else None
+
+    def earliest(self, position: int) -> Anchor | None:
+        """The oldest anchor that covers the entry at ``position``: it was there by then, says an outsider."""
+        found = self._rows(
+            "SELECT size, root FROM checkpoints WHERE size > ? AND ("
+            " EXISTS (SELECT 1 FROM cosignatures AS s WHERE s.size=checkpoints.size AND s.root=checkpoints.root) OR"
+            " EXISTS (SELECT 1 FROM timestamps AS t WHERE t.size=checkpoints.size AND t.root=checkpoints.root))"
+            " ORDER BY size LIMIT 1",
+            position,
+        )
+        return self._anchor(*found[0]) if found else None
+
+    def all(self) -> list[Anchor]:
+        """Everything that is kept, by size."""
+        rows = self._rows("SELECT size, root FROM checkpoints ORDER BY size, root")
+        return [self._anchor(size, root) for size, root in rows]
+
+    def thin(self) -> int:
+        """Of anchors older than a week keep the last of each day; gives how many went."""
+        limit = (self.now() - KEPT_WHOLE).isoformat()
+        return self._write(
+            lambda c: (
+                c.execute(
+                    "DELETE FROM checkpoints WHERE kept_at < ?1 AND EXISTS (SELECT 1 FROM checkpoints AS later"
+                    " WHERE substr(later.kept_at, 1, 10) = substr(checkpoints.kept_at, 1, 10) AND later.kept_at < ?1"
+                    " AND later.size > checkpoints.size)",
+                    (limit,),
+                ).rowcount
+            )
+        )
+
+    def _anchor(self, size: int, root: bytes) -> Anchor:
+        (note,) = self._rows("SELECT note FROM checkpoints WHERE size=? AND root=?", size, root)[0]
+        lines = self._rows("SELECT line FROM cosignatures WHERE size=? AND root=? ORDER BY witness", size, root)
+        tokens = self._rows("SELECT token FROM timestamps WHERE size=? AND root=? ORDER BY token", size, root)
+        cosigned = with_lines(note, [str(row[0]) for row in lines]) if lines else str(note)
+        return Anchor(Checkpoint(size, bytes(root)), cosigned, tuple(bytes(row[0]) for row in tokens))
+
+    def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        return self._guarded(lambda: self._connection.execute(statement, values).fetchall())
+
+    def _write(self, work: Callable[[sqlite3.Connection], _Value]) -> _Value:
+        def whole() -> _Value:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                done = work(self._connection)
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+            return done
+
+        return self._guarded(whole)
+
+    def _guarded(self, work: Callable[[], _Value]) -> _Value:
+        try:
+            with self._lock:
+                return work()
+        except sqlite3.Error as fault:
+            raise AuditUnavailable(f"the anchors can't be used: {type(fault).__name__}") from None
