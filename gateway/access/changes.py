@@ -11,7 +11,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from contracts.access import GrantEntry, Officer, Quota, Unit, Validity
@@ -39,6 +39,9 @@ class Change:
 
 When = tuple[datetime | None, datetime | None]
 """From and to; ``None`` as the beginning is the moment of applying, as the end until further notice."""
+
+UNDATED = Validity(datetime.min.replace(tzinfo=UTC))
+"""Stands in an entry whose times a change tells beside it."""
 
 
 def _interval(when: When) -> dict[str, str | None]:

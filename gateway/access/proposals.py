@@ -25,6 +25,8 @@ from gateway.access.documents import Document
 from gateway.access.entries import RegistrationRefused
 from gateway.access.registrations import RegisterUnavailable, Registrations
 
+__all__ = ["Approvers", "Change", "Proposal", "Proposals", "new_proposal_id"]
+
 ProposalState = Literal["open", "approved", "rejected", "withdrawn", "expired"]
 LASTING = timedelta(days=14)
 """How long a proposal waits; after that it must be proposed anew, on the register as it is then."""

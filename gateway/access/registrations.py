@@ -37,8 +37,9 @@ class Registrations:
         migrate(self._writer, STEPS)
 
     def close(self) -> None:
-        """Close the connection."""
-        self._writer.close()
+        """Close the connection, once whoever uses it in another thread is done."""
+        with self._lock:
+            self._writer.close()
 
     def now(self) -> datetime:
         """The time of acts, aware."""

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from gateway.access.expiry_warnings import ExpiryWarnings
 from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
+from gateway.app.rights import RegisterRights
 from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
 from gateway.audit.ids import new_entry_id
@@ -23,11 +24,13 @@ from gateway.audit.shipping.target import Target
 from gateway.console import application
 from gateway.console.accounts import Accounts
 from gateway.console.parts import Parts
+from gateway.console.rights import approvers
 from gateway.console.sessions import Lifetimes, Sessions
 from gateway.console.store import ConsoleStore
 from gateway.keys.ring import KeyRing
 from gateway.observability import log
 from gateway.observability.metrics import Metrics
+from gateway.registry.registry import Registry
 from gateway.settings import Console, Settings
 
 CONSOLE_DATABASE = "console.db"
@@ -46,8 +49,10 @@ class Review:
         metrics: Metrics,
         targets: list[Target],
         register: AccessRegister,
+        registry: Registry,
     ) -> None:
         self._log = audit_log
+        self._register, self._registry = register, registry
         self._warnings = ExpiryWarnings(register)
         self._tasks: set[asyncio.Task[None]] = set()
         self._reader = LogReader(audit_log.place)
@@ -62,13 +67,17 @@ class Review:
             self.console = application.build(self._parts(settings.console, self._store))
 
     def _parts(self, settings: Console, store: ConsoleStore) -> Parts:
+        accounts = Accounts(store)
         return Parts(
             origin=settings.url,
             now=utc_now,
             new_entry=lambda: new_entry_id(utc_now()),
             record=self._log.append,
             store=store,
-            accounts=Accounts(store),
+            accounts=accounts,
+            rights=RegisterRights(
+                self._register, self._registry, lambda: approvers(accounts, utc_now()), lambda: new_entry_id(utc_now())
+            ),
             sessions=Sessions(store, Lifetimes(settings.idle_minutes * 60, settings.session_hours * 3600)),
         )
 

@@ -17,6 +17,7 @@ from gateway.access.register import AccessRegister
 from gateway.app.review import CONSOLE_DATABASE
 from gateway.cli import people, state
 from gateway.cli.state import State
+from gateway.console import rights
 from gateway.console.accounts import Accounts
 from gateway.console.store import ConsoleStore
 
@@ -31,11 +32,7 @@ def approvers(where: State) -> Approvers:
         if not path.exists():
             return frozenset()
         with closing(ConsoleStore(path, state.now)) as store:
-            return frozenset(
-                one.account
-                for one in Accounts(store).all()
-                if one.in_force(state.now()) and one.may(("lead", "administrator"))
-            )
+            return rights.approvers(Accounts(store), state.now())
 
     return read
 

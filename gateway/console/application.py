@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gateway.audit.faults import AuditUnavailable
 from gateway.console import assets, refusals, rendering
 from gateway.console.guard import Guard
-from gateway.console.pages import home
+from gateway.console.pages import callers, grants, home, proposals, stops
 from gateway.console.parts import Parts
 from gateway.console.refusals import Refused
 from gateway.console.store import ConsoleUnavailable
@@ -56,6 +56,10 @@ class Page(Protocol):
 
 PAGES: Sequence[Page] = (
     home,
+    callers,
+    grants,
+    proposals,
+    stops,
 )  # fmt: skip
 """Every page of the console; one line each, so that two authors don't meet in one line."""
 

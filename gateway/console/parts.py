@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from contracts.events import Draft
 from gateway.console.accounts import Accounts
 from gateway.console.sessions import Sessions
 from gateway.console.store import ConsoleStore
+
+if TYPE_CHECKING:
+    from gateway.console.rights import Rights  # which knows a visit, and a visit its parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +32,4 @@ class Parts:
     store: ConsoleStore
     accounts: Accounts
     sessions: Sessions
+    rights: Rights | None = None

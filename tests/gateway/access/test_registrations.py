@@ -1,6 +1,7 @@
 """Acts on the register are whole or not at all, and name what is wrong without a personal value."""
 
 import sqlite3
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -168,3 +169,26 @@ def test_a_failed_act_leaves_nothing(tmp_path: Path) -> None:
     with register.act() as connection:
         assert connection.execute("SELECT count(*) FROM revoked_tokens").fetchone() == (0,)
     register.close()
+
+
+def test_closing_waits_for_whoever_is_at_it(house: House) -> None:
+    """SQLite itself would let go of memory that another thread still reads."""
+    closing = threading.Thread(target=house.register.close)
+    with house.register.act() as connection:
+        closing.start()
+        closing.join(0.2)
+        assert closing.is_alive() and connection.execute("SELECT count(*) FROM units").fetchone() == (1,)
+    closing.join(10)
+    assert not closing.is_alive()
+
+
+def test_an_act_within_an_act_is_part_of_it(house: House) -> None:
+    unit = Unit(AgencyCode.parse("H26.97"), "Trong", ALWAYS)
+    with pytest.raises(RegistrationRefused, match="taken back"), house.register.act():
+        house.register.add_unit(unit)
+        assert [one.code.value for one in house.register.list_units()] == ["H26.97", "H26.99"]
+        raise RegistrationRefused("taken back")
+    assert house.register.unit("H26.97") is None
+    with house.register.act():
+        house.register.add_unit(unit)
+    assert house.register.unit("H26.97") is not None

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.gateway.console.desk import Desk, Making
+from tests.gateway.console.office import Office, open_office
 
 
 @pytest.fixture
@@ -27,3 +28,10 @@ def desk_with(tmp_path: Path) -> Iterator[Making]:
 def desk(desk_with: Making) -> Desk:
     """A console without more."""
     return desk_with()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """A console over a register with a caller and a grant."""
+    with open_office(tmp_path) as made:
+        yield made
