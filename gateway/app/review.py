@@ -18,6 +18,7 @@ from gateway.app.rights import RegisterRights
 from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
 from gateway.audit.ids import new_entry_id
+from gateway.audit.index.follower import Follower
 from gateway.audit.log import AuditLog
 from gateway.audit.reading import LogReader
 from gateway.audit.shipping.target import Target
@@ -53,6 +54,7 @@ class Review:
     ) -> None:
         self._log = audit_log
         self._register, self._registry = register, registry
+        self._index = Follower(settings.state_path)
         self._warnings = ExpiryWarnings(register)
         self._tasks: set[asyncio.Task[None]] = set()
         self._reader = LogReader(audit_log.place)
@@ -84,6 +86,7 @@ class Review:
     async def start(self) -> None:
         """Begin what runs in the background."""
         self._shipping.start()
+        self._index.start()
         self._keep(self._warning())
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
@@ -106,6 +109,7 @@ class Review:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self._shipping.stop)
+        await asyncio.to_thread(self._index.stop)
         await asyncio.to_thread(self._reader.close)
         if self._store is not None:
             await asyncio.to_thread(self._store.close)

@@ -21,6 +21,10 @@ SINGLE = ("officer", "dossier", "trace")
 """Filters on what few entries have in common."""
 
 
+NOBODY = "nobody"
+"""The subject of a question about a number that nothing is filed under: it fits no entry, and is no handle."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What somebody may see at all: of each member any, where it names none. ``end`` is excluded."""

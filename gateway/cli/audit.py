@@ -9,14 +9,19 @@ from pathlib import Path
 import click
 
 from gateway.audit import verify as verifying
+from gateway.audit.index.check import judge_index
 from gateway.audit.reconciliation.judgement import judge_reconciliations
-from gateway.cli import anchored, given, state
+from gateway.cli import anchored, given, searching, state
 from gateway.cli.state import State
 
 
 @click.group()
 def audit() -> None:
     """The evidence log."""
+
+
+audit.add_command(searching.search)
+audit.add_command(searching.index)
 
 
 def _text(path: Path | None) -> str | None:
@@ -53,5 +58,6 @@ def verify(
     if witnesses or tsa is not None:
         watched = [given.witness_key(one) for one in witnesses]
         verdicts = anchored.judged(verdicts, state, vkey, watched, tsa)
+    verdicts = judge_index(verdicts, state.path)
     click.echo(json.dumps(verdicts.to_json(), ensure_ascii=False, indent=2) if as_json else str(verdicts))
     sys.exit(verdicts.exit_code(require_anchor=require_anchor))

@@ -13,6 +13,7 @@ from typing import Protocol
 from contracts.events import Kind
 from gateway.audit.event import Event
 from gateway.audit.index.rows import subject_number
+from gateway.audit.links import PAIR
 
 
 class Classes(Protocol):
@@ -86,7 +87,8 @@ class TableClasses:
 def hear(classes: Classes, event: Event) -> None:
     """Take in an entry; most say nothing about who is who."""
     if event.kind == Kind.LINKED.value:
-        join(classes, [subject_number(subject.handle) for subject in event.subjects if subject.role != "officer"])
+        # the pair of numbers is a subject too, and nobody's number
+        join(classes, [subject_number(subject.handle) for subject in event.subjects if subject.kind != PAIR])
     elif event.kind == Kind.FORGOTTEN.value and (handle := event.detail.get("handle")):
         leave(classes, subject_number(handle))
 

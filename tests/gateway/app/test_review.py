@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from contracts.access import Unit, Validity
 from contracts.identifiers import AgencyCode
 from gateway.access.expiry_warnings import ExpiryWarnings
 from gateway.app import Gateway
+from gateway.audit.faults import AuditUnavailable
+from gateway.audit.query import Query
+from gateway.audit.reader import AuditReader
 from gateway.settings import SettingsFault
 from tests.gateway.access.parties import ALWAYS, Party
 from tests.gateway.app.test_gateway import build
@@ -100,4 +104,19 @@ async def test_who_ends_soon_is_warned_while_it_runs(tmp_path: Path) -> None:
     )  # fmt: skip
     await gateway.start()
     assert await asyncio.to_thread(warned, ExpiryWarnings(gateway.register)) == ["an@b.example"]
+    await gateway.stop()
+
+
+async def test_the_index_follows_the_log_within_a_moment(tmp_path: Path) -> None:
+    gateway = build(tmp_path)
+    await gateway.start()
+    await gateway.log.append(draft(officer="canbo.thu"))
+    reader = AuditReader(tmp_path, gateway.log.handle_of)
+    for _ in range(500):
+        with suppress(AuditUnavailable):  # the index is made by whoever follows, a moment after the start
+            if reader.progress() == (1, 1):
+                break
+        await asyncio.sleep(0.01)
+    assert [event.officer for event in reader.search(Query(officer="canbo.thu")).events] == ["canbo.thu"]
+    reader.close()
     await gateway.stop()
