@@ -54,7 +54,7 @@ class Review:
     ) -> None:
         self._log = audit_log
         self._register, self._registry = register, registry
-        self._index = Follower(settings.state_path)
+        self._index = Follower(settings.state_path, audit_log.place)
         self._warnings = ExpiryWarnings(register)
         self._tasks: set[asyncio.Task[None]] = set()
         self._reader = LogReader(audit_log.place)

@@ -58,6 +58,6 @@ def verify(
     if witnesses or tsa is not None:
         watched = [given.witness_key(one) for one in witnesses]
         verdicts = anchored.judged(verdicts, state, vkey, watched, tsa)
-    verdicts = judge_index(verdicts, state.path)
+    verdicts = judge_index(verdicts, state.path, state.audit)
     click.echo(json.dumps(verdicts.to_json(), ensure_ascii=False, indent=2) if as_json else str(verdicts))
     sys.exit(verdicts.exit_code(require_anchor=require_anchor))

@@ -23,7 +23,7 @@ from gateway.audit.searching import Asking, search_entry
 from gateway.audit.typed import NotANumber, handle_typed
 from gateway.cli import dated, people, state
 from gateway.cli.refusals import CouldNot
-from gateway.cli.state import AUDIT_DATABASE, State, now
+from gateway.cli.state import State, now
 
 FILTERS = (
     "officer", "caller", "unit", "procedure", "dossier", "kind", "outcome", "code", "field", "source", "trace",
@@ -73,8 +73,8 @@ def search(
             log.append_and_wait(search_entry(new_entry_id(now()), asking, query))
         except (NotANumber, ReasonRefused) as refused:
             raise CouldNot(str(refused)) from None
-        Follower(state.path).catch_up()
-        with closing(AuditReader(state.path, log.handle_of)) as reader:
+        Follower(state.path, state.audit).catch_up()
+        with closing(AuditReader(state.path, log.handle_of, state.audit)) as reader:
             page = reader.search(query, count=count)
     dated.show([_shown(event) for event in page.events], as_json)
     if page.behind:
@@ -103,14 +103,14 @@ def rebuild(state: State) -> None:
     def tell(done: int, size: int) -> None:
         click.echo(f"{done} of {size} entries", err=True)
 
-    if not Follower(state.path).catch_up(tell, anew=True):
+    if not Follower(state.path, state.audit).catch_up(tell, anew=True):
         _watch(state, tell)
     click.echo("The index is made again.")
 
 
 def _watch(state: State, tell: Callable[[int, int], None]) -> None:
     """A running gateway follows this index: it makes it again, and we look on."""
-    with closing(LogReader(state.path / AUDIT_DATABASE)) as log, closing(IndexReader(state.path)) as index:
+    with closing(LogReader(state.audit)) as log, closing(IndexReader(state.path)) as index:
         size, last = log.size(), -1
         while (done := index.size()) < size:
             if done != last:

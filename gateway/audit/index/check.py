@@ -23,6 +23,7 @@ from gateway.audit.index.follower import INDEX_NAME
 from gateway.audit.index.rows import IndexRow, Shape, number_of, row_of, shape_number
 from gateway.audit.index.schema import APPLICATION_ID, STEPS
 from gateway.audit.reading import LogReader
+from gateway.audit.store import DATABASE_NAME, Place
 from gateway.audit.verdicts import BadEntry, Verdict, Verdicts
 from gateway.store.sqlite import StoreFault, connect_to_read, statements
 
@@ -47,12 +48,12 @@ class _Wrong(Exception):
         self.finding = Finding(position, what)
 
 
-def judge_index(verdicts: Verdicts, state: Path) -> Verdicts:
-    """Verdicts on the log in ``state``, with its index judged too. A log that is broken can't judge an index."""
+def judge_index(verdicts: Verdicts, state: Path, place: Place | None = None) -> Verdicts:
+    """Verdicts on the log at ``place`` with its index in ``state`` judged too. A broken log can't judge an index."""
     if verdicts.integrity.verdict != "ok":
         return verdicts
     try:
-        found = check(state)
+        found = check(state, place)
     except (AuditUnavailable, StoreFault) as fault:
         return _integrity(verdicts, "unchecked", None, f"the search index can't be read: {fault}")
     if found is None:
@@ -71,14 +72,17 @@ def _integrity(verdicts: Verdicts, word: Any, begin: int | None, reason: str) ->
     return replace(verdicts, integrity=Verdict(word, begin, verdicts.integrity.end, reason))
 
 
-def check(state: Path) -> IndexFound | None:
-    """Hold the index in ``state`` against its log; ``None`` where there is none.
+def check(state: Path, place: Place | None = None) -> IndexFound | None:
+    """Hold the index in ``state`` against the log at ``place``, by default there too; ``None`` where there is no index.
 
     Raises `AuditUnavailable` and `StoreFault` for what can't be read.
     """
     if not (state / INDEX_NAME).is_file():
         return None
-    with closing(connect_to_read(state / INDEX_NAME)) as connection, closing(LogReader(state / "audit.db")) as log:
+    with (
+        closing(connect_to_read(state / INDEX_NAME)) as connection,
+        closing(LogReader(place or state / DATABASE_NAME)) as log,
+    ):
         size = 0
         try:
             connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
