@@ -1,0 +1,1 @@
+"""Tests of the figures: each counted a second time by other means."""

@@ -1,0 +1,68 @@
+"""The follower goes on where it stopped, begins anew on another log, and a recount names figures that are wrong."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from gateway.audit.figures.book import Book
+from gateway.audit.figures.following import FiguresFollower
+from gateway.audit.months import Month
+from gateway.audit.reading import LogReader
+from tests.gateway.audit.figures import months
+
+MONTHS = [Month.parse(months.OCTOBER), Month.parse(months.NOVEMBER)]
+
+
+class Desk:
+    def __init__(self, folder: Path, log: Path | None = None) -> None:
+        self.reader, self.book = LogReader((log or folder) / "audit.db"), Book(folder / "figures.db")
+        self.follower = FiguresFollower(self.reader, self.book)
+
+    def close(self) -> None:
+        self.reader.close()
+        self.book.close()
+
+
+def test_it_goes_on_and_the_recount_agrees(tmp_path: Path) -> None:
+    months.write(tmp_path, 120)
+    size = len(months.events(tmp_path))
+    first = Desk(tmp_path)
+    assert first.follower.catch_up() == size == first.follower.catch_up()
+    before = first.book.whole(months.NOVEMBER)
+    first.close()
+    again = Desk(tmp_path)
+    assert again.follower.catch_up() == size and again.book.whole(months.NOVEMBER) == before
+    found = [again.follower.recount(month) for month in MONTHS]
+    assert [one.verdict for one in found] == ["ok", "ok"]
+    assert found[0].begin == 0 and found[0].end == found[1].begin and found[1].end == size
+    again.close()
+
+
+@pytest.mark.parametrize("table", ["cells", "durations", "officers"])
+def test_figures_that_were_altered_are_named(tmp_path: Path, table: str) -> None:
+    months.write(tmp_path, 60)
+    desk = Desk(tmp_path)
+    desk.follower.catch_up()
+    with sqlite3.connect(tmp_path / "figures.db") as connection:
+        if table == "officers":
+            connection.execute("DELETE FROM officers")
+        else:
+            connection.execute(f"UPDATE {table} SET count = count + 1")  # noqa: S608  # one of three words above
+    connection.close()
+    assert [desk.follower.recount(month).verdict for month in MONTHS] == ["differs", "differs"]
+    desk.close()
+
+
+def test_a_book_of_another_log_begins_anew(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    months.write(tmp_path / "one", 60)
+    months.write(tmp_path / "two", 50, seed=9)
+    desk = Desk(tmp_path, tmp_path / "one")
+    desk.follower.catch_up()
+    desk.close()
+    other = Desk(tmp_path, tmp_path / "two")
+    assert other.follower.catch_up() == len(months.events(tmp_path / "two"))
+    assert [other.follower.recount(month).verdict for month in MONTHS] == ["ok", "ok"]
+    other.close()
