@@ -58,6 +58,8 @@ class Source(_Strict):
     ca_file: str | None = None
     client_certificate_file: str | None = None
     client_key_file: str | None = None
+    promised_availability: Annotated[float, Field(gt=0, le=100)] | None = None
+    """Percent of exchanges, as agreed with the source's owner; what figures hold it against."""
     proxy: str | None = Field(default=None, repr=False)
     overrides: Mapping[str, Any] = Field(default_factory=dict)
 

@@ -56,6 +56,7 @@ def build(
     token_url: str,
     with_operator: bool,
     console: ASGIApp | None = None,
+    open_data: Sequence[BaseRoute] = (),
 ) -> tuple[ASGIApp, ASGIApp]:
     """The public app and the operator's app; with ``with_operator`` the public one serves both.
 
@@ -67,7 +68,7 @@ def build(
     )  # fmt: skip
     road = routes.build(face)
     # not included but taken over: an included router is matched twice and carries state through each request's scope
-    app.router.routes.extend([*road.routes, *token_routes, *service.public(pages)])
+    app.router.routes.extend([*road.routes, *token_routes, *service.public(pages), *open_data])
     service.describe(app, road.routes, token_url)
     operator_routes = [*service.operator(pages, app), *(_console(console) if console else [])]
     operator = FastAPI(

@@ -19,7 +19,7 @@ from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
 from gateway.access.replay import RedisReplayGuard
 from gateway.access.tokens import Tokens
-from gateway.api import face
+from gateway.api import face, open_data
 from gateway.api.routes import Face
 from gateway.api.service import Service
 from gateway.app import shipping, sources
@@ -135,6 +135,7 @@ class Gateway:
             token_url=f"{settings.base_url}/oauth2/token",
             with_operator=one_port,
             console=self.review.console,
+            open_data=open_data.routes(self.review.figures),
         )
         self._tasks: set[asyncio.Task[None]] = set()
 

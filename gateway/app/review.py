@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from gateway.access.expiry_warnings import ExpiryWarnings
 from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
+from gateway.app.figures import Figures
 from gateway.app.rights import RegisterRights
 from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
@@ -62,6 +63,7 @@ class Review:
             settings.audit.shipping, targets, settings.state_path, self._reader,
             lambda target, lag: metrics.shipping_lag.labels(target).set(lag),
         )  # fmt: skip
+        self.figures = Figures(settings, self._reader)
         self._store: ConsoleStore | None = None
         self.console: ASGIApp | None = None
         if settings.console is not None:
@@ -88,6 +90,7 @@ class Review:
         self._shipping.start()
         self._index.start()
         self._keep(self._warning())
+        self._keep(self.figures.keep_up())
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -110,6 +113,7 @@ class Review:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self._shipping.stop)
         await asyncio.to_thread(self._index.stop)
+        await asyncio.to_thread(self.figures.close)
         await asyncio.to_thread(self._reader.close)
         if self._store is not None:
             await asyncio.to_thread(self._store.close)

@@ -37,11 +37,11 @@ FIGURES: tuple[Figure, ...] = (
         ("lần", "times"),
         (
             "số bộ khác nhau trong tháng gồm hệ thống, thủ tục, hồ sơ, người hoặc tổ chức được hỏi, tập dữ liệu và "
-            "trường dữ liệu cấp cao nhất đã được trả hoặc đối chiếu với kết quả tìm thấy; hỏi lại cùng trường trong cùng "
-            "hồ sơ không tính thêm; mục không có hồ sơ được tính riêng",
+            "trường dữ liệu cấp cao nhất đã được trả hoặc đối chiếu với kết quả tìm thấy; hỏi lại cùng trường trong "
+            "cùng hồ sơ không tính thêm; mục không có hồ sơ được tính riêng",
             "distinct combinations, within the month, of caller, procedure, dossier, person or organization asked "
-            "about, dataset and top-level field that was disclosed or verified with outcome found; asking again for the same "
-            "field in the same dossier adds nothing; an entry without dossier counts by itself",
+            "about, dataset and top-level field that was disclosed or verified with outcome found; asking again for "
+            "the same field in the same dossier adds nothing; an entry without dossier counts by itself",
         ),
         _COUNT,
         (
@@ -84,8 +84,8 @@ FIGURES: tuple[Figure, ...] = (
         ("Mức sẵn sàng của nguồn", "Availability of a source"),
         ("%", "%"),
         ("số lần hỏi trực tiếp được nguồn trả lời dứt khoát", "live exchanges that the source answered definitely"),
-        ("số đó cộng với số mục failed trực tiếp mà lỗi thuộc nguồn hoặc đường truyền; không tính bảo trì đã báo trước, "
-         "lỗi của cổng, của cơ quan và lượt đi chung",
+        ("số đó cộng với số mục failed trực tiếp mà lỗi thuộc nguồn hoặc đường truyền; không tính bảo trì đã báo "
+         "trước, lỗi của cổng, của cơ quan và lượt đi chung",
          "those, plus live failed entries whose fault is the source's or the network's; without announced maintenance, "
          "the gateway's or an agency's faults, and joined exchanges"),
         (f"{_LOG[0]}: freshness = live, không có exchange_of; so với sources.<nguồn>.promised_availability",
