@@ -220,7 +220,9 @@ def edge(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             process.wait(timeout=30)
 
 
-@pytest.mark.parametrize("path", ["/log/checkpoint", "/.well-known/jwks.json", "/healthz", "/oauth2/token"])
+@pytest.mark.parametrize(
+    "path", ["/log/checkpoint", "/open-data/catalog.json", "/.well-known/jwks.json", "/healthz", "/oauth2/token"]
+)
 def test_what_is_public_needs_no_certificate(edge: Edge, path: str) -> None:
     assert edge.get(path)[0] == 200
 

@@ -156,7 +156,7 @@ class Book:
         """Counts of all measures by some of ``procedure``, ``unit`` and ``source``."""
         names = _known(by)
         rows = self._all(
-            f"SELECT {names} measure, sum(count) FROM cells WHERE month=? GROUP BY {names} measure"  # noqa: S608  # known
+            f"SELECT {names} measure, sum(count) FROM cells WHERE month=? GROUP BY {names} measure"  # noqa: S608  # names that were checked
             f" ORDER BY {names} measure",
             month,
         )

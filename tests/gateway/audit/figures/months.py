@@ -31,8 +31,8 @@ def write(folder: Path, count: int = 300, *, seed: int = 3) -> None:
             kind = chance.choice(_KINDS)
             live = kind not in (Kind.REFUSED, Kind.RESENT) and chance.random() < 0.6
             request = (await log.append(samples.requested())).entry if live else None
-            person = SubjectRef("personal_id", f"0991900000{chance.randint(10, 14)}", "asked")
-            officer = SubjectRef("personal_id", f"0990800000{chance.randint(10, 12)}", "officer")
+            person = SubjectRef("personal_id", f"{99_190_000_000 + chance.randint(10, 14):012}", "asked")
+            officer = SubjectRef("personal_id", f"{99_080_000_000 + chance.randint(10, 12):012}", "officer")
             found = kind in (Kind.DISCLOSED, Kind.VERIFIED)
             names = ("full_name", "sex", "permanent_residence.line", "permanent_residence.commune_code")
             await log.append(
