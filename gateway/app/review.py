@@ -15,6 +15,7 @@ from gateway.access.expiry_warnings import ExpiryWarnings
 from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
 from gateway.app.figures import Figures
+from gateway.app.findings import Findings, Watch
 from gateway.app.rights import RegisterRights
 from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
@@ -64,6 +65,8 @@ class Review:
             lambda target, lag: metrics.shipping_lag.labels(target).set(lag),
         )  # fmt: skip
         self.figures = Figures(settings, self._reader)
+        self.findings = Findings.open(settings.state_path, register, utc_now)
+        self._watch = Watch(self.findings, self._reader)
         self._store: ConsoleStore | None = None
         self.console: ASGIApp | None = None
         if settings.console is not None:
@@ -83,6 +86,7 @@ class Review:
                 self._register, self._registry, lambda: approvers(accounts, utc_now()), lambda: new_entry_id(utc_now())
             ),
             sessions=Sessions(store, Lifetimes(settings.idle_minutes * 60, settings.session_hours * 3600)),
+            findings=self.findings.office(self._reader),
         )
 
     async def start(self) -> None:
@@ -91,6 +95,7 @@ class Review:
         self._index.start()
         self._keep(self._warning())
         self._keep(self.figures.keep_up())
+        self._keep(self._watch.run())
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -114,6 +119,8 @@ class Review:
         await asyncio.to_thread(self._shipping.stop)
         await asyncio.to_thread(self._index.stop)
         await asyncio.to_thread(self.figures.close)
+        await asyncio.to_thread(self._watch.close)
+        await asyncio.to_thread(self.findings.close)
         await asyncio.to_thread(self._reader.close)
         if self._store is not None:
             await asyncio.to_thread(self._store.close)

@@ -11,7 +11,9 @@ from gateway.cli import (
     connectors,
     embargoes,
     expiries,
+    findings,
     grants,
+    incidents,
     mocks,
     officers,
     proposals,
@@ -48,6 +50,8 @@ for command in (
     audit.audit,
     receipts.receipt,
     reconcile.reconcile,
+    findings.findings,
+    incidents.incidents,
 ):
     lienthong.add_command(command)
 audit.audit.add_command(anchors.anchor)

@@ -11,6 +11,10 @@ from gateway.access.entries import RegistrationRefused
 from gateway.access.registrations import RegisterUnavailable
 from gateway.access.replay import GuardNotFit
 from gateway.audit.faults import AuditUnavailable
+from gateway.audit.findings.context import ContextInvalid
+from gateway.audit.findings.database import ReviewUnavailable
+from gateway.audit.findings.desk import DecisionRefused
+from gateway.audit.findings.dossier_feed import FeedRefused
 from gateway.console.store import ConsoleUnavailable
 from gateway.keys.files import KeyFault
 from gateway.registry.discovery import RegistryFault
@@ -26,6 +30,10 @@ REFUSALS = (
     RegisterUnavailable,
     AuditUnavailable,
     ConsoleUnavailable,
+    ContextInvalid,
+    ReviewUnavailable,
+    DecisionRefused,
+    FeedRefused,
     GuardNotFit,
     KeyFault,
     StoreFault,

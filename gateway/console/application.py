@@ -15,9 +15,10 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.audit.faults import AuditUnavailable
+from gateway.audit.findings.database import ReviewUnavailable
 from gateway.console import assets, refusals, rendering
 from gateway.console.guard import Guard
-from gateway.console.pages import callers, grants, home, proposals, stops
+from gateway.console.pages import callers, findings, grants, home, incidents, proposals, stops
 from gateway.console.parts import Parts
 from gateway.console.refusals import Refused
 from gateway.console.store import ConsoleUnavailable
@@ -60,6 +61,8 @@ PAGES: Sequence[Page] = (
     grants,
     proposals,
     stops,
+    findings,
+    incidents,
 )  # fmt: skip
 """Every page of the console; one line each, so that two authors don't meet in one line."""
 
@@ -98,7 +101,8 @@ def _answers(templates: Environment) -> dict[type[Exception], Callable[[Request,
         return page(Refused(500, "Có lỗi bên trong hệ thống.", "Something is broken inside."))
 
     return {
-        Refused: as_said, ConsoleUnavailable: as_said, AuditUnavailable: as_said, HTTPException: status,
+        Refused: as_said, ConsoleUnavailable: as_said, AuditUnavailable: as_said, ReviewUnavailable: as_said,
+        HTTPException: status,
         Exception: broken,
     }  # fmt: skip
 

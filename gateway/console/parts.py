@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from contracts.events import Draft
+from gateway.audit.findings.office import Office
 from gateway.console.accounts import Accounts
 from gateway.console.sessions import Sessions
 from gateway.console.store import ConsoleStore
@@ -33,3 +34,4 @@ class Parts:
     accounts: Accounts
     sessions: Sessions
     rights: Rights | None = None
+    findings: Office | None = None

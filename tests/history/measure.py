@@ -35,7 +35,7 @@ class Plan:
     seed: int = 1
 
 
-YEAR = Plan(units=150, pace=7.0, first="2026-01-01", last="2026-12-31", each=40)
+YEAR = Plan(units=150, pace=4.4, first="2026-01-01", last="2026-12-31", each=40)
 SHORT = Plan(units=20, pace=1.3, first="2026-02-02", last="2026-06-12", each=5)
 
 

@@ -316,7 +316,7 @@ class Planter:
                 )  # fmt: skip
 
         acts: list[tuple[int, Act]] = [(d, act) for d in range(begin, begin + 28) if self.world.calendar.works(d)]
-        yield Episode("over_budget", begin, begin + 30, officers=frozenset({official.account}), acts=acts)
+        yield Episode("over_budget", begin, begin + 58, officers=frozenset({official.account}), acts=acts)
 
     def waking_caller(self) -> Iterator[Episode]:
         """A system that was put out of use asks again, 40 to 150 days later."""

@@ -1,7 +1,7 @@
 """Keeps what belongs to one finding together while it grows: who, about whom, from where to where, bounded evidence.
 
-A case is reported when it reaches what its rule asks for, then each time it has doubled, and at the end of its day:
-a flood of a thousand entries is one finding and ten reports, not a thousand.
+A case is reported when it reaches what its rule asks for, while it is small with every entry, then each time it has
+grown by a quarter, and at the end of its day: a flood of a thousand entries is one finding and few reports.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from gateway.audit.findings.sighting import Sighting
 EVIDENCE = 50
 """Positions kept per case: the first ones."""
 SUBJECTS = 50
+SMALL = 20
+"""Up to this many entries every one is told."""
 
 Case = dict[str, Any]
 
@@ -60,9 +62,9 @@ def report(rule: str, severity: Severity, key: str, case: Case, **facts: object)
 
 
 def grown(case: Case, least: float) -> bool:
-    """Whether a case is to be reported now: it has reached ``least``, or twice what was told."""
-    told: int = case["told"]
-    return bool(case["count"] >= least if not told else case["count"] >= 2 * told)
+    """Whether a case is to be reported now: it has reached ``least``, is small, or has grown by a quarter."""
+    told, count = case["told"], case["count"]
+    return bool(count >= least if not told else count > told and (count <= SMALL or count >= 1.25 * told))
 
 
 def untold(cases: dict[str, Case]) -> Iterator[tuple[str, Case]]:

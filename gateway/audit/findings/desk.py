@@ -16,8 +16,8 @@ from gateway.audit.findings.store import Finding, FindingStore, State, note_chan
 class DecisionRefused(ValueError):
     """A decision can't stand; one sentence in both languages."""
 
-    def __init__(self, vi: str, en: str) -> None:
-        super().__init__(en)
+    def __init__(self, vi: str, en: str = "") -> None:
+        super().__init__(en or vi)
         self.vi = vi
         self.en = en
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gateway.audit.findings.cases import Case, extend, open_case, report
+from gateway.audit.findings.cases import Case, extend, grown, open_case, report, untold
 from gateway.audit.findings.context import Context
 from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
 from gateway.audit.findings.sighting import Sighting
@@ -48,13 +48,13 @@ class CrowdedDossier(Rule):
             return ()
         people[seen.about[0]] = 1
         extend(case, seen, seen.about[:1])
-        if len(people) > self.most and (not case["told"] or len(people) >= 2 * case["told"]):
+        if grown(case, self.most + 1):
             return (self._report(key, case),)
         return ()
 
     def close_day(self, day: int) -> Iterable[Hit]:
         """Report what has grown; every day begins anew."""
-        hits = [self._report(k, case) for k, case in self.dossiers.items() if 0 < case["told"] < case["count"]]
+        hits = [self._report(key, case) for key, case in untold(self.dossiers)]
         self.dossiers = {}
         return hits
 

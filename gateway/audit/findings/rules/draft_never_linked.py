@@ -13,7 +13,9 @@ from gateway.audit.findings.sighting import ANSWERED, Sighting
 
 
 class DraftNeverLinked(Rule):
-    """``least`` drafts of one official, a ``share`` of all of theirs, without a dossier ``days`` working days later.
+    """``least`` drafts of one official without a dossier ``days`` working days later, far more than is usual.
+
+    Usual is a share of ``usual``; far more is ``deviations`` standard deviations of that many tosses of such a coin.
 
     A draft is linked when the dossier feed says so, or when the same caller later reads the same person under a
     number. Judged per official over the drafts that came due within 30 days, since a person may change their mind.
@@ -34,10 +36,11 @@ class DraftNeverLinked(Rule):
             "Did these people come to the counter? Does the system send the number once the dossier is received?",
         ),
     )
-    tunable = ("least", "share", "days", "span")
+    tunable = ("least", "usual", "deviations", "days", "span")
     kept = ("waiting", "subjects", "judged", "told")
     least: float = 6
-    share: float = 0.6
+    usual: float = 0.25
+    deviations: float = 3.5
     days: float = 10
     span: float = 30
 
@@ -98,7 +101,9 @@ class DraftNeverLinked(Rule):
     def _judge(self, actor: str, draft: dict[str, Any], day: int) -> Iterable[Hit]:
         marks = self.judged[actor]
         loose = sorted(([mark[2], mark[3]] for mark in marks if not mark[1]), key=lambda mark: int(mark[0]))
-        if actor in self.told or len(loose) < self.least or len(loose) < self.share * len(marks):
+        expected = self.usual * len(marks)
+        far = expected + self.deviations * (expected * (1 - self.usual)) ** 0.5
+        if actor in self.told or len(loose) < self.least or len(loose) < far:
             return ()
         self.told[actor] = day + int(self.span)
         return (

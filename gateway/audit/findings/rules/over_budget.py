@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from gateway.audit.findings.cases import Case, extend, open_case, report
+from gateway.audit.findings.cases import Case, extend, grown, open_case, report
 from gateway.audit.findings.context import Budget, Context
 from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
 from gateway.audit.findings.sighting import ANSWERED, Sighting
@@ -79,7 +79,7 @@ class OverBudget(Rule):
         else:
             case["count"] += 1  # what is within the budget is no evidence
             case["first"] = seen.event.position
-        if case["count"] <= budget.persons or (case["told"] and case["count"] < 2 * case["told"]):
+        if not grown(case, budget.persons + 1):
             return ()
         return (self._report(key, case, budget.persons),)
 

@@ -39,7 +39,7 @@ class Probing(Rule):
     least: float = 3
     ways: float = 2
     seconds: float = 1_800
-    persons: float = 4
+    persons: float = 6
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

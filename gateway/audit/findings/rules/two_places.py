@@ -15,7 +15,8 @@ class TwoPlaces(Rule):
     """Another network or an unrelated unit within ``seconds`` of the last access of the same login.
 
     A unit's networks are learned for ``learning`` days. Those that ``usual`` other officials of the unit used within
-    ``span`` days are its own: an office with two lines is no journey. Refused accesses count too: a login may ask for
+    ``span`` days are its own: an office with two lines is no journey, and a line that fails sends all to another one
+    within ``settle`` seconds. Refused accesses count too: a login may ask for
     its own unit only, so the second unit is refused.
     """
 
@@ -32,12 +33,13 @@ class TwoPlaces(Rule):
             "Was the login lent? Whose is the other network? Was a line changed that day?",
         ),
     )
-    tunable = ("seconds", "usual", "span", "learning")
+    tunable = ("seconds", "usual", "span", "learning", "settle")
     kept = ("last", "networks", "known", "open")
     seconds: float = 600
     usual: float = 2
     span: float = 30
     learning: float = 5
+    settle: float = 1_800
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -78,15 +80,37 @@ class TwoPlaces(Rule):
         key = f"{event.officer}:{seen.day}"
         case = self.open.get(key)
         if case is None:
-            case = self.open[key] = open_case(seen, first=before[3], evidence=[before[3]], units=0, lines=0)
+            case = self.open[key] = open_case(
+                seen, first=before[3], evidence=[before[3]], units=0, lines=0, due=seen.at + self.settle,
+                places=[[event.unit, network, event.officer], [before[1], before[2], event.officer]],
+            )  # fmt: skip
         extend(case, seen, seen.about)
         case["units"] += units
         case["lines"] += lines
+        if not case["told"] and not case["units"]:
+            return ()  # the line may have failed: wait whether the colleagues follow
         return (self._report(key, case),) if grown(case, 1) else ()
+
+    def pass_time(self, at: int) -> Iterable[Hit]:
+        """Judge what has waited long enough."""
+        if not self.open:
+            return ()
+        return self._settle([key for key, case in self.open.items() if not case["told"] and case["due"] <= at])
+
+    def _settle(self, keys: list[str]) -> list[Hit]:
+        hits = []
+        for key in keys:
+            case = self.open[key]
+            if all(self._usual(*place) for place in case["places"]):
+                del self.open[key]  # by now others of the unit are there too
+            else:
+                hits.append(self._report(key, case))
+        return hits
 
     def close_day(self, day: int) -> Iterable[Hit]:
         """Report what has grown; forget networks that nobody uses any more."""
-        hits = [self._report(key, case) for key, case in untold(self.open)]
+        hits = self._settle([key for key, case in self.open.items() if not case["told"]])
+        hits += [self._report(key, case) for key, case in untold(self.open)]
         self.open = {}
         self.last = {}
         self.networks = {

@@ -39,7 +39,7 @@ def test_other_refusals_are_no_trying() -> None:
     assert not run(Probing, [*quota, access("2026-03-03 09:06")])
 
 
-def test_one_wrong_choice_for_each_of_four_people_is_a_habit() -> None:
+def test_one_wrong_choice_for_each_of_six_people_is_a_habit() -> None:
     def people(count: int) -> list[Event]:
         return [
             event
@@ -50,8 +50,8 @@ def test_one_wrong_choice_for_each_of_four_people_is_a_habit() -> None:
             )
         ]  # fmt: skip
 
-    assert not run(Probing, people(3))
-    assert run(Probing, people(4))
+    assert not run(Probing, people(5))
+    assert run(Probing, people(6))
 
 
 def test_the_same_way_that_works_later_was_no_trying() -> None:

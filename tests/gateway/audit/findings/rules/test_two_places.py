@@ -56,3 +56,15 @@ def test_the_networks_of_a_unit_are_learned_first() -> None:
     assert not run(
         TwoPlaces, [replace(e, time=e.time.replace(month=2, day=27)) if n < 3 else e for n, e in enumerate(pair())]
     )
+
+
+def test_a_line_that_fails_sends_the_whole_unit_to_another() -> None:
+    def after(minutes: int) -> list[Event]:
+        return [
+            access(f"2026-03-03 09:{minutes + n:02}", officer=name, network=OTHER) for n, name in enumerate(("b", "c"))
+        ]
+
+    office = [access("2026-03-02 08:30", officer=name) for name in ("b", "c")]
+    assert not run(TwoPlaces, [*office, *pair(), *after(20)])
+    (hit,) = run(TwoPlaces, [*office, *pair(), *after(41)])  # 32 minutes later is too late
+    assert hit.officer == "canbo.mot"

@@ -1,0 +1,61 @@
+"""Tests of ``incidents``: an escalated finding becomes a file with a clock, a scope and a draft notice."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from docx import Document
+
+from contracts.events import Kind
+from tests.flow.running import read_log
+from tests.gateway.cli.desk import Desk
+from tests.gateway.cli.test_findings import NUMBERS, WHY, access, lead, rows, write
+
+TITLE = ("--title", "Mã hồ sơ bịa ở một cửa")
+
+
+@pytest.fixture
+def finding(desk: Desk) -> str:
+    desk.unit()
+    write(desk, (access(Kind.VERIFIED, number, "made up") for number in NUMBERS[:3]))
+    desk.do("findings", "run")
+    ((id_),) = [row["id"] for row in rows(desk)]
+    return id_
+
+
+def escalated(desk: Desk, id_: str) -> None:
+    lead(desk, "minh")
+    desk.do("findings", "decide", id_, "escalated", *WHY, "--as", "thu")
+
+
+def test_a_file_is_opened_shown_and_listed(desk: Desk, finding: str) -> None:
+    escalated(desk, finding)
+    aware = datetime.now(UTC) - timedelta(hours=2)
+    id_ = desk.do("incidents", "open", finding, *TITLE, "--aware", aware.isoformat(), "--as", "minh").strip()
+    (row,) = json.loads(desk.do("incidents", "list", "--json"))
+    assert (row["id"], row["state"], row["subjects"]) == (id_, "open", 3) and 69.9 < row["hours_left"] <= 70
+    told = json.loads(desk.do("incidents", "show", id_))
+    assert told["findings"] == [finding] and told["scope"]["dossiers"] == ["made up"] and told["scope"]["entries"] == 3
+    assert "handles" not in told["scope"] and told["history"][0]["act"] == "opened"
+    detail = dict(list(read_log(desk.state))[-1]["detail"])
+    assert (detail["act"], detail["name"], detail["by"]) == ("open incident", finding, "minh")
+
+
+def test_only_an_escalated_finding_becomes_one(desk: Desk, finding: str) -> None:
+    before = len(list(read_log(desk.state)))
+    assert "escalated" in desk.refused("incidents", "open", finding, *TITLE)
+    escalated(desk, finding)
+    assert "later" in desk.refused("incidents", "open", finding, *TITLE, "--aware", "2100-01-01T00:00")
+    assert len(list(read_log(desk.state))) == before + 1  # the decision alone
+    assert desk.type("incidents", "open", finding, *TITLE, "--aware", "soon", "--state", str(desk.state)).exit_code == 2
+
+
+def test_the_notice_is_printed_or_written(desk: Desk, finding: str) -> None:
+    escalated(desk, finding)
+    id_ = desk.do("incidents", "open", finding, *TITLE, "--as", "minh").strip()
+    text = desk.do("incidents", "notice", id_)
+    assert "91/2025/QH15" in text and "Mã hồ sơ bịa ở một cửa" in text and "Mã hồ sơ sai cấu trúc" in text
+    out = desk.folder / "notice.docx"
+    desk.do("incidents", "notice", id_, "--out", str(out))
+    assert any("DỰ THẢO" in paragraph.text for paragraph in Document(str(out)).paragraphs)
+    assert "no such incident" in desk.refused("incidents", "notice", "nothing")
