@@ -109,7 +109,9 @@ class Gateway:
         verifier = Authenticator(
             tokens, proofs, metadata_url=f"{settings.base_url}/.well-known/oauth-protected-resource"
         )
-        self.review = Review(settings, ring, self.log, self.metrics, targets, self.register, self.registry)
+        self.review = Review(
+            settings, ring, self.log, self.metrics, targets, self.register, self.registry, self.summaries.note
+        )
         pipeline = self._pipeline(settings, ring, verifier)
         token_service = TokenService(
             callers=self.register,

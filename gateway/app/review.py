@@ -6,7 +6,8 @@ Each owner adds a few lines: make the part in ``__init__``, begin it in ``start`
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import threading
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from starlette.types import ASGIApp
@@ -14,6 +15,8 @@ from starlette.types import ASGIApp
 from gateway.access.expiry_warnings import ExpiryWarnings
 from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
+from gateway.app import console
+from gateway.app.console import CONSOLE_DATABASE
 from gateway.app.figures import Figures
 from gateway.app.findings import Findings, Watch
 from gateway.app.rights import RegisterRights
@@ -26,17 +29,14 @@ from gateway.audit.reading import LogReader
 from gateway.audit.shipping.target import Target
 from gateway.console import application
 from gateway.console.accounts import Accounts
-from gateway.console.parts import Parts
 from gateway.console.rights import approvers
-from gateway.console.sessions import Lifetimes, Sessions
 from gateway.console.store import ConsoleStore
 from gateway.keys.ring import KeyRing
 from gateway.observability import log
 from gateway.observability.metrics import Metrics
 from gateway.registry.registry import Registry
-from gateway.settings import Console, Settings
+from gateway.settings import Settings
 
-CONSOLE_DATABASE = "console.db"
 WARNING_SECONDS = 3600.0
 """How often one looks for what ends soon."""
 
@@ -53,12 +53,13 @@ class Review:
         targets: list[Target],
         register: AccessRegister,
         registry: Registry,
+        note_failure: Callable[[str, str], None],
     ) -> None:
-        self._log = audit_log
-        self._register, self._registry = register, registry
         self._index = Follower(settings.state_path, audit_log.place)
         self._warnings = ExpiryWarnings(register)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._filing = threading.Lock()
+        self._ended = False
         self._reader = LogReader(audit_log.place)
         self._shipping = ShippingLanes(
             settings.audit.shipping, targets, settings.state_path, self._reader,
@@ -71,23 +72,24 @@ class Review:
         self.console: ASGIApp | None = None
         if settings.console is not None:
             self._store = ConsoleStore(settings.state_path / CONSOLE_DATABASE, utc_now)
-            self.console = application.build(self._parts(settings.console, self._store))
-
-    def _parts(self, settings: Console, store: ConsoleStore) -> Parts:
-        accounts = Accounts(store)
-        return Parts(
-            origin=settings.url,
-            now=utc_now,
-            new_entry=lambda: new_entry_id(utc_now()),
-            record=self._log.append,
-            store=store,
-            accounts=accounts,
-            rights=RegisterRights(
-                self._register, self._registry, lambda: approvers(accounts, utc_now()), lambda: new_entry_id(utc_now())
-            ),
-            sessions=Sessions(store, Lifetimes(settings.idle_minutes * 60, settings.session_hours * 3600)),
-            findings=self.findings.office(self._reader),
-        )
+            accounts = Accounts(self._store)
+            rights = RegisterRights(
+                register,
+                registry,
+                lambda: approvers(accounts, utc_now(), demo=True),
+                lambda: new_entry_id(utc_now()),
+            )
+            self.console = application.build(
+                console.parts(
+                    settings.console,
+                    self._store,
+                    ring,
+                    audit_log,
+                    note_failure,
+                    rights=rights,
+                    findings=self.findings.office(self._reader),
+                )
+            )
 
     async def start(self) -> None:
         """Begin what runs in the background."""
@@ -106,16 +108,27 @@ class Review:
         """Contacts are warned of what ends soon; a register that can't be written is tried again in an hour."""
         while True:
             try:
-                await asyncio.to_thread(self._warnings.file)
+                await asyncio.to_thread(self._file)
             except RegisterUnavailable:
                 log.get().error("register_unavailable")
             await asyncio.sleep(WARNING_SECONDS)
+
+    def _file(self) -> None:
+        with self._filing:
+            if not self._ended:
+                self._warnings.file()
+
+    def _end_filing(self) -> None:
+        """Wait for a thread at work: it goes on after its task is cancelled, and the register closes next."""
+        with self._filing:
+            self._ended = True
 
     async def stop(self) -> None:
         """End what runs in the background, then close what is open."""
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self._end_filing)
         await asyncio.to_thread(self._shipping.stop)
         await asyncio.to_thread(self._index.stop)
         await asyncio.to_thread(self.figures.close)

@@ -15,6 +15,7 @@ from gateway.audit.findings.context import ContextInvalid
 from gateway.audit.findings.database import ReviewUnavailable
 from gateway.audit.findings.desk import DecisionRefused
 from gateway.audit.findings.dossier_feed import FeedRefused
+from gateway.console.reviewers import ReviewerRefused
 from gateway.console.store import ConsoleUnavailable
 from gateway.keys.files import KeyFault
 from gateway.registry.discovery import RegistryFault
@@ -37,6 +38,7 @@ REFUSALS = (
     GuardNotFit,
     KeyFault,
     StoreFault,
+    ReviewerRefused,
 )
 """Faults whose own sentence is meant for the operator: it names the rule or the setting, never a value."""
 

@@ -22,9 +22,16 @@ from gateway import settings
 from gateway.access.entries import RegistrationRefused, check_account
 from gateway.access.register import AccessRegister
 from gateway.app.audit_store import audit_store
+from gateway.app.console import CONSOLE_DATABASE
 from gateway.audit.ids import new_entry_id
 from gateway.audit.log import AuditLog
 from gateway.audit.store import DATABASE_NAME, AuditStore, in_file
+from gateway.console.accounts import Accounts
+from gateway.console.enrolments import Enrolments
+from gateway.console.passkeys import Passkeys
+from gateway.console.passwords import Passwords
+from gateway.console.reviewers import ReviewerRefused
+from gateway.console.store import ConsoleStore
 from gateway.keys.ring import KeyRing
 
 ACCESS_DATABASE = "access.db"
@@ -69,6 +76,16 @@ def administered(
             detail=(("act", act), ("name", name), *person, *detail),
         )  # fmt: skip
     raise RegistrationRefused("a personal ID can't be a name in the register: it would stand in the log")
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The console's accounts and their ways to sign in."""
+
+    accounts: Accounts
+    enrolments: Enrolments
+    passwords: Passwords
+    passkeys: Passkeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +140,29 @@ class State:
 
     @contextmanager
     def act(self, act: str, name: str, *, by: str | None = None, detail: Details = ()) -> Iterator[AccessRegister]:
-        """The register for one act on the entry ``name``: on record before it is tried, and again if it is refused."""
+        """The register for one act on the entry ``name``, which is on record; see `on_record`."""
+        with self.on_record(act, name, by=by, detail=detail), self.register() as register:
+            yield register
+
+    @contextmanager
+    def console(self) -> Iterator[Seats]:
+        """Its reviewers, and how they sign in."""
+        ring = self.keys()
+        store = ConsoleStore(self.path / CONSOLE_DATABASE, now)
+        try:
+            yield Seats(Accounts(store), Enrolments(store), Passwords(store, ring.sealer("console")), Passkeys(store))
+        finally:
+            store.close()
+
+    @contextmanager
+    def on_record(self, act: str, name: str, *, by: str | None = None, detail: Details = ()) -> Iterator[None]:
+        """One act on the entry ``name``: on record before it is tried, and again if it is refused."""
         tried = administered(act, name, by=by, detail=detail)
         with self.log() as log:
             log.append_and_wait(tried)
             try:
-                with self.register() as register:
-                    yield register
-            except RegistrationRefused:
+                yield
+            except (RegistrationRefused, ReviewerRefused):
                 log.append_and_wait(administered(act, name, "refused", by=by, detail=detail))
                 raise
 

@@ -16,11 +16,11 @@ import uvloop
 
 from gateway import settings as reading
 from gateway.app import Gateway
-from gateway.cli import mocks, seeding, serve
+from gateway.cli import mocks, seats, seeding, serve
 from gateway.cli.alone import alone
 from gateway.cli.refusals import CouldNot
 from gateway.cli.seeding import Demo
-from gateway.cli.state import administered
+from gateway.cli.state import State, administered
 from gateway.observability import log
 from gateway.settings import Settings
 
@@ -100,6 +100,7 @@ def publish(path: Path, document: Mapping[str, Any]) -> None:
 
 def _tell(settings: Settings, state: Path) -> None:
     click.echo(f"Gateway: {settings.base_url}   documentation: {settings.base_url}/docs")
+    click.echo(f"Console: {console_url(settings.base_url)}/console/   accounts and passwords: {state / 'demo.json'}")
     click.echo(f"How to call it: {state / 'demo.json'} (caller, key, people, companies, mocks)")
     click.echo("Stop with Ctrl-C.")
 
@@ -134,9 +135,10 @@ def _stay(state: Path, port: int, *, nonce: bool, quiet: bool) -> None:
         if seeding.is_new(gateway.register):
             gateway.log.append_and_wait(administered("seed", seeding.CALLER))
         demo = seeding.seed(gateway.register, gateway.registry, state, ready["officers"])
+        console = seats.seed(State(state), console_url(base_url))
 
         def announce() -> None:
-            publish(published, demo_document(settings, demo, ready))
+            publish(published, {**demo_document(settings, demo, ready), "console": console})
             if not quiet:
                 _tell(settings, state)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from gateway.console import reviewers
-from gateway.console.reviewers import Reviewer, ReviewerRefused
+from gateway.console.reviewers import COLUMNS, Reviewer, ReviewerRefused, Role, Row
 from gateway.console.store import ConsoleStore, ConsoleUnavailable
-
-_COLUMNS = "account, name, roles, decision, scope, valid_from, valid_to"
 
 
 class Accounts:
@@ -26,12 +25,13 @@ class Accounts:
         row = (
             reviewer.account, reviewer.name, json.dumps(sorted(reviewer.roles)), reviewer.decision,
             reviewer.scope.to_json() if reviewer.scope else None, _seconds(reviewer.valid_from),
-            _seconds(reviewer.valid_to) if reviewer.valid_to else None,
+            _seconds(reviewer.valid_to) if reviewer.valid_to else None, reviewer.issuer,
+            int(reviewer.demo),
         )  # fmt: skip
         with self._store.act() as connection:
             if connection.execute("SELECT 1 FROM reviewers WHERE account=?", (reviewer.account,)).fetchone():
                 raise ReviewerRefused(f"there is an account {reviewer.account} already")
-            connection.execute(f"INSERT INTO reviewers ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608  # a constant
+            connection.execute(f"INSERT INTO reviewers ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608  # a constant
 
     def end(self, account: str) -> None:
         """End an account now: its sessions with it. Raises `ReviewerRefused` for an unknown one."""
@@ -44,16 +44,49 @@ class Accounts:
                 connection.execute("UPDATE reviewers SET valid_to=? WHERE account=?", (now, account))
             connection.execute("DELETE FROM sessions WHERE account=?", (account,))
 
+    def sign_out(self, account: str) -> None:
+        """End an account's sessions."""
+        with self._store.act() as connection:
+            connection.execute("DELETE FROM sessions WHERE account=?", (account,))
+
     def all(self) -> Sequence[Reviewer]:
         """Every account, ended ones included, by name."""
         with self._store.look() as connection:
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM reviewers ORDER BY account").fetchall()  # noqa: S608  # a constant
+            rows = connection.execute(f"SELECT {COLUMNS} FROM reviewers ORDER BY account").fetchall()  # noqa: S608  # a constant
             return [_read(connection, row, self._store.seconds()) for row in rows]
 
     def get(self, account: str) -> Reviewer | None:
         """The account, in force or not (ask `Reviewer.in_force`); ``None`` if unknown."""
         with self._store.look() as connection:
             return find(connection, account, self._store.seconds())
+
+    def by_subject(self, issuer: str, subject: str) -> Reviewer | None:
+        """The account that an OpenID Connect issuer's ``sub`` belongs to."""
+        with self._store.look() as connection:
+            row = connection.execute(
+                f"SELECT {COLUMNS} FROM reviewers WHERE issuer=? AND subject=?",  # noqa: S608  # a constant
+                (issuer, subject),
+            ).fetchone()
+            return None if row is None else _read(connection, row, self._store.seconds())
+
+    def bind_subject(self, account: str, issuer: str, subject: str) -> None:
+        """Tie an account of this issuer to its ``sub``, once and for ever; raises `ReviewerRefused`."""
+        with self._store.act() as connection:
+            done = connection.execute(
+                "UPDATE reviewers SET subject=? WHERE account=? AND issuer=? AND subject IS NULL",
+                (subject, account, issuer),
+            )
+            if not done.rowcount:
+                raise ReviewerRefused("the account signs in elsewhere, or as somebody else")
+
+    def set_roles(self, account: str, roles: frozenset[Role]) -> None:
+        """Give an account other roles; raises `ReviewerRefused` where it can't be so."""
+        with self._store.act() as connection:
+            found = find(connection, account, self._store.seconds())
+            if found is None:
+                raise ReviewerRefused(f"there is no account {account}")
+            reviewers.check(replace(found, roles=roles))
+            connection.execute("UPDATE reviewers SET roles=? WHERE account=?", (json.dumps(sorted(roles)), account))
 
     def name_deputy(self, lead: str, deputy: str, since: datetime, until: datetime) -> None:
         """Let ``deputy`` act in a lead's place from ``since`` until ``until``; raises `ReviewerRefused`."""
@@ -92,12 +125,11 @@ class Accounts:
 
 def find(connection: sqlite3.Connection, account: str, now: int) -> Reviewer | None:
     """The account inside a transaction that is open already."""
-    row = connection.execute(f"SELECT {_COLUMNS} FROM reviewers WHERE account=?", (account,)).fetchone()  # noqa: S608  # a constant
+    row = connection.execute(f"SELECT {COLUMNS} FROM reviewers WHERE account=?", (account,)).fetchone()  # noqa: S608  # a constant
     return None if row is None else _read(connection, row, now)
 
 
-def _read(connection: sqlite3.Connection, row: tuple[str, str, str, str | None, str | None, int, int | None],
-          now: int) -> Reviewer:  # fmt: skip
+def _read(connection: sqlite3.Connection, row: Row, now: int) -> Reviewer:
     try:
         found = reviewers.read(row)
     except (ValueError, KeyError, TypeError):

@@ -18,7 +18,17 @@ from gateway.audit.faults import AuditUnavailable
 from gateway.audit.findings.database import ReviewUnavailable
 from gateway.console import assets, refusals, rendering
 from gateway.console.guard import Guard
-from gateway.console.pages import callers, findings, grants, home, incidents, proposals, stops
+from gateway.console.pages import (
+    account,
+    callers,
+    findings,
+    grants,
+    home,
+    incidents,
+    proposals,
+    sign_in,
+    stops,
+)
 from gateway.console.parts import Parts
 from gateway.console.refusals import Refused
 from gateway.console.store import ConsoleUnavailable
@@ -63,6 +73,8 @@ PAGES: Sequence[Page] = (
     stops,
     findings,
     incidents,
+    sign_in,
+    account,
 )  # fmt: skip
 """Every page of the console; one line each, so that two authors don't meet in one line."""
 

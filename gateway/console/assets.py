@@ -17,6 +17,7 @@ _KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=ut
 NAMES = {
     "console.css": "console.css",
     "plots.js": "plots.js",
+    "passkeys.js": "passkeys.js",
     "htmx.min.js": "htmx/htmx.min.js",
     "uPlot.iife.min.js": "uplot/uPlot.iife.min.js",
     "uPlot.min.css": "uplot/uPlot.min.css",

@@ -17,7 +17,7 @@ from gateway.console.assets import PREFIX
 from gateway.console.forms import Form
 from gateway.console.parts import Parts
 from gateway.console.reviewers import Role
-from gateway.console.sessions import COOKIE
+from gateway.console.sessions import BOUND, COOKIE
 from gateway.console.visit import Nav, Visit
 
 Show = Callable[[Visit], Awaitable[Response]]
@@ -38,15 +38,14 @@ class Guard:
         """Take up pages' places in the navigation."""
         self._navigation = sorted([*self._navigation, *entries], key=lambda nav: nav.order)
 
-    def get(self, path: str, show: Show, roles: frozenset[Role]) -> Route:
-        """A page that reads."""
+    def get(self, path: str, show: Show, roles: frozenset[Role], bound: frozenset[str] = frozenset()) -> Route:
+        """A page that reads; ``bound`` names the sessions for one purpose alone that may open it too."""
 
         async def endpoint(request: Request) -> Response:
             visit = await self._visit(request, page=True)
             if visit is None:
                 return self._door(request)
-            _check_role(visit, roles)
-            return await show(visit)
+            return _elsewhere(visit, roles, bound) or await show(visit)
 
         return Route(path, endpoint, methods=["GET"], name=f"get {path}")
 
@@ -57,12 +56,11 @@ class Guard:
             visit = await self._visit(request, page=False)
             if visit is None:
                 return JSONResponse({"signed_in": False}, 401)
-            _check_role(visit, roles)
-            return JSONResponse(dict(await read(visit)))
+            return _elsewhere(visit, roles, frozenset()) or JSONResponse(dict(await read(visit)))
 
         return Route(path, endpoint, methods=["GET"], name=f"figures {path}")
 
-    def post(self, path: str, act: Act, roles: frozenset[Role]) -> Route:
+    def post(self, path: str, act: Act, roles: frozenset[Role], bound: frozenset[str] = frozenset()) -> Route:
         """An act: a form of our own page, with the session's token."""
 
         async def endpoint(request: Request) -> Response:
@@ -72,15 +70,17 @@ class Guard:
                 return RedirectResponse(f"{PREFIX}{SIGN_IN}", 303)
             form = await forms.read_form(request)
             forms.check_token(form, visit.session.csrf)
-            _check_role(visit, roles)
-            return await act(visit, form)
+            return _elsewhere(visit, roles, bound) or await act(visit, form)
 
         return Route(path, endpoint, methods=["POST"], name=f"post {path}")
 
     async def _visit(self, request: Request, *, page: bool) -> Visit | None:
         cookie = request.cookies.get(COOKIE)
         session = await asyncio.to_thread(self.parts.sessions.find, cookie, page=page)
-        return None if session is None else Visit(request, session, self.parts, self.templates, self._navigation)
+        if session is None:
+            return None
+        rooms = [] if session.method in BOUND else self._navigation
+        return Visit(request, session, self.parts, self.templates, rooms)
 
     def _door(self, request: Request) -> Response:
         """To the sign-in. A link from elsewhere comes without our cookie (SameSite=Strict), so it is followed once
@@ -92,6 +92,11 @@ class Guard:
         return RedirectResponse(f"{PREFIX}{SIGN_IN}?next={back}", 303)
 
 
-def _check_role(visit: Visit, roles: frozenset[Role]) -> None:
+def _elsewhere(visit: Visit, roles: frozenset[Role], bound: frozenset[str]) -> Response | None:
+    """Where a session for one purpose alone is sent to; raises `Refused` for a role that the page isn't for."""
+    purpose = visit.session.method
+    if purpose in BOUND and purpose not in bound:
+        return RedirectResponse(f"{PREFIX}{BOUND[purpose]}", 303)
     if not visit.who.may(roles):
         raise refusals.not_yours()
+    return None

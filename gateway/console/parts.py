@@ -14,6 +14,11 @@ from typing import TYPE_CHECKING
 from contracts.events import Draft
 from gateway.audit.findings.office import Office
 from gateway.console.accounts import Accounts
+from gateway.console.ceremonies import Ceremonies
+from gateway.console.enrolments import Enrolments
+from gateway.console.lockout import Lockout
+from gateway.console.passkeys import Passkeys
+from gateway.console.passwords import Passwords
 from gateway.console.sessions import Sessions
 from gateway.console.store import ConsoleStore
 
@@ -24,14 +29,23 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """``origin`` is the address that browsers use, without path; ``record`` puts an entry durably on record or raises
-    ``AuditUnavailable``: call it before what it tells of is done. ``new_entry`` gives an entry's id."""
+    ``AuditUnavailable``: call it before what it tells of is done. ``new_entry`` gives an entry's id; ``note_failure``
+    counts a refused sign-in for the log's summaries (peer, reason); ``mac`` is an HMAC under the console's own key.
+    """
 
     origin: str
     now: Callable[[], datetime]
     new_entry: Callable[[], str]
     record: Callable[[Draft], Awaitable[object]]
+    note_failure: Callable[[str, str], None]
+    mac: Callable[[bytes], bytes]
     store: ConsoleStore
     accounts: Accounts
     sessions: Sessions
+    ceremonies: Ceremonies
+    enrolments: Enrolments
+    lockout: Lockout
+    passkeys: Passkeys
+    passwords: Passwords
     rights: Rights | None = None
     findings: Office | None = None

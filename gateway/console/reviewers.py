@@ -17,7 +17,7 @@ REVIEWING: frozenset[Role] = frozenset({"reviewer", "lead"})
 """Who looks at the log and decides about findings; add ``inspector`` where a page keeps to `Reviewer.scope`."""
 ANYBODY: frozenset[Role] = frozenset(ROLES)
 
-_ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+_ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
 class ReviewerRefused(ValueError):
@@ -73,6 +73,10 @@ class Reviewer:
     decision: str | None = None
     """Number of the decision that an inspector is bound to."""
     scope: Scope | None = None
+    issuer: str | None = None
+    """The OpenID Connect issuer that this account signs in at; ``None`` for one that signs in here."""
+    demo: bool = False
+    """Made by `lienthong up`: it sits at the console, and no command waits for its approval."""
     deputy_for: tuple[str, ...] = field(default=())
 
     def in_force(self, now: datetime) -> bool:
@@ -96,7 +100,7 @@ class Reviewer:
 def check_account(account: str) -> str:
     """An account's name, which stands in the log for ever: so no personal ID. Raises `ReviewerRefused`."""
     if not _ACCOUNT.fullmatch(account):
-        raise ReviewerRefused("an account is 1 to 64 letters, digits or . _ @ -")
+        raise ReviewerRefused("an account is 1 to 64 small letters, digits or . _ @ -")
     try:
         PersonalId.parse(account)
     except InvalidIdentifier:
@@ -131,9 +135,13 @@ def roles_of(text: str) -> frozenset[Role]:
     return frozenset(cast("list[Role]", read))
 
 
-def read(row: tuple[str, str, str, str | None, str | None, int, int | None]) -> Reviewer:
+Row = tuple[str, str, str, str | None, str | None, int, int | None, str | None, int]
+COLUMNS = "account, name, roles, decision, scope, valid_from, valid_to, issuer, demo"
+
+
+def read(row: Row) -> Reviewer:
     """A row of ``reviewers``; raises ``ValueError`` or ``KeyError`` for one that isn't ours."""
-    account, name, roles, decision, scope, valid_from, valid_to = row
+    account, name, roles, decision, scope, valid_from, valid_to, issuer, demo = row
     return Reviewer(
         account,
         name,
@@ -142,4 +150,6 @@ def read(row: tuple[str, str, str, str | None, str | None, int, int | None]) -> 
         None if valid_to is None else datetime.fromtimestamp(valid_to, UTC),
         decision,
         None if scope is None else Scope.from_json(scope),
+        issuer,
+        bool(demo),
     )

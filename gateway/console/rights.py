@@ -150,9 +150,14 @@ def rights_of(visit: Visit) -> Rights:
     return visit.parts.rights
 
 
-def approvers(accounts: Accounts, now: datetime) -> frozenset[str]:
-    """Accounts that can approve now: leads, administrators, and deputies in a lead's place."""
-    return frozenset(one.account for one in accounts.all() if one.in_force(now) and one.may(DECIDING))
+def approvers(accounts: Accounts, now: datetime, *, demo: bool = True) -> frozenset[str]:
+    """Accounts that can approve now: leads, administrators, and deputies in a lead's place.
+
+    Without ``demo`` those that `lienthong up` made don't count: a command that is tried out waits for nobody.
+    """
+    return frozenset(
+        one.account for one in accounts.all() if one.in_force(now) and one.may(DECIDING) and (demo or not one.demo)
+    )
 
 
 async def attempt(

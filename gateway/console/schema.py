@@ -22,5 +22,30 @@ CREATE TABLE sessions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_account ON sessions (account);
 """,
+    """
+ALTER TABLE reviewers ADD COLUMN issuer TEXT;
+ALTER TABLE reviewers ADD COLUMN subject TEXT;
+ALTER TABLE reviewers ADD COLUMN demo INTEGER NOT NULL DEFAULT 0;
+CREATE UNIQUE INDEX reviewers_by_subject ON reviewers (issuer, subject) WHERE subject IS NOT NULL;
+CREATE TABLE passwords (
+    account TEXT PRIMARY KEY REFERENCES reviewers (account), hash TEXT NOT NULL, secret BLOB NOT NULL,
+    last_step INTEGER NOT NULL, changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE passkeys (
+    id BLOB PRIMARY KEY, account TEXT NOT NULL REFERENCES reviewers (account), public_key BLOB NOT NULL,
+    counter INTEGER NOT NULL, label TEXT NOT NULL, added_at INTEGER NOT NULL, used_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX passkeys_by_account ON passkeys (account);
+CREATE TABLE enrolments (
+    code BLOB PRIMARY KEY, account TEXT NOT NULL REFERENCES reviewers (account), expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ceremonies (
+    key BLOB NOT NULL, purpose TEXT NOT NULL, held BLOB NOT NULL, expires_at INTEGER NOT NULL,
+    PRIMARY KEY (key, purpose)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE failures (
+    who BLOB PRIMARY KEY, count INTEGER NOT NULL, until INTEGER NOT NULL, last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+""",
 )
 """SQL scripts, oldest first; the database's ``user_version`` counts those that ran."""

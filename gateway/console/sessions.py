@@ -18,6 +18,8 @@ from gateway.console.store import ConsoleStore
 
 COOKIE = "__Host-lienthong"
 """The browser itself then demands Secure, Path=/ and no Domain (RFC 6265bis section 4.1.3.2)."""
+BOUND = {"enrolment": "/account"}
+"""Sessions for one purpose alone, by how they were opened, and the one page that they lead to."""
 _TOUCH_SECONDS = 10
 """A page looked at sooner after the last one is not written down: reading must not wait for the disk each time."""
 
@@ -100,6 +102,11 @@ class Sessions:
         """Forget all sessions of an account."""
         with self._store.act() as connection:
             connection.execute("DELETE FROM sessions WHERE account=?", (account,))
+
+    def end_others(self, account: str, key: bytes) -> None:
+        """Forget an account's sessions but one."""
+        with self._store.act() as connection:
+            connection.execute("DELETE FROM sessions WHERE account=? AND id<>?", (account, key))
 
     def leave_word(self, key: bytes, kind: str, vi: str, en: str) -> None:
         """A message for the session's next page; ``kind`` is ``done`` or ``refused``."""

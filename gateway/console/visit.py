@@ -18,6 +18,8 @@ from gateway.console.parts import Parts
 from gateway.console.reviewers import Reviewer, Role
 from gateway.console.sessions import Session
 
+FRESH_SECONDS = 10 * 60
+
 
 @dataclass(frozen=True, slots=True)
 class Nav:
@@ -44,6 +46,11 @@ class Visit:
     def who(self) -> Reviewer:
         """The account that is signed in."""
         return self.session.who
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the account signed in a moment ago; what changes how it signs in asks for that."""
+        return self.parts.now().timestamp() - self.session.opened_at < FRESH_SECONDS
 
     @property
     def query(self) -> QueryParams:

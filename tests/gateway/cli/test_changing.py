@@ -18,15 +18,15 @@ NOW = datetime.now(UTC)
 SINCE = NOW - timedelta(days=9)
 
 
-def seat(desk: Desk, account: str, *roles: str, until: datetime | None = None) -> None:
+def seat(desk: Desk, account: str, *roles: str, until: datetime | None = None, demo: bool = False) -> None:
     """An account of the console."""
-    reviewer = Reviewer(account, account.title(), frozenset(roles), SINCE, until)  # type: ignore[arg-type]  # words of the tests
+    reviewer = Reviewer(account, account.title(), frozenset(roles), SINCE, until, demo=demo)  # type: ignore[arg-type]  # words of the tests
     with closing(ConsoleStore(desk.state / "console.db", lambda: NOW)) as store:
         Accounts(store).add(reviewer)
 
 
 def two_leads(desk: Desk) -> None:
-    seat(desk, "An.Le", "lead")
+    seat(desk, "an.le", "lead")
     seat(desk, "binh", "administrator")
 
 
@@ -48,6 +48,7 @@ def test_who_counts_as_an_approver(desk: Desk) -> None:
     seat(desk, "dev", "developer")
     seat(desk, "cu", "lead", until=NOW - timedelta(days=1))
     seat(desk, "an", "lead")
+    seat(desk, "truong.mot", "lead", demo=True)
     assert changing.approvers(State(desk.state))() == {"an"}
     with closing(ConsoleStore(desk.state / "console.db", lambda: NOW)) as store:
         Accounts(store).name_deputy("an", "doc", SINCE, NOW + timedelta(days=9))

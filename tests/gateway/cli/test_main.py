@@ -16,7 +16,7 @@ def test_the_commands_of_the_contract_are_there() -> None:
     """API section 6, as far as this version goes."""
     assert set(lienthong.commands) >= {
         "up", "serve", "mocks", "callers", "units", "officers", "grants", "connectors", "audit", "stop", "stops",
-        "receipt", "resume", "proposals", "embargoes", "expiries",
+        "receipt", "resume", "proposals", "embargoes", "expiries", "reviewers",
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -19,13 +21,27 @@ from gateway.audit.faults import AuditUnavailable
 from gateway.audit.ids import new_entry_id
 from gateway.console import application
 from gateway.console.accounts import Accounts
+from gateway.console.ceremonies import Ceremonies
+from gateway.console.enrolments import Enrolments
+from gateway.console.lockout import Lockout
 from gateway.console.parts import Parts
+from gateway.console.passkeys import Passkeys
+from gateway.console.passwords import Passwords
 from gateway.console.reviewers import Reviewer, Role
 from gateway.console.sessions import COOKIE, Lifetimes, Sessions
 from gateway.console.store import ConsoleStore
+from gateway.keys.sealing import Sealer
 
 ORIGIN = "https://console.example"
 START = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
+SEALER = Sealer({1: bytes(32)}, "console")
+HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""As quick as Argon2 goes: what it costs is not what most tests are about."""
+
+
+def mac(message: bytes) -> bytes:
+    """A keyed hash with a key that everybody knows."""
+    return hmac.digest(b"console", message, "sha256")
 
 
 @dataclass
@@ -75,14 +91,23 @@ class Desk:
         self.store = ConsoleStore(folder / "console.db", self.clock)
         self.accounts = Accounts(self.store)
         self.sessions = Sessions(self.store, Lifetimes())
+        ceremonies = Ceremonies(self.store)
+        self.failures: list[tuple[str, str]] = []
         self.parts = Parts(
             origin=ORIGIN,
             now=self.clock,
             new_entry=lambda: new_entry_id(self.clock()),
             record=self.record.append,
+            note_failure=lambda peer, reason: self.failures.append((peer, reason)),
+            mac=mac,
             store=self.store,
             accounts=self.accounts,
             sessions=self.sessions,
+            ceremonies=ceremonies,
+            enrolments=Enrolments(self.store),
+            lockout=Lockout(self.store, mac),
+            passkeys=Passkeys(self.store, ceremonies, ORIGIN),
+            passwords=Passwords(self.store, SEALER, HASHER),
             **more,
         )
         self.app = Starlette(routes=[Mount("/console", app=application.build(self.parts))])

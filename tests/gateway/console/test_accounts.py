@@ -17,10 +17,13 @@ def test_what_is_added_is_read(desk: Desk) -> None:
         "thanh.tra", "inspector", decision="12/QĐ-TTr", valid_to=LATER, scope=Scope(frozenset({"H26.99"}), until=LATER)
     )
     desk.accounts.add(lead)
+    desk.accounts.add(reviewer("thu.nghiem", demo=True))
     desk.accounts.add(inspector)
     assert desk.accounts.get("chi.truong") == lead and desk.accounts.get("thanh.tra") == inspector
-    assert [found.account for found in desk.accounts.all()] == ["chi.truong", "thanh.tra"]
+    assert [found.account for found in desk.accounts.all()] == ["chi.truong", "thanh.tra", "thu.nghiem"]
     assert desk.accounts.get("nobody") is None
+    demo = desk.accounts.get("thu.nghiem")
+    assert demo is not None and demo.demo and not lead.demo
 
 
 def test_a_name_is_used_once(desk: Desk) -> None:

@@ -1,0 +1,40 @@
+"""The accounts that `lienthong up` puts at its console, so that a newcomer can sit down as anybody at once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+import pyotp
+
+from gateway.cli import state as states
+from gateway.cli.state import Seats, State
+from gateway.console.passwords import new_secret
+from gateway.console.reviewers import Reviewer, Role
+
+ACCOUNTS: tuple[tuple[str, str, Role], ...] = (
+    ("giam.sat", "Cán bộ giám sát thử nghiệm", "reviewer"),
+    ("truong.mot", "Trưởng nhóm thử nghiệm", "lead"),
+    ("truong.hai", "Trưởng nhóm thử nghiệm thứ hai", "lead"),
+    ("quan.tri", "Quản trị viên thử nghiệm", "administrator"),
+    ("lap.trinh", "Lập trình viên thử nghiệm", "developer"),
+)
+_SINCE = datetime(2025, 7, 1, tzinfo=UTC)
+
+
+def seed(state: State, console_url: str) -> dict[str, Any]:
+    """Make what is missing and give every account a new password; ``console`` of ``demo.json`` (API section 6)."""
+    with state.on_record("seed console", "demo"), state.console() as seats:
+        accounts = [_seat(seats, *account) for account in ACCOUNTS]
+    return {"url": f"{console_url}/console/", "accounts": accounts}
+
+
+def _seat(seats: Seats, account: str, name: str, role: Role) -> dict[str, Any]:
+    if seats.accounts.get(account) is None:
+        seats.accounts.add(Reviewer(account, name, frozenset({role}), _SINCE, demo=True))
+    password, secret = secrets.token_urlsafe(12), new_secret()
+    # the code of a step ago, which still counts, so that the one of now can be used to sign in
+    before = pyotp.TOTP(secret).at(int(states.now().timestamp()) - 30)
+    seats.passwords.set(account, password, secret, before)
+    return {"account": account, "roles": [role], "password": password, "totp_secret": secret}
