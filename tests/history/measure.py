@@ -68,6 +68,15 @@ class Outcome:
     scores: dict[str, Score] = field(default_factory=dict)
     innocents: list[str] = field(default_factory=list)
 
+    @property
+    def total(self) -> Score:
+        """All rules together."""
+        each = self.scores.values()
+        return Score(
+            sum(s.planted for s in each), sum(s.found for s in each), sum(s.findings for s in each),
+            sum(s.innocent for s in each),
+        )  # fmt: skip
+
     def to_json(self) -> str:
         """As ``build/findings.json`` holds it."""
         scores = {

@@ -1,5 +1,6 @@
 """A short history with planted misuse: what can be found is found, and little else; the same seed gives the same."""
 
+import json
 from collections.abc import Iterator
 from itertools import islice
 
@@ -7,7 +8,9 @@ import pytest
 
 from gateway.audit.findings.catalogue import BY_NAME
 from tests.history import measure
+from tests.history.__main__ import table
 from tests.history.measure import SHORT, YEAR, History, Outcome, Plan
+from tests.history.plot import svg
 
 FLOORS = {
     # rule: (recall, precision) on the short history; an episode of five is 0.2. Weak episodes are planted on purpose
@@ -57,6 +60,16 @@ def test_positions_and_times_never_go_back_and_every_ending_has_its_request() ->
         elif event.request is not None:
             requests.remove(event.request)
     assert len(requests) == 1  # the one that was planted
+
+
+def test_the_table_and_the_plot_say_what_was_measured(outcome: Outcome) -> None:
+    written = table(outcome)
+    assert f"{outcome.entries:,} entries" in written
+    assert written.count("\n| `") == len(BY_NAME) and "| **all** | 85 |" in written
+    drawn = svg(outcome)
+    assert drawn.count("<rect") == 3 + 2 * len(BY_NAME) and all(f">{name}</text>" in drawn for name in BY_NAME)
+    read = json.loads(outcome.to_json())
+    assert read["entries"] == outcome.entries and read["scores"]["unended"]["recall"] == 1.0
 
 
 @pytest.mark.long
