@@ -1,6 +1,7 @@
 """Synthetic entries and logs, so that each test says only what is special about its own."""
 
 import itertools
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -15,9 +16,10 @@ from gateway.audit.ledger import Ledger
 from gateway.audit.log import AuditLog
 from gateway.audit.opening import open_log
 from gateway.audit.prepared import Prepared, prepare
-from gateway.audit.store import AuditStore, in_file
+from gateway.audit.store import AuditStore, in_file, on_server
 from gateway.audit.tree import CompactRange, leaf_hash
 from gateway.keys.notes import LogSigner
+from gateway.store.postgresql import PostgresqlSchema
 from gateway.store.sqlite_file import SqliteDatabase, SqliteFile
 
 INDEX_KEY = bytes(range(32))
@@ -69,6 +71,21 @@ def place_of(where: Path | AuditStore) -> AuditStore:
     if isinstance(where, AuditStore):
         return where
     return in_file(where if where.suffix == ".db" else where / "audit.db")
+
+
+def written_place(place: AuditStore) -> str:
+    """A place for another process's command line."""
+    database = place.database
+    folder = str(place.vkey.parent)
+    return json.dumps([database.url, folder, database.schema]) if isinstance(database, PostgresqlSchema) else folder
+
+
+def read_place(text: str) -> AuditStore:
+    """The same place again."""
+    if not text.startswith("["):
+        return place_of(Path(text))
+    url, folder, schema = json.loads(text)
+    return on_server(url, Path(folder), schema)
 
 
 def begin(

@@ -4,11 +4,11 @@ import asyncio
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,25 +20,25 @@ from gateway.audit import log as module
 from gateway.audit.checkpoint import open_checkpoint
 from gateway.audit.faults import AuditBusy, AuditUnavailable, EntryRefused
 from gateway.audit.ledger import Ledger
+from gateway.audit.reading import LogReader
+from gateway.audit.store import AuditStore
 from gateway.audit.verify import verify
-from tests.gateway.audit.samples import FATHER, PERSON, SIGNER, START, begin, draft, requested
+from tests.gateway.audit.samples import FATHER, PERSON, SIGNER, START, begin, draft, place_of, requested, written_place
 
 ROOT = Path(__file__).parents[3]
 
 
-def entries(folder: Path) -> list[str]:
-    connection = sqlite3.connect(folder / "audit.db")
-    found = [row[0] for row in connection.execute("SELECT entry FROM openings ORDER BY position")]
-    connection.close()
-    return found
+def entries(where: Path | AuditStore) -> list[str]:
+    with closing(LogReader(place_of(where))) as reader:
+        return [event.entry for event in reader.walk()]
 
 
-async def test_an_appended_entry_is_there_for_everybody(tmp_path: Path) -> None:
-    log = begin(tmp_path)
+async def test_an_appended_entry_is_there_for_everybody(place: AuditStore) -> None:
+    log = begin(place)
     given = draft()
     appended = await log.append(given)
     assert (appended.entry, appended.position) == (given.entry, 0)
-    assert entries(tmp_path) == [given.entry] and log.size == 1
+    assert entries(place) == [given.entry] and log.size == 1
     assert log.handle_of(PERSON.kind, PERSON.identifier) == appended.handles[PERSON]
     assert log.handle_of(FATHER.kind, FATHER.identifier) is None
     assert log.handle_of("other_kind", PERSON.identifier) is None
@@ -82,28 +82,28 @@ async def test_what_queues_up_during_a_commit_shares_the_next(tmp_path: Path, mo
     assert verify(tmp_path / "audit.db").exit_code() == 0
 
 
-async def test_what_one_turn_of_the_loop_appends_shares_a_commit(tmp_path: Path) -> None:
+async def test_what_one_turn_of_the_loop_appends_shares_a_commit(place: AuditStore) -> None:
     batches: list[int] = []
-    log = begin(tmp_path, observe=lambda kinds, seconds: batches.append(len(kinds)))
+    log = begin(place, observe=lambda kinds, seconds: batches.append(len(kinds)))
     for _ in range(3):
         await asyncio.gather(*(log.append(draft()) for _ in range(50)))
     log.close()
     assert batches == [50, 50, 50]
 
 
-async def test_a_bad_draft_harms_its_own_caller_only(tmp_path: Path) -> None:
-    log = begin(tmp_path)
+async def test_a_bad_draft_harms_its_own_caller_only(place: AuditStore) -> None:
+    log = begin(place)
     same = draft()
     drafts = [draft(), same, draft(caller=1.5), same, draft(freshness="live"), draft(request=draft().entry), draft()]
     results = await asyncio.gather(*(log.append(given) for given in drafts), return_exceptions=True)
     refused = [isinstance(result, EntryRefused) for result in results]
     assert refused == [False, False, True, True, True, True, False]
     log.close()
-    assert verify(tmp_path / "audit.db").entries == 3
+    assert verify(place).entries == 3
 
 
-async def test_a_caller_that_leaves_does_not_take_its_entry_along(tmp_path: Path) -> None:
-    log = begin(tmp_path)
+async def test_a_caller_that_leaves_does_not_take_its_entry_along(place: AuditStore) -> None:
+    log = begin(place)
     drafts = [draft() for _ in range(20)]
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(log.append(given)) for given in drafts]
@@ -111,7 +111,7 @@ async def test_a_caller_that_leaves_does_not_take_its_entry_along(tmp_path: Path
         for task in tasks[::2]:
             task.cancel()
     log.close()
-    assert entries(tmp_path) == [given.entry for given in drafts]
+    assert entries(place) == [given.entry for given in drafts]
 
 
 async def test_a_log_that_cannot_be_written_says_so_to_all_and_heals(
@@ -165,8 +165,8 @@ async def test_a_defect_in_the_log_leaves_nobody_waiting(tmp_path: Path, monkeyp
     log.close()
 
 
-async def test_closing_writes_what_waits_and_refuses_the_rest(tmp_path: Path) -> None:
-    log = begin(tmp_path)
+async def test_closing_writes_what_waits_and_refuses_the_rest(place: AuditStore) -> None:
+    log = begin(place)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(log.append(draft())) for _ in range(30)]
         await asyncio.sleep(0)
@@ -178,35 +178,35 @@ async def test_closing_writes_what_waits_and_refuses_the_rest(tmp_path: Path) ->
         with pytest.raises(AuditUnavailable):
             read()
     log.close()
-    verdicts = verify(tmp_path / "audit.db")
+    verdicts = verify(place)
     assert verdicts.exit_code() == 0 and verdicts.checkpoint is not None
     assert open_checkpoint(SIGNER.verifier, verdicts.checkpoint).size == 30
 
 
-def test_a_command_appends_without_an_event_loop(tmp_path: Path) -> None:
-    log = begin(tmp_path)
+def test_a_command_appends_without_an_event_loop(place: AuditStore) -> None:
+    log = begin(place)
     assert log.append_and_wait(draft(Kind.ADMINISTERED)).position == 0
     with pytest.raises(EntryRefused):
         log.append_and_wait(draft(request=draft().entry))
     log.close()
 
 
-async def test_a_checkpoint_covers_every_entry_at_once(tmp_path: Path) -> None:
-    log, beside = begin(tmp_path), begin(tmp_path)
+async def test_a_checkpoint_covers_every_entry_at_once(place: AuditStore) -> None:
+    log, beside = begin(place), begin(place)
     assert open_checkpoint(SIGNER.verifier, log.checkpoint()).size == 0
     for size in range(1, 6):
         await (log if size % 2 else beside).append(draft())
         note = log.checkpoint()
         assert open_checkpoint(SIGNER.verifier, note).size == size == log.size
         assert log.checkpoint() is note
-        assert verify(tmp_path / "audit.db", against=note).anchoring.verdict == "ok"
+        assert verify(place, against=note).anchoring.verdict == "ok"
     log.close()
     beside.close()
 
 
-async def test_the_stored_checkpoint_follows_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_stored_checkpoint_follows_by_itself(place: AuditStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CHECKPOINT_SECONDS", 0.05)
-    log = begin(tmp_path)
+    log = begin(place)
     for _ in range(5):
         await log.append(draft())
 
@@ -220,8 +220,8 @@ async def test_the_stored_checkpoint_follows_by_itself(tmp_path: Path, monkeypat
     log.close()
 
 
-async def test_recovery_ends_what_is_due_and_leaves_the_rest(tmp_path: Path) -> None:
-    log = begin(tmp_path)
+async def test_recovery_ends_what_is_due_and_leaves_the_rest(place: AuditStore) -> None:
+    log = begin(place)
     late, young = requested(), requested(due=START + timedelta(hours=1))
     await log.append(late)
     await log.append(young)
@@ -231,14 +231,31 @@ async def test_recovery_ends_what_is_due_and_leaves_the_rest(tmp_path: Path) -> 
         await log.append(draft(request=late.entry))  # its answer must not leave any more
     await log.append(draft(request=young.entry))
     log.close()
-    assert verify(tmp_path / "audit.db").exit_code() == 0
+    assert verify(place).exit_code() == 0
+
+
+async def test_two_replicas_interrupt_a_request_once_and_end_it_once(place: AuditStore) -> None:
+    one, two = begin(place), begin(place)
+    cut_off = [requested() for _ in range(40)]
+    for given in cut_off:
+        await one.append(given)
+    assert sum(await asyncio.gather(*(log.recover(START) for log in (one, two, one, two)))) == 40
+    asked = requested(due=START + timedelta(hours=1))
+    await one.append(asked)
+    endings = [log.append(draft(request=asked.entry, freshness="live")) for log in (one, two)]
+    ended = await asyncio.gather(*endings, return_exceptions=True)
+    assert sorted(isinstance(result, EntryRefused) for result in ended) == [False, True]
+    one.close()
+    two.close()
+    verdicts = verify(place)
+    assert (verdicts.exit_code(), verdicts.entries) == (0, 82)
 
 
 CHILD = """
 import asyncio, os, sys
 from tests.gateway.audit.samples import *
 async def main():
-    log = begin(Path(sys.argv[1]), now=lambda: datetime.now(UTC))
+    log = begin(read_place(sys.argv[1]), now=lambda: datetime.now(UTC))
     async def one():
         for _ in range(int(sys.argv[2])):
             given = draft()
@@ -250,39 +267,39 @@ asyncio.run(main())
 """
 
 
-def child(folder: Path, count: int) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-c", CHILD, str(folder), str(count)]
+def child(place: AuditStore, count: int) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-c", CHILD, written_place(place), str(count)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.mark.parametrize("answers", [1, 40, 150])
-async def test_a_killed_process_loses_no_answered_entry(tmp_path: Path, answers: int) -> None:
-    process = child(tmp_path, 100_000)
+async def test_a_killed_process_loses_no_answered_entry(place: AuditStore, answers: int) -> None:
+    process = child(place, 100_000)
     assert process.stdout is not None
     seen = [process.stdout.readline().strip() for _ in range(answers)]
     os.kill(process.pid, signal.SIGKILL)
     rest, _ = process.communicate()
     seen += [line for line in rest.split("\n")[:-1] if line]
     assert process.returncode == -signal.SIGKILL and len(seen) >= answers and len(seen[0]) == 26
-    assert set(seen) <= set(entries(tmp_path))
-    log = begin(tmp_path)  # and the log goes on
+    assert set(seen) <= set(entries(place))
+    log = begin(place)  # and the log goes on
     await log.append(draft())
     log.close()
-    assert verify(tmp_path / "audit.db").exit_code() == 0
+    assert verify(place).exit_code() == 0
 
 
-async def test_two_processes_append_to_one_log(tmp_path: Path) -> None:
-    log = begin(tmp_path, now=lambda: datetime.now(UTC))
-    process = child(tmp_path, 25)
+async def test_two_processes_append_to_one_log(place: AuditStore) -> None:
+    log = begin(place, now=lambda: datetime.now(UTC))
+    process = child(place, 25)
     mine = [await log.append(draft()) for _ in range(150)]
     theirs, errors = await asyncio.to_thread(process.communicate)
     assert process.returncode == 0, errors
     mine += [await log.append(draft())]
     log.close()
-    found = entries(tmp_path)
+    found = entries(place)
     assert len(found) == 351 and set(theirs.split()) | {one.entry for one in mine} == set(found)
     assert [one.position for one in mine] == [found.index(one.entry) for one in mine]
-    verdicts = verify(tmp_path / "audit.db")
+    verdicts = verify(place)
     assert (verdicts.exit_code(), verdicts.entries) == (0, 351)
 
 

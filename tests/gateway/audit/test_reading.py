@@ -6,14 +6,15 @@ import pytest
 
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.reading import LogReader
+from gateway.audit.store import AuditStore
 from gateway.audit.tree import CompactRange, leaf_hash
 from tests.gateway.audit import samples
 
 
-async def test_entries_in_order_and_by_id(tmp_path: Path) -> None:
-    log = samples.begin(tmp_path)
+async def test_entries_in_order_and_by_id(place: AuditStore) -> None:
+    log = samples.begin(place)
     ids = [(await log.append(samples.draft())).entry for _ in range(5)]
-    reader = LogReader(tmp_path / "audit.db")
+    reader = LogReader(place)
     assert reader.size() == 5 and [event.entry for event in reader.walk()] == ids
     assert [row.position for row in reader.rows(1, 2)] == [1, 2] and reader.rows(5, 2) == []
     assert [event.entry for event in reader.walk(3, 4)] == [ids[3]]
@@ -27,11 +28,11 @@ async def test_entries_in_order_and_by_id(tmp_path: Path) -> None:
         reader.size()
 
 
-async def test_upper_hashes_are_roots_of_full_subtrees(tmp_path: Path) -> None:
-    ledger, connection = samples.begin_ledger(tmp_path)
+async def test_upper_hashes_are_roots_of_full_subtrees(place: AuditStore) -> None:
+    ledger, connection = samples.begin_ledger(place)
     for _ in range(6):
         ledger.write([samples.prepared() for _ in range(100)])
-    reader = LogReader(tmp_path / "audit.db")
+    reader = LogReader(place)
     leaves = reader.hashes(0, 0, 600)
     assert leaves == [leaf_hash(row.leaf.encode()) for row in reader.rows(0, 600)]
     for index, found in enumerate(reader.hashes(1, 0, 10)):
@@ -40,15 +41,17 @@ async def test_upper_hashes_are_roots_of_full_subtrees(tmp_path: Path) -> None:
             tree.append(hashed)
         assert found == tree.root()
     assert len(reader.hashes(1, 0, 10)) == 2 and reader.hashes(2, 0, 10) == []
+    reader.close()
     connection.close()
 
 
-async def test_seals_are_read_by_handle(tmp_path: Path) -> None:
-    log = samples.begin(tmp_path, seal=lambda ref: ref.identifier.encode()[::-1])
+async def test_seals_are_read_by_handle(place: AuditStore) -> None:
+    log = samples.begin(place, seal=lambda ref: ref.identifier.encode()[::-1])
     appended = await log.append(samples.draft())
-    reader = LogReader(tmp_path / "audit.db")
+    reader = LogReader(place)
     assert reader.sealed_of(appended.handles[samples.PERSON]) == samples.PERSON.identifier.encode()[::-1]
     assert reader.sealed_of("unknown") is None
+    reader.close()
     log.close()
 
 

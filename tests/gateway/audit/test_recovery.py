@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.events import Kind
 from gateway.audit.recovery import interruptions
+from gateway.audit.store import AuditStore
 from gateway.audit.verify import verify
 from tests.gateway.audit.samples import FATHER, PERSON, START, begin_ledger, draft, prepared, requested
 
@@ -16,8 +17,8 @@ def stories(connection: Any) -> list[dict[str, Any]]:
     return [{name: value for name, (_, value) in json.loads(row[0]).items()} for row in rows]
 
 
-def test_a_due_request_is_interrupted_with_its_story(tmp_path: Path) -> None:
-    ledger, connection = begin_ledger(tmp_path)
+def test_a_due_request_is_interrupted_with_its_story(place: AuditStore) -> None:
+    ledger, connection = begin_ledger(place)
     given = requested(officer="canbo.thu", subjects=(PERSON, FATHER), trace="0af7", request_commitment="ab" * 32)
     ledger.write([prepared(given)])
     [ending] = interruptions(connection, START)
@@ -32,19 +33,19 @@ def test_a_due_request_is_interrupted_with_its_story(tmp_path: Path) -> None:
     assert [subject["role"] for subject in ended["subjects"]] == ["asked", "relative"]
     assert interruptions(connection, START) == []
     connection.close()
-    assert verify(tmp_path / "audit.db").exit_code() == 0
+    assert verify(place).exit_code() == 0
 
 
-def test_a_younger_request_is_left_alone(tmp_path: Path) -> None:
-    ledger, connection = begin_ledger(tmp_path)
+def test_a_younger_request_is_left_alone(place: AuditStore) -> None:
+    ledger, connection = begin_ledger(place)
     ledger.write([prepared(requested(due=START + timedelta(seconds=1)))])
     assert interruptions(connection, START) == []
     assert len(interruptions(connection, START + timedelta(seconds=1))) == 1
     connection.close()
 
 
-def test_an_ended_request_is_left_alone(tmp_path: Path) -> None:
-    ledger, connection = begin_ledger(tmp_path)
+def test_an_ended_request_is_left_alone(place: AuditStore) -> None:
+    ledger, connection = begin_ledger(place)
     given = requested()
     ledger.write([prepared(given)])
     ledger.write([prepared(draft(request=given.entry))])
@@ -68,8 +69,8 @@ def test_a_damaged_story_still_gets_an_ending(tmp_path: Path) -> None:
         connection.close()
 
 
-def test_a_request_whose_time_is_damaged_is_closed_too(tmp_path: Path) -> None:
-    ledger, connection = begin_ledger(tmp_path)
+def test_a_request_whose_time_is_damaged_is_closed_too(place: AuditStore) -> None:
+    ledger, connection = begin_ledger(place)
     first, second = requested(), requested()
     ledger.write([prepared(first), prepared(second)])
     connection.execute("UPDATE open_requests SET due_at='x' WHERE entry=?", (second.entry,))
