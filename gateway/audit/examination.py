@@ -30,19 +30,22 @@ from gateway.audit.leaf import (
     write_canonical,
 )
 from gateway.audit.prepared import FIELDS, moment, needs_request
+from gateway.audit.remade import SubjectRow, remake
 from gateway.audit.tree import CompactRange, Node, leaf_hash
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _KINDS = frozenset(kind.value for kind in Kind)
 _FIELDS = frozenset({*FIELDS, SUBJECTS})
 _FINDINGS_KEPT = 1_000
+PAGE = 1_000
+NAMING = ("exchange_of", "resends")
+"""Fields that name an entry older than their own."""
+_FOLLOWED = ("entry", "request", "due_at", "freshness", "detail", *NAMING)
 _ROW = re.compile(rf"(?:{re.escape(ROW_PREFIX)}|{re.escape(SEAL_PREFIX)})(0|[1-9][0-9]{{0,5}})")
 _Opened = Mapping[str, Any]
 
 EntryRow = tuple[Any, Any, Any, Any, Any]
 """position, leaf, hash, entry, opened (the last two ``None`` where there is no opening)"""
-SubjectRow = tuple[Any, Any, Any, Any, Any, Any]
-"""key, handle, position, slot, salt, sealed; in the order of position and slot"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,19 @@ class OpenRequest:
 
 @dataclass(slots=True)
 class Examination:
-    """What one reading of the log found. ``roots`` is filled for the sizes in ``wanted``."""
+    """What one reading of the log found. ``roots`` is filled for the sizes in ``wanted``.
+
+    Memory doesn't grow with the log: only requests without an ending, and a bounded number of findings, are kept.
+    """
 
     wanted: Collection[int]
+    excuses: Excuses = field(default_factory=Excuses)
     roots: dict[int, bytes] = field(default_factory=dict)
     tree: CompactRange = field(default_factory=CompactRange)
     nodes: list[Node] = field(default_factory=list)
+    """Upper hashes that are complete since somebody last took them from here."""
+    named: list[tuple[int, str]] = field(default_factory=list)
+    """Position, and an entry that it names as older (of `NAMING`), since somebody last took them from here."""
     time: str = ""
     count: int = 0
     altered: list[Finding] = field(default_factory=list)
@@ -83,13 +93,24 @@ class Examination:
     excused: int = 0
     """Values that are gone, and a later entry says so."""
     _first: int = 1 << 62
-    _ids: set[str] = field(default_factory=set)
-    _gone: list[tuple[int, str]] = field(default_factory=list)
-    _gone_rows: list[tuple[int, int]] = field(default_factory=list)
-    _excuses: Excuses = field(default_factory=Excuses)
+
+    def skip(self, leaves: Iterable[tuple[Any, Any]]) -> None:
+        """Grow the tree over leaves (position, text) that were examined before; raises ``ValueError`` for a gap."""
+        self._keep_root()
+        for position, text in leaves:
+            if position != self.count or not isinstance(text, str):
+                raise ValueError("an entry is missing")
+            self.nodes += self.tree.append(leaf_hash(text.encode()))
+            self._keep_root()
+            self.count += 1
 
     def read(self, entries: Iterable[EntryRow], subjects: Iterator[SubjectRow]) -> None:
         """Read everything; findings land in ``altered`` and ``incomplete``."""
+        for _ in self.steps(entries, subjects):
+            pass
+
+    def steps(self, entries: Iterable[EntryRow], subjects: Iterator[SubjectRow]) -> Iterator[None]:
+        """The same, with a pause every `PAGE` entries and at the end."""
         self._keep_root()
         row = next(subjects, None)
         for position, text, kept, entry, opened in entries:
@@ -109,39 +130,58 @@ class Examination:
                 # committed to, and yet no entry of ours: somebody wrote a history by hand
                 self._alter(position, "the entry holds what no entry holds")
             self.count += 1
+            if self.count % PAGE == 0:
+                yield
         while row is not None:
             self._alter(None, "a row of subjects belongs to no entry")
             row = next(subjects, None)
-        self._settle()
+        yield
 
     def _entry(self, position: int, text: Any, kept: Any, entry: Any, opened: Any, rows: list[SubjectRow]) -> None:
         known = entry if isinstance(entry, str) and is_entry_id(entry) else None
+        remade = remake(position, text, entry, opened, rows) if known is not None else None
+        if remade is None:
+            return self._look_closer(position, text, kept, entry, opened, rows, known)
+        self._grow(position, leaf_hash(text.encode()), kept, known)
+        if self._placed(position, remade.kind, remade.time, known):
+            values = {name: remade.value(name) for name in _FOLLOWED if name in remade.opened}
+            self._follow(position, remade.kind, values, known)
+        return None
+
+    def _look_closer(
+        self, position: int, text: Any, kept: Any, entry: Any, opened: Any, rows: list[SubjectRow], known: str | None
+    ) -> None:
         try:
             leaf = read_leaf(text)
             hashed = leaf_hash(text.encode())
         except (ValueError, TypeError):
             return self._alter(position, "the leaf is not in its canonical form", known)
+        self._grow(position, hashed, kept, known)
+        if leaf.position != position:
+            return self._alter(position, "the leaf's position, kind or time is not its own", known)
+        if not self._placed(position, leaf.kind, leaf.time, known):
+            return None
+        values = self._opening(position, leaf, entry, opened, known)
+        self._rows(position, leaf, rows, values, known)
+        if values is not None:
+            self._follow(position, leaf.kind, values, known)
+        return None
+
+    def _grow(self, position: int, hashed: bytes, kept: Any, known: str | None) -> None:
         self.nodes += self.tree.append(hashed)
         self._keep_root()
         if kept != hashed:
             self._alter(position, "the leaf is not the one that was written, or its hash was altered", known)
-        if leaf.position != position or leaf.kind not in _KINDS or not _TIME.fullmatch(leaf.time):
-            return self._alter(position, "the leaf's position, kind or time is not its own", known)
-        if leaf.time < self.time:
+
+    def _placed(self, position: int, kind: str, time: str, known: str | None) -> bool:
+        """Whether kind and time are ones; the order of time is looked at too."""
+        if kind not in _KINDS or not _TIME.fullmatch(time):
+            self._alter(position, "the leaf's position, kind or time is not its own", known)
+            return False
+        if time < self.time:
             self._alter(position, "the entry is older than the one before it", known)
-        self.time = leaf.time
-        values = self._opening(position, leaf, entry, opened, known)
-        self._rows(position, leaf, rows, values, known)
-        if values is None:
-            return None
-        if known is not None and known in self._ids:
-            self._alter(position, "another entry has the same id", known)
-        self._ids.add(known or "")
-        if leaf.kind in (Kind.FORGOTTEN.value, Kind.PRUNED.value):
-            detail = {name: value for name, value in values.get("detail", ())}
-            if not self._excuses.hear(position, leaf.kind, detail):
-                self._alter(position, "the entry does not say what was taken away", known)
-        return self._follow(position, leaf.kind, values, known)
+        self.time = time
+        return True
 
     def _opening(self, position: int, leaf: Leaf, entry: Any, text: Any, known: str | None) -> _Opened | None:
         """The values of an entry, each shown to be what the leaf committed to; ``None`` if they are gone or wrong."""
@@ -168,7 +208,12 @@ class Examination:
                 position, "the opening is not in its canonical form, or opens what the leaf does not hold", known
             )
             return None
-        self._gone += [(position, name) for name in committed - values.keys()]
+        for name in sorted(committed - values.keys()):
+            if self.excuses.field(position, name):
+                self.excused += 1
+            else:
+                what = f"`{name}` is gone, and no entry says that it was forgotten or pruned"
+                self._alter(position, what, known)
         if values.get("entry", entry) != entry:
             self._alter(position, "the id beside the opening is not the entry's", known)
             return None
@@ -198,10 +243,20 @@ class Examination:
                 self._alter(position, "a row of subjects that this entry made was altered", known)
             elif listed is not None and (slot >= len(listed) or listed[slot].get("handle") != handle):
                 self._alter(position, "the entry is filed under another handle than it made", known)
-        self._gone_rows += [(position, slot) for slot in missing]
+        for slot in sorted(missing):
+            if self.excuses.row(position, slot):
+                self.excused += 1
+            else:
+                what = "a row of subjects that this entry made is gone or moved, and was not forgotten"
+                self._alter(position, what, known)
 
     def _follow(self, position: int, kind: str, values: _Opened, known: str | None) -> None:
-        """Match endings with requests."""
+        """Match endings with requests, and note what else an entry points at."""
+        if kind in (Kind.FORGOTTEN.value, Kind.PRUNED.value):
+            detail = {name: value for name, value in values.get("detail", ())}
+            if not Excuses().hear(position, kind, detail):
+                self._alter(position, "the entry does not say what was taken away", known)
+        self.named += [(position, values[name]) for name in NAMING if name in values]
         if kind == Kind.REQUESTED.value:
             self.open[values["entry"]] = OpenRequest(position, str(values.get("due_at", "")))
             return
@@ -210,23 +265,16 @@ class Examination:
             return
         if request is None:
             if needs_request(kind, values):
-                self.incomplete.append(Finding(position, "an ending of an exchange names no request", known))
+                self.miss([Finding(position, "an ending of an exchange names no request", known)])
         elif self.open.pop(request, None) is None:
             what = "the entry ends a request that is unknown or has its ending already"
-            self.incomplete.append(Finding(position, what, known))
+            self.miss([Finding(position, what, known)])
 
-    def _settle(self) -> None:
-        self._excuses.settle()
-        for position, name in self._gone:
-            if self._excuses.field(position, name):
-                self.excused += 1
-            else:
-                self._alter(position, f"`{name}` is gone, and no entry says that it was forgotten or pruned")
-        for position, slot in self._gone_rows:
-            if self._excuses.row(position, slot):
-                self.excused += 1
-            else:
-                self._alter(position, "a row of subjects that this entry made is gone or moved, and was not forgotten")
+    def miss(self, findings: Iterable[Finding]) -> None:
+        """Note what is incomplete."""
+        for finding in findings:
+            if len(self.incomplete) < _FINDINGS_KEPT:  # they come in order: the first ones stay
+                self.incomplete.append(finding)
 
     def _keep_root(self) -> None:
         if self.tree.size in self.wanted:

@@ -12,9 +12,11 @@ It excuses entries before itself only: nothing that came later can have been mea
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from contracts.events import Kind
+from gateway.audit.leaf import read_canonical, read_leaf
 
 _ALWAYS = frozenset({"entry", "request", "due_at", "freshness"})
 _EXCUSING = frozenset({Kind.FORGOTTEN.value, Kind.PRUNED.value})
@@ -28,8 +30,16 @@ def kept_fields(kind: str) -> frozenset[str]:
     return _ALWAYS | {"detail"} if kind in _EXCUSING else _ALWAYS
 
 
+_LOOK = " OR ".join(f'e.leaf LIKE \'%"kind":"{kind}"%\'' for kind in sorted(_EXCUSING))
+EXCUSING_ENTRIES = (
+    "SELECT e.position, e.leaf, o.opened FROM entries AS e JOIN openings AS o ON o.position = e.position"  # noqa: S608  # own words and marks
+    f" WHERE {_LOOK} ORDER BY e.position"  # own words
+)
+"""The entries that may excuse a gap: few, so they are heard before all others are read."""
+
+
 class Excuses:
-    """Collects what the log says was taken away, while it is read from the first entry to the last."""
+    """What the log says was taken away. Believed only if the entries that say so turn out to be whole themselves."""
 
     def __init__(self) -> None:
         self._rows: set[tuple[int, int]] = set()
@@ -50,6 +60,19 @@ class Excuses:
         except ValueError:
             return False
         return True
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[Any, ...]]) -> Excuses:
+        """From the rows of `EXCUSING_ENTRIES`; whoever reads them all later says which are wrong."""
+        excuses = cls()
+        for position, leaf, opened in rows:
+            try:
+                fields: Any = read_canonical(opened)
+                excuses.hear(position, read_leaf(leaf).kind, dict(fields["detail"][1]))
+            except (ValueError, TypeError, LookupError, AttributeError):
+                continue
+        excuses.settle()
+        return excuses
 
     def settle(self) -> None:
         """Put the ranges in order, once all entries were heard."""

@@ -94,6 +94,18 @@ def commit(fields: Sequence[tuple[str, str]], salts: bytes) -> list[tuple[str, s
     ]
 
 
+def decode_salts(texts: Sequence[str]) -> bytes:
+    """The salts of an opening, one after the other: `from_base64url` of each, at a fraction of the cost.
+
+    Each is filled up with zero bits to 18 bytes, so that one call serves all. What is no canonical text is not always
+    noticed here: it comes out different when it is written again. Raises ``ValueError`` for what is no base64url.
+    """
+    if any([len(text) != 22 for text in texts]):
+        raise ValueError("not a salt")
+    raw = a2b_base64(("AA".join(texts) + "AA").encode("ascii").translate(_FROM_URL), strict_mode=True)
+    return b"".join([raw[at : at + SALT_BYTES] for at in range(0, len(raw), SALT_BYTES + 2)])
+
+
 def row_field(slot: int, sealed: bytes | None) -> str:
     """Under which name a row of subjects is committed."""
     return f"{ROW_PREFIX if sealed is None else SEAL_PREFIX}{slot}"

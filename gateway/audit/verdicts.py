@@ -6,7 +6,8 @@ without values. Source: API section 6.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Word = Literal["ok", "broken", "unchecked"]
@@ -89,3 +90,28 @@ class Verdicts:
             entry = self.first_bad_entry.entry or "its id can't be read"
             lines.append(f"first bad    entry {self.first_bad_entry.position} ({entry})")
         return "\n".join(lines)
+
+
+Judge = Callable[[Verdicts], Verdicts]
+"""A part beside the log (index, reconciliations, outsiders' signatures) that adds what it knows to the verdicts."""
+
+_RANK: Mapping[Word, int] = {"ok": 0, "unchecked": 1, "broken": 2}
+
+
+def judged(verdicts: Verdicts, judges: Iterable[Judge]) -> Verdicts:
+    """The verdicts after all judges. None can make integrity or completeness better than it was.
+
+    Anchoring may become better: that is what a signature from outside is for.
+    """
+    for judge in judges:
+        after = judge(verdicts)
+        verdicts = replace(
+            after,
+            integrity=_worse(verdicts.integrity, after.integrity),
+            completeness=_worse(verdicts.completeness, after.completeness),
+        )
+    return verdicts
+
+
+def _worse(before: Verdict, after: Verdict) -> Verdict:
+    return before if _RANK[after.verdict] < _RANK[before.verdict] else after

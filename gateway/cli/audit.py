@@ -9,9 +9,12 @@ from pathlib import Path
 import click
 
 from gateway.audit import verify as verifying
-from gateway.audit.index.check import judge_index
-from gateway.audit.reconciliation.judgement import judge_reconciliations
+from gateway.audit.ids import is_entry_id
+from gateway.audit.verdicts import judged
 from gateway.cli import anchored, given, searching, state
+from gateway.cli.judges import judges
+from gateway.cli.reading_on import ReadingOn
+from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State
 
 
@@ -33,6 +36,13 @@ def _text(path: Path | None) -> str | None:
         raise click.UsageError(f"The file {path.name} can't be read.") from None
 
 
+def _receipts(path: Path | None) -> list[str]:
+    ids = (_text(path) or "").split()
+    if not all(is_entry_id(found) for found in ids):
+        raise click.UsageError("The file of receipts holds what is no receipt: one id a line, 26 letters and digits.")
+    return ids
+
+
 @audit.command("verify")
 @click.option("--against", type=click.Path(path_type=Path), help="a checkpoint that an outsider kept")
 @click.option("--key", type=click.Path(path_type=Path), help="the log's public key (C2SP), kept apart from the log")
@@ -40,6 +50,8 @@ def _text(path: Path | None) -> str | None:
 @click.option("--require-anchor", is_flag=True, help="fail where no outside checkpoint confirms the log")
 @given.WITNESS
 @click.option("--tsa", type=click.Path(path_type=Path), help="a time stamp authority's certificates (PEM)")
+@click.option("--receipts", type=click.Path(path_type=Path), help="ids that callers were given, one a line")
+@click.option("--progress", type=click.Path(path_type=Path), help="a file from which a run that was cut off goes on")
 @state.option
 def verify(
     against: Path | None,
@@ -48,16 +60,29 @@ def verify(
     require_anchor: bool,
     witnesses: tuple[str, ...],
     tsa: Path | None,
+    receipts: Path | None,
+    progress: Path | None,
     state: State,
 ) -> None:
     """Integrity, completeness, anchoring. 0: nothing broken; 1: broken; 2: could not check."""
     vkey = _text(key)
-    verdicts = judge_reconciliations(
-        verifying.verify(state.audit, vkey=vkey.strip() if vkey else None, against=_text(against)), state.path
-    )
+    reading = ReadingOn()
+    try:
+        verdicts = verifying.verify(
+            state.audit,
+            vkey=vkey.strip() if vkey else None,
+            against=_text(against),
+            receipts=_receipts(receipts),
+            progress=progress,
+            watch=reading,
+        )
+    except OSError as fault:
+        raise CouldNot(f"the progress file can't be written: {fault.strerror or type(fault).__name__}") from None
+    finally:
+        reading.end()
+    verdicts = judged(verdicts, judges(state))
     if witnesses or tsa is not None:
         watched = [given.witness_key(one) for one in witnesses]
         verdicts = anchored.judged(verdicts, state, vkey, watched, tsa)
-    verdicts = judge_index(verdicts, state.path, state.audit)
     click.echo(json.dumps(verdicts.to_json(), ensure_ascii=False, indent=2) if as_json else str(verdicts))
     sys.exit(verdicts.exit_code(require_anchor=require_anchor))

@@ -5,7 +5,7 @@ Statements are the SQL that SQLite and PostgreSQL share, with ``?`` for values; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, Literal, Protocol
 
 Row = tuple[Any, ...]
@@ -56,8 +56,11 @@ class Database(Protocol):
     def execute(self, statement: str, values: Sequence[object] = ()) -> Rows:
         """Run one statement and fetch all it gives."""
 
-    def stream(self, statement: str, values: Sequence[object] = ()) -> Iterator[Row]:
-        """Rows of a large answer as they come, inside a transaction; memory doesn't grow with their number."""
+    def stream(self, statement: str, values: Sequence[object] = ()) -> Generator[Row]:
+        """Rows of a large answer as they come, inside a transaction; memory doesn't grow with their number.
+
+        To be closed before the connection, where it is not read to its end.
+        """
 
     def begin(self) -> None:
         """Begin to write: until the end of the transaction nobody else writes, and nothing read here changes."""

@@ -8,7 +8,7 @@ A connection that is lost is made anew by the next statement outside a transacti
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -80,7 +80,7 @@ class PostgresqlDatabase:
         except (psycopg.Error, UnicodeError) as fault:
             raise self._failed(fault) from None
 
-    def stream(self, statement: str, values: Sequence[object] = ()) -> Iterator[Row]:
+    def stream(self, statement: str, values: Sequence[object] = ()) -> Generator[Row]:
         """Rows through a cursor of the server's."""
         self._streams += 1
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +55,7 @@ class SqliteDatabase:
         except sqlite3.Error as fault:
             raise _named(fault) from None
 
-    def stream(self, statement: str, values: Sequence[object] = ()) -> Iterator[Row]:
+    def stream(self, statement: str, values: Sequence[object] = ()) -> Generator[Row]:
         """Rows as they come."""
         try:
             yield from self.raw.execute(statement, values)

@@ -1,10 +1,11 @@
 """The verdicts print as the contract says, and only a whole success is exit code 0."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
-from gateway.audit.verdicts import BadEntry, Verdict, Verdicts, Word
+from gateway.audit.verdicts import BadEntry, Verdict, Verdicts, Word, judged
 
 WORDS: tuple[Word, ...] = ("ok", "broken", "unchecked")
 
@@ -45,3 +46,15 @@ def test_what_could_not_be_looked_at_is_never_fine() -> None:
     verdicts = Verdicts.not_checked("why")
     assert verdicts.exit_code() == 2 and verdicts.to_json()["first_bad_entry"] is None
     assert str(verdicts) == "integrity    unchecked: why\ncompleteness unchecked: why\nanchoring    unchecked: why"
+
+
+def test_a_judge_beside_the_log_makes_nothing_better_but_the_anchor() -> None:
+    ok, broken, unchecked = (Verdict(word, 0, 1, word) for word in WORDS)
+    before = Verdicts(broken, unchecked, unchecked)
+    after = judged(before, [lambda _: Verdicts(ok, ok, ok)])
+    assert (after.integrity, after.completeness, after.anchoring) == (broken, unchecked, ok)
+    worse = judged(
+        Verdicts(ok, ok, ok), [lambda v: replace(v, integrity=unchecked), lambda v: replace(v, completeness=broken)]
+    )
+    assert (worse.integrity, worse.completeness, worse.anchoring) == (unchecked, broken, ok)
+    assert judged(before, []) is before

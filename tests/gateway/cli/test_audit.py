@@ -6,6 +6,8 @@ from contextlib import closing
 
 import pytest
 
+from tests.flow.running import read_log
+from tests.gateway.audit.samples import new_id
 from tests.gateway.cli.desk import Desk
 
 
@@ -71,3 +73,25 @@ def test_an_anchor_can_be_demanded(desk: Desk) -> None:
 def test_a_file_that_cannot_be_read_is_named(desk: Desk, option: str) -> None:
     done = desk.type("audit", "verify", "--state", str(desk.state), option, str(desk.folder / "gone"))
     assert (done.exit_code, done.stdout) == (2, "") and "gone can't be read" in done.stderr
+
+
+def test_receipts_that_callers_hold_are_asked_for(desk: Desk) -> None:
+    desk.unit()
+    (entry,) = [one["entry"] for one in read_log(desk.state)]
+    file = desk.folder / "receipts"
+    file.write_text(f"{entry}\n")
+    verify(desk, "--receipts", str(file), code=0)
+    file.write_text(f"{entry}\n{new_id()}\n")
+    assert word(verify(desk, "--receipts", str(file), code=1), "completeness") == "broken"
+    file.write_text("abc\n")
+    done = desk.type("audit", "verify", "--state", str(desk.state), "--receipts", str(file))
+    assert done.exit_code == 2 and "no receipt" in done.stderr
+
+
+def test_a_progress_file_is_used_up(desk: Desk) -> None:
+    desk.unit()
+    file = desk.folder / "progress"
+    verify(desk, "--progress", str(file), code=0)
+    assert not file.exists()
+    file.write_text("x")
+    assert word(verify(desk, "--progress", str(file), code=2), "integrity") == "unchecked"
