@@ -1,0 +1,132 @@
+"""Who may read what, proposals and the stop switch, as people see and use them in a browser."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.seats import Seat, enroll, seated
+from tests.flow.running import Running, eventually
+
+
+@pytest.fixture(scope="module")
+def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the pictures lie, to be looked at."""
+    return tmp_path_factory.mktemp("shots")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def people(running: Running) -> None:
+    """A caller, then three people: from then on changes need two of them."""
+    running.add_caller("mot-cua")
+    running.add_grant("mot-cua", field=["full_name", "date_of_birth", "permanent_residence"])
+    enroll(running, "doc", "reviewer")
+    enroll(running, "an.le", "lead")
+    enroll(running, "binh", "administrator")
+
+
+@pytest.fixture
+def reviewer(chromium: Browser, running: Running) -> Iterator[Seat]:
+    with seated(chromium, running, "doc") as seat:
+        yield seat
+
+
+@pytest.fixture
+def lead(chromium: Browser, running: Running) -> Iterator[Seat]:
+    with seated(chromium, running, "an.le") as seat:
+        yield seat
+
+
+@pytest.fixture
+def administrator(chromium: Browser, running: Running) -> Iterator[Seat]:
+    with seated(chromium, running, "binh") as seat:
+        yield seat
+
+
+def test_a_reviewer_reads_who_may_read_what(reviewer: Seat, shots: Path) -> None:
+    page = reviewer.open("/callers")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hệ thống và quyền")
+    page.get_by_role("combobox", name="Trường dữ liệu").select_option("permanent_residence")
+    page.get_by_role("combobox", name="Hệ thống").select_option("mot-cua")
+    page.get_by_role("button", name="Lọc").click()
+    expect(page.get_by_role("status")).to_contain_text("1 quyền")
+    reviewer.look(shots, "callers")
+    page.get_by_role("link", name="mot-cua").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("mot-cua")
+    expect(page.get_by_role("link", name="Đề nghị cấp quyền")).to_have_count(0)
+    reviewer.look(shots, "caller")
+
+
+def test_a_grant_is_changed_by_two_people(administrator: Seat, lead: Seat, shots: Path, running: Running) -> None:
+    page = administrator.open("/callers/mot-cua")
+    administrator.look(shots, "caller-administrator")
+    page.get_by_role("link", name="Thay đổi quyền").click()
+    administrator.look(shots, "grant")
+    page.get_by_label("Trường dữ liệu").fill("full_name\nsex")
+    page.locator("form.stack").first.get_by_label("Lý do").fill("Bớt trường không cần thiết")
+    page.get_by_role("button", name="Đề nghị", exact=False).first.click()
+    expect(page.get_by_role("status")).to_contain_text("chờ người thứ hai duyệt")
+    expect(page.locator("ins")).to_have_text("+ sex")
+    expect(page.locator("del")).to_have_count(2)
+    expect(page.get_by_role("button", name="Duyệt")).to_have_count(0)
+    administrator.look(shots, "proposal-own")
+    address = page.url
+    page = lead.open("/proposals")
+    lead.look(shots, "proposals")
+    page.get_by_role("link", name="Thay đổi quyền").click()
+    assert page.url == address
+    lead.look(shots, "proposal")
+    page.get_by_role("button", name="Duyệt").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã duyệt")
+    grants = json.loads(running.command("grants", "list", "--json"))
+    held = [one["fields"] for one in grants if one["caller"] == "mot-cua" and one["valid_to"] is None]
+    assert held == [["full_name", "sex"]]
+
+
+def test_a_mistake_in_the_form_is_told_and_nothing_is_lost(administrator: Seat, shots: Path) -> None:
+    page = administrator.open("/callers/mot-cua/grants/new")
+    page.get_by_label("Thủ tục").fill("1-1")
+    page.get_by_label("query").check()
+    page.get_by_label("counter").check()
+    page.get_by_label("Trường dữ liệu").fill("full_name")
+    page.get_by_label("Căn cứ pháp lý").fill("Nghị định thử nghiệm, Điều 7")
+    page.get_by_role("button", name="Đề nghị").click()
+    expect(page.get_by_role("alert")).to_contain_text("phải có dạng 1.001193")
+    assert [complaint for complaint in administrator.complaints if "400" not in complaint] == []
+    administrator.complaints.clear()  # a browser says of every 400 that it came
+    expect(page.get_by_label("Căn cứ pháp lý")).to_have_value("Nghị định thử nghiệm, Điều 7")
+    administrator.look(shots, "grant-refused")
+
+
+def test_the_switch_stops_a_running_gateway_and_two_people_resume_it(
+    lead: Seat, administrator: Seat, reviewer: Seat, shots: Path, running: Running
+) -> None:
+    person = running.person("plain")
+
+    def answers(status: int) -> None:
+        assert running.caller.person(person).status_code == status
+
+    eventually(lambda: answers(200))
+    page = lead.open("/stops?kind=officer&name=canbo.thu")
+    lead.look(shots, "stops")
+    page.get_by_label("Lý do").fill("Nghi tra cứu hàng loạt")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the button comes next after the reason
+    expect(page.get_by_role("status")).to_contain_text("Đã dừng")
+    eventually(lambda: answers(403))
+    lead.look(shots, "stops-standing")
+    page.get_by_label("Lý do").last.fill("Đã giải trình")
+    page.get_by_role("button", name="Đề nghị mở lại").click()
+    expect(page.get_by_text("Bạn đã đề nghị mở lại")).to_be_visible()
+    expect(reviewer.open("/stops").get_by_role("button", name="Xác nhận mở lại")).to_have_count(0)
+    page = administrator.open("/stops")
+    administrator.look(shots, "stops-asked")
+    page.get_by_label("Lý do").fill("Đồng ý")
+    page.get_by_role("button", name="Xác nhận mở lại").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã mở lại")
+    eventually(lambda: answers(200))
+    page.get_by_text("Đã qua").click()
+    administrator.look(shots, "stops-over")
+    assert running.verify()["integrity"]["verdict"] == "ok"
