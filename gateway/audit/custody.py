@@ -1,0 +1,116 @@
+"""What people decide about the log lies in ``custody.db``: holds, openings, discrepancies, and how far pruning came.
+
+It is no evidence (each act is an entry of the log, written first), only the state that the acts have led to. One
+transaction per act; the tables themselves refuse a row in which one person is both of two.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from contracts.reasons import ReasonRefused, check_reason
+from gateway.store.sqlite import StoreFault, connect, migrate
+
+NAME = "custody.db"
+
+STEPS = (
+    """
+CREATE TABLE holds (
+  id TEXT PRIMARY KEY, made_by TEXT NOT NULL, made_at TEXT NOT NULL, reason TEXT NOT NULL, terms TEXT NOT NULL,
+  asked_by TEXT, asked_at TEXT, asked_reason TEXT, lifted_by TEXT, lifted_at TEXT, lifted_reason TEXT,
+  CHECK (lifted_by IS NULL OR (asked_by IS NOT NULL AND asked_by <> lifted_by))
+) STRICT;
+CREATE TABLE openings (
+  id TEXT PRIMARY KEY, handle TEXT NOT NULL, asked_by TEXT NOT NULL, asked_at TEXT NOT NULL, reason TEXT NOT NULL,
+  approved_by TEXT, approved_at TEXT, approved_reason TEXT, shown_at TEXT,
+  CHECK (approved_by IS NULL OR approved_by <> asked_by),
+  CHECK (shown_at IS NULL OR approved_by IS NOT NULL)
+) STRICT;
+CREATE TABLE discrepancies (
+  id TEXT PRIMARY KEY, entry TEXT NOT NULL, filed_at TEXT NOT NULL, caller TEXT NOT NULL,
+  filed_by TEXT NOT NULL CHECK (filed_by IN ('caller', 'person')), dataset TEXT NOT NULL, source TEXT NOT NULL,
+  pointers TEXT NOT NULL, sealed BLOB NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('received', 'forwarded', 'corrected', 'rejected')),
+  changed_at TEXT NOT NULL, changed_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX discrepancies_by_source ON discrepancies (source, state);
+CREATE TABLE pruned (kind TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
+""",
+)
+"""Migrations: only ever add one at the end."""
+
+
+class CustodyRefused(Exception):
+    """An act can't be done; the message names the rule, never a value."""
+
+
+class Custody:
+    """One connection to ``custody.db``; may be used by several threads. Raises `StoreFault`."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = connect(path)
+        self._lock = threading.Lock()
+        try:
+            migrate(self._connection, STEPS)
+        except StoreFault:
+            self._connection.close()
+            raise
+
+    @contextmanager
+    def act(self) -> Iterator[sqlite3.Connection]:
+        """One transaction; nothing of it stays if the block raises."""
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._connection
+                    self._connection.execute("COMMIT")
+                finally:
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+            except sqlite3.IntegrityError:
+                raise CustodyRefused("this was decided already, or needs a second person") from None
+            except sqlite3.Error as fault:
+                raise _named(fault) from None
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of a question."""
+        try:
+            with self._lock:
+                return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as fault:
+            raise _named(fault) from None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+
+def new_id(letter: str) -> str:
+    """An id short enough to be typed."""
+    return f"{letter}-{secrets.token_hex(5)}"
+
+
+def check_why(reason: str) -> str:
+    """The reason, as `check_reason` has it; raises `CustodyRefused`."""
+    try:
+        return check_reason(reason)
+    except ReasonRefused as refused:
+        raise CustodyRefused(str(refused)) from None
+
+
+def demand_other(first: str, second: str, what: str) -> None:
+    """Raise `CustodyRefused` where the second person is the first; accounts come in lower case."""
+    if first.casefold() == second.casefold():
+        raise CustodyRefused(f"{what} needs a second person: you were the first")
+
+
+def _named(fault: sqlite3.Error) -> StoreFault:
+    return StoreFault(f"{NAME}: {getattr(fault, 'sqlite_errorname', type(fault).__name__)}")
