@@ -23,6 +23,12 @@ SCOPES: tuple[str, ...] = (
 )  # fmt: skip
 
 
+VIEW = "disclosures"
+"""The dataset of the citizen's view: answered from the log, by no source. It is granted like any other."""
+VIEW_FIELDS: tuple[str, ...] = ("by_sign_in", "by_request_number")
+"""What a grant on it may allow: to ask for a person who has just signed in, or on a lawful request with a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Validity:
     """When a dated entry holds."""

@@ -192,9 +192,9 @@ _PROBLEM = {
 def _body(dataset: str, call: Call) -> dict[str, Any]:
     subject, example = _SUBJECTS.get(dataset, (None, _PERSON))
     if call.form == "complete":
-        return _content(CompleteBody, {"callback_query": "code=abc+def&state=xyz"})
+        return content_of(CompleteBody, {"callback_query": "code=abc+def&state=xyz"})
     if call.form == "sign_in":
-        return _content(
+        return content_of(
             SignInBody,
             {"purpose": _PURPOSE, "fields": ["personal_id", "full_name"], "redirect_uri": "http://127.0.0.1:8090/cb"},
         )
@@ -204,7 +204,7 @@ def _body(dataset: str, call: Call) -> dict[str, Any]:
         asking |= {"fields": list(_RECORDS.get(dataset, _RECORDS["persons"]))}
     elif dataset != "representations":
         asking |= {"claims": _CLAIMS.get(dataset, _CLAIMS["persons"])}
-    content = _content(form, asking)
+    content = content_of(form, asking)
     if subject is not None:
         schema = content["application/json"]["schema"]
         schema["properties"] = {**schema["properties"], "subject": subject.model_json_schema()}
@@ -213,17 +213,17 @@ def _body(dataset: str, call: Call) -> dict[str, Any]:
     return content
 
 
-def _content(form: type[BaseModel], example: Any) -> dict[str, Any]:
+def content_of(form: type[BaseModel], example: Any) -> dict[str, Any]:
     return {"application/json": {"schema": form.model_json_schema(), "example": example}}
 
 
-def _inline(node: Any, definitions: Mapping[str, Any]) -> Any:
+def inline(node: Any, definitions: Mapping[str, Any]) -> Any:
     """Resolve local references: OpenAPI's are relative to the whole page."""
     if isinstance(node, dict):
         if "$ref" in node:
-            return _inline(definitions[node["$ref"].rpartition("/")[2]], definitions)
-        return {name: _inline(value, definitions) for name, value in node.items() if name != "$defs"}
-    return [_inline(item, definitions) for item in node] if isinstance(node, list) else node
+            return inline(definitions[node["$ref"].rpartition("/")[2]], definitions)
+        return {name: inline(value, definitions) for name, value in node.items() if name != "$defs"}
+    return [inline(item, definitions) for item in node] if isinstance(node, list) else node
 
 
 _SUMMARIES = {
@@ -236,13 +236,15 @@ _SUMMARIES = {
     "/v1/identities/sign-ins/{session}/complete": "Hoàn tất đăng nhập VNeID · Complete a VNeID sign-in",
     "/v1/datasets/{dataset}/query": "Tra cứu một tập dữ liệu · Query any dataset",
     "/v1/datasets/{dataset}/verify": "Xác minh trên một tập dữ liệu · Verify on any dataset",
+    "/v1/disclosures/query": "Ai đã đọc dữ liệu của tôi? · Who read this person's data?",
+    "/v1/discrepancies": "Dữ liệu sai · The register is wrong: told to the owner of the data",
     "/v1/me": "Tôi được phép gì? · What may I do?",
     "/v1/receipts/{entry}": "Biên nhận có bằng chứng · A receipt with its proof",
     "/v1/sources": "Tình trạng các nguồn · How the sources fare",
 }
 
 
-def _heading(path: str) -> dict[str, Any]:
+def heading(path: str) -> dict[str, Any]:
     return {"response_model": None, "summary": _SUMMARIES[path], "tags": [path.split("/")[2]]}
 
 
@@ -257,8 +259,8 @@ def of(path: str, call: Call) -> dict[str, Any]:
     )  # fmt: skip
     content = _body(dataset, call)
     for kind in content.values():
-        kind["schema"] = _inline(kind["schema"], kind["schema"].get("$defs", {}))
-    answers = _definite(_answer_schema(dataset, call), _answers(dataset, call))
+        kind["schema"] = inline(kind["schema"], kind["schema"].get("$defs", {}))
+    answers = definite(_answer_schema(dataset, call), _answers(dataset, call))
     headers = [
         {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 200}},
         {"name": "Accept-Language", "in": "header", "required": False, "schema": {"type": "string"}},
@@ -268,7 +270,7 @@ def of(path: str, call: Call) -> dict[str, Any]:
         for name in ("dataset", "session") if f"{{{name}}}" in path
     ]  # fmt: skip
     return {
-        **_heading(path),
+        **heading(path),
         "responses": {200: answers},
         "openapi_extra": {
             "requestBody": {"required": True, "content": content},
@@ -279,7 +281,7 @@ def of(path: str, call: Call) -> dict[str, Any]:
     }
 
 
-def _definite(schema: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
+def definite(schema: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
     content = {"application/json": {"schema": schema, "examples": examples}}
     return {"description": "A definite answer", "content": content}
 
@@ -324,14 +326,14 @@ def of_reading(path: str) -> dict[str, Any]:
     answers = {"told": {"value": example}}
     codes: tuple[str, ...] = _READING_CODES
     names = _PARAMETER.findall(path)
-    responses = {200: _definite({"type": "object", "required": list(example), "properties": properties}, answers)}
+    responses = {200: definite({"type": "object", "required": list(example), "properties": properties}, answers)}
     if names:
         codes += ("no_such_resource", "audit_unavailable")
         pending = {"type": "object", "required": ["entry"], "properties": {"entry": {"type": "string"}}}
-        waiting = _definite(pending, {"pending": {"value": {"entry": _ENTRY}}})
+        waiting = definite(pending, {"pending": {"value": {"entry": _ENTRY}}})
         responses[202] = {**waiting, "description": "Not in a checkpoint yet: ask again after Retry-After"}
     return {
-        **_heading(path),
+        **heading(path),
         "responses": responses,
         "openapi_extra": {
             "responses": problem_responses(codes),

@@ -16,11 +16,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import request_response
 
-from contracts.access import Caller, GrantEntry, Operation
+from contracts.access import VIEW, Caller, GrantEntry, Operation
 from contracts.errors import Problem
 from gateway.access.authentication import Credentials
-from gateway.api import documentation, problems
+from gateway.api import citizen_documentation, documentation, problems
 from gateway.api.intake import departure, header_lines, read_body
+from gateway.citizens import CitizenRoad
 from gateway.observability import trace
 from gateway.observability.metrics import Metrics
 from gateway.pipeline import Departed, Pipeline
@@ -35,6 +36,12 @@ CALLS: dict[str, Call] = {
     "/v1/representations/verify": Call("representations", "verify", "representations:verify"),
     "/v1/identities/sign-ins": Call("identities", "query", "identities:sign-in", "sign_in"),
 }
+CITIZEN: dict[str, Call] = {
+    "/v1/disclosures/query": Call(VIEW, "query", "disclosures:read"),
+    "/v1/discrepancies": Call("discrepancies", "query", "disclosures:read"),
+}
+"""Calls of the citizen's road."""
+_LABELS = frozenset(call.dataset for call in CITIZEN.values())
 _NAME = re.compile(r"[a-z][a-z_]{0,40}")
 _SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -44,6 +51,7 @@ class Face:
     """What the routes need of the gateway, handed over by `app`."""
 
     pipeline: Pipeline
+    citizens: CitizenRoad
     metrics: Metrics
     datasets: frozenset[str]
     grants_of: Callable[[str], tuple[GrantEntry, ...]]
@@ -78,14 +86,16 @@ def _respond(reply: Reply) -> Response:
     return Response(reply.body, reply.status, dict(reply.headers), media_type="application/json")
 
 
-async def _answer(face: Face, call: Call, request: Request) -> Response:
-    """Down the road, and count how it ended."""
+async def _answer(
+    face: Face, call: Call, request: Request, road: Callable[[Arrival], Awaitable[Reply]] | None = None
+) -> Response:
+    """Down a road, by default the one of all sources, and count how it ended."""
     started = time.perf_counter()
-    dataset = call.dataset if call.dataset in face.datasets else "unknown"
+    dataset = call.dataset if call.dataset in face.datasets or call.dataset in _LABELS else "unknown"
     outcome, code = "cancelled", ""
     try:
         body = await read_body(request)
-        reply = await face.pipeline.answer(
+        reply = await (road or face.pipeline.answer)(
             Arrival(
                 call, credentials(request), body, trace.current(), face.now(),
                 request.headers.get("idempotency-key"), partial(departure, request.receive),
@@ -163,6 +173,15 @@ def build(face: Face) -> APIRouter:
 
     for path, call in CALLS.items():
         serve(path, call)
+
+    async def disclosures(request: Request) -> Response:
+        return await _answer(face, CITIZEN["/v1/disclosures/query"], request, face.citizens.disclosures)
+
+    async def discrepancy(request: Request) -> Response:
+        return await _answer(face, CITIZEN["/v1/discrepancies"], request, face.citizens.discrepancy)
+
+    for path, endpoint in zip(CITIZEN, (disclosures, discrepancy), strict=True):
+        router.add_api_route(path, endpoint, methods=["POST"], **citizen_documentation.of(path))
 
     async def dataset_call(request: Request) -> Response:
         name, operation = request.path_params["dataset"], request.url.path.rpartition("/")[2]

@@ -22,7 +22,7 @@ from gateway.access.tokens import Tokens
 from gateway.api import face, open_data
 from gateway.api.routes import Face
 from gateway.api.service import Service
-from gateway.app import shipping, sources
+from gateway.app import citizens, shipping, sources
 from gateway.app.anchoring import Anchoring, Watchers
 from gateway.app.audit_store import audit_store
 from gateway.app.proving import Proving
@@ -31,6 +31,8 @@ from gateway.app.shared import Shared
 from gateway.app.sources import utc_now
 from gateway.audit.anchors import DATABASE as ANCHORS_DATABASE
 from gateway.audit.anchors import Anchors
+from gateway.audit.custody import NAME as CUSTODY_DATABASE
+from gateway.audit.custody import Custody
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.ids import new_entry_id
 from gateway.audit.links import Linked
@@ -94,6 +96,8 @@ class Gateway:
             settings.audit, watchers, anchors, reader, self.log.checkpoint,
             lambda by, size: self.metrics.anchored.labels(by).set(size),
         )  # fmt: skip
+        self.records = citizens.Records(settings.state_path, self.log.handle_of)
+        self.custody = Custody(state / CUSTODY_DATABASE)
         self.summaries = Summaries(self.log, utc_now)
         self.answers = Answers(state / "jobs.db", ring.sealer("answers"))
         nonces = Nonces(ring.mac("nonces"), utc_now) if settings.dpop.nonce else None
@@ -125,6 +129,7 @@ class Gateway:
         self.public, self.operator = face.build(
             Face(
                 pipeline,
+                citizens.build(pipeline, self.shared, self.register, self.records, self.custody, ring),
                 self.metrics,
                 frozenset(self.registry.datasets),
                 self._grants_of,
@@ -285,4 +290,6 @@ class Gateway:
         if self.shared.redis is not None:
             await self.shared.redis.aclose()
         self.proving.close()
+        self.records.reader.close()
+        self.custody.close()
         await asyncio.to_thread(self.log.close)

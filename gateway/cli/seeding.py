@@ -9,7 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from contracts.access import CHANNELS, SCOPES, GrantEntry, Officer, Operation, Unit, Validity
+from contracts.access import (
+    CHANNELS,
+    SCOPES,
+    VIEW,
+    VIEW_FIELDS,
+    GrantEntry,
+    Officer,
+    Operation,
+    Unit,
+    Validity,
+)
 from contracts.identifiers import AgencyCode, PersonalId, ProcedureCode
 from gateway.access.register import AccessRegister
 from gateway.cli.callers import make_key
@@ -69,8 +79,17 @@ def _officers(register: AccessRegister, officers: list[Mapping[str, Any]], sourc
             )
 
 
+def _grant(identifier: str, dataset: str, operations: frozenset[Operation], fields: frozenset[str]) -> GrantEntry:
+    procedure = ProcedureCode.parse(PROCEDURE)
+    return GrantEntry(
+        identifier, CALLER, procedure, dataset, operations, fields, frozenset(CHANNELS), LEGAL_BASIS, Validity(_SINCE)
+    )
+
+
 def _grants(register: AccessRegister, registry: Registry) -> None:
     known = {entry.id for entry in register.list_grants()}
+    if f"g-demo-{VIEW}" not in known:
+        register.add_grant(_grant(f"g-demo-{VIEW}", VIEW, frozenset({"query"}), frozenset(VIEW_FIELDS)))
     for dataset in registry.datasets:
         identifier = f"g-demo-{dataset}"
         operations: frozenset[Operation] = frozenset(
@@ -79,19 +98,7 @@ def _grants(register: AccessRegister, registry: Registry) -> None:
         route = registry.route(dataset, next(iter(operations)))
         if identifier not in known and route is not None:
             fields = frozenset(route.manifest.fields[dataset]) - SENSITIVE
-            register.add_grant(
-                GrantEntry(
-                    identifier,
-                    CALLER,
-                    ProcedureCode.parse(PROCEDURE),
-                    dataset,
-                    operations,
-                    fields,
-                    frozenset(CHANNELS),
-                    LEGAL_BASIS,
-                    Validity(_SINCE),
-                )
-            )
+            register.add_grant(_grant(identifier, dataset, operations, fields))
 
 
 def is_new(register: AccessRegister) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from contracts.access import VIEW, VIEW_FIELDS
 from contracts.manifest import Manifest
 from gateway.access.entries import RegistrationRefused
 from gateway.registry.discovery import discover
@@ -16,6 +17,10 @@ def _manifests() -> list[Manifest]:
 
 def check_fields(dataset: str, fields: Collection[str]) -> None:
     """Raises `RegistrationRefused` for a dataset that no connector answers, or a field that its records don't have."""
+    if dataset == VIEW:  # answered from the log
+        if unknown := sorted(set(fields) - set(VIEW_FIELDS)):
+            raise RegistrationRefused(f"{dataset} has no field {', '.join(unknown)}: {' '.join(VIEW_FIELDS)}")
+        return
     answering = [manifest for manifest in _manifests() if dataset in manifest.fields]
     if not answering:
         raise RegistrationRefused("no installed connector answers this dataset: see 'lienthong connectors list'")

@@ -94,6 +94,27 @@ class CompleteBody(_Strict):
     callback_query: Annotated[str, Field(min_length=1, max_length=8000)]
 
 
+class DisclosuresBody(_Strict):
+    """``POST /v1/disclosures/query``: a person who signed in (``purpose.sign_in``), or a lawful request's number."""
+
+    purpose: PurposeBody
+    subject: dict[str, Any]
+    request_number: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    before: Annotated[str, Field(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")] | None = None
+    """An entry: the page goes on with older ones."""
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class DiscrepancyBody(_Strict):
+    """``POST /v1/discrepancies``: an entry of the caller's own, or of the person who signed in, and what is wrong."""
+
+    entry: Annotated[str, Field(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    pointers: Annotated[list[Annotated[str, Field(min_length=2, max_length=120)]], Field(max_length=16)] = []
+    """JSON pointers into the answer's record (RFC 6901): ``/permanent_residence/commune_code``."""
+    description: Annotated[str, Field(min_length=1, max_length=2000)]
+    sign_in: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+
+
 SUBJECTS: dict[str, type[_Strict]] = {
     "person": PersonSubject,
     "organization": OrganizationSubject,

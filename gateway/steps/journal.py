@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -24,6 +24,9 @@ from gateway.steps import paths
 from gateway.steps.arrival import Access
 from gateway.steps.authorize import Grant
 from gateway.steps.minimise import Answer, asked
+
+Detail = tuple[tuple[str, str], ...]
+"""Names, numbers and ids beside an entry's fields: never a value."""
 
 GRACE_SECONDS = 10
 """How long after its deadline a request may still write its own ending, before recovery calls it interrupted."""
@@ -101,12 +104,13 @@ class Journal:
         )  # fmt: skip
         access.requested, access.exchange_of = entry, exchange_of
 
-    async def close(self, access: Access, answer: Answer, content: bytes) -> None:
+    async def close(self, access: Access, answer: Answer, content: bytes, detail: Detail = ()) -> None:
         """The ending of an answered access, before its bytes leave; a person's numbers that it shows are linked."""
         try:
             ending = self._ending(
-                access, answer.kind, answer, content=content, outcome=answer.members.get("outcome"), **_released(answer)
-            )
+                access, answer.kind, answer, content=content, outcome=answer.members.get("outcome"), detail=detail,
+                **_released(answer),
+            )  # fmt: skip
             new = await self._new_links(ending.subjects) if _is_of_people(access) else []
         except AuditUnavailable:
             raise Problem("audit_unavailable") from None
@@ -124,6 +128,11 @@ class Journal:
                 else:
                     self.linked.remember(link)
         return new
+
+    async def filed(self, access: Access, subjects: tuple[SubjectRef, ...], detail: Detail) -> None:
+        """Something that is no question was handed in; its words are kept elsewhere, and nothing to guess them by."""
+        ending = self._ending(access, Kind.ADMINISTERED, None, detail=detail)
+        await self._append(replace(ending, subjects=subjects, request_commitment=None))
 
     async def close_problem(self, access: Access, problem: Problem) -> None:
         """The ending of an access that got no answer: ``refused`` for the caller's fault, else ``failed``."""

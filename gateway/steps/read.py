@@ -176,7 +176,7 @@ def _numbers(subject: Any) -> Iterator[str]:
             yield from _numbers(member)
 
 
-def _keep_apart(purpose: Purpose, subject: Mapping[str, Any]) -> None:
+def keep_apart(purpose: Purpose, subject: Mapping[str, Any]) -> None:
     """A dossier that is named after its subject would carry the number into the log.
 
     Looks at the subject unparsed, so that an unknown dataset and a forbidden one are answered alike.
@@ -243,8 +243,8 @@ def read(arrival: Arrival, query: str | None, *, granted: bool) -> Ask:
     body = check(VerifyBody if call.operation == "verify" else QueryBody, raw)
     purpose = read_purpose(body.purpose, sign_in_call=False)
     claims = body.claims if isinstance(body, VerifyBody) else None
-    _keep_apart(purpose, body.subject)
-    subject = _subject_of(query, body.subject, arrival.at, granted=granted)
+    keep_apart(purpose, body.subject)
+    subject = subject_of(query, body.subject, arrival.at, granted=granted)
     if granted and query in SUBJECTS and call.operation == "verify":
         claims = _claims_of(call.dataset, query, claims)
     fields = _unique(body.fields) if isinstance(body, QueryBody) else _claimed(claims or {})
@@ -254,7 +254,7 @@ def read(arrival: Arrival, query: str | None, *, granted: bool) -> Ask:
     )  # fmt: skip
 
 
-def _subject_of(query: str | None, raw: Mapping[str, Any], now: datetime, *, granted: bool) -> Query | None:
+def subject_of(query: str | None, raw: Mapping[str, Any], now: datetime, *, granted: bool) -> Query | None:
     """Whom it is about; without a grant nonsense is nobody, and no error."""
     if query not in SUBJECTS:
         return None

@@ -39,6 +39,7 @@ from gateway.steps.recall import Recall
 from gateway.steps.resend import Resend
 from gateway.steps.sign_in import SignInStep
 from gateway.transport.call import Call
+from tests.gateway.citizen_parts import citizen_road
 from tests.gateway.steps.parts import (
     CALLER,
     NAME,
@@ -198,9 +199,10 @@ class Whole:
     def apps(self, *, with_operator: bool = True) -> tuple[ASGIApp, ASGIApp]:
         """The public app and the operator's."""
         sources = [{"source": "population", "datasets": ["persons"], "state": "up", "since": None, "until": None}]
+        pipeline = self._pipeline()
         made = Face(
-            self._pipeline(), self.metrics, frozenset({"persons"}), lambda caller: tuple(self.register.entries),
-            lambda: sources, self._receipt, lambda: NOW,
+            pipeline, citizen_road(pipeline, self.register, self.state), self.metrics, frozenset({"persons"}),
+            lambda caller: tuple(self.register.entries), lambda: sources, self._receipt, lambda: NOW,
         )  # fmt: skip
         pages = Service(self.metrics, self._checkpoint, self._witnessed, self._tile, self._ready)
         return face.build(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts.access import CHANNELS, SCOPES
+from contracts.access import CHANNELS, SCOPES, VIEW, VIEW_FIELDS
 from gateway.access.register import AccessRegister
 from gateway.cli import seeding
 from gateway.cli.state import State
@@ -49,7 +49,7 @@ def test_the_demo_caller_may_ask_everything_but_the_sensitive(
     (caller,) = register.list_callers()
     assert (caller.id, caller.scopes) == (demo.client_id, frozenset(SCOPES)) and demo.scope.split() == list(SCOPES)
     grants = {entry.dataset: entry for entry in register.list_grants()}
-    assert grants.keys() == set(registry.datasets)
+    assert grants.keys() == {*registry.datasets, VIEW} and grants[VIEW].fields == set(VIEW_FIELDS)
     for entry in grants.values():
         assert entry.procedure.value == demo.purpose["procedure"] and entry.channels == frozenset(CHANNELS)
         assert not entry.fields & seeding.SENSITIVE

@@ -10,6 +10,7 @@ def test_what_is_installed_passes() -> None:
     vocabulary.check_fields("persons", ["full_name", "father", "father.personal_id"])
     vocabulary.check_fields("organizations", ["representatives.full_name", "legal_status.code"])
     vocabulary.check_fields("representations", ["representative"])
+    vocabulary.check_fields("disclosures", ["by_sign_in", "by_request_number"])
     vocabulary.check_licences(["population", "business", "identity"])
     vocabulary.check_licences([])
 
@@ -21,6 +22,7 @@ def test_what_is_installed_passes() -> None:
         ("persons", "fullname", "fullname"),
         ("persons", "father.sex", "father.sex"),
         ("organizations", "full_name", "full_name"),
+        ("disclosures", "by_curiosity", "by_curiosity"),
     ],
 )
 def test_a_typo_is_told(dataset: str, field: str, told: str) -> None:
