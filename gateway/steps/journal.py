@@ -108,7 +108,7 @@ class Journal:
         """The ending of an answered access, before its bytes leave; a person's numbers that it shows are linked."""
         try:
             ending = self._ending(
-                access, answer.kind, answer, content=content, outcome=answer.members.get("outcome"), detail=detail,
+                access, answer.kind, answer, detail, content=content, outcome=answer.members.get("outcome"),
                 **_released(answer),
             )  # fmt: skip
             new = await self._new_links(ending.subjects) if _is_of_people(access) else []
@@ -131,7 +131,7 @@ class Journal:
 
     async def filed(self, access: Access, subjects: tuple[SubjectRef, ...], detail: Detail) -> None:
         """Something that is no question was handed in; its words are kept elsewhere, and nothing to guess them by."""
-        ending = self._ending(access, Kind.ADMINISTERED, None, detail=detail)
+        ending = self._ending(access, Kind.ADMINISTERED, None, detail)
         await self._append(replace(ending, subjects=subjects, request_commitment=None))
 
     async def close_problem(self, access: Access, problem: Problem) -> None:
@@ -158,11 +158,14 @@ class Journal:
         await self._append(self._ending(access, kind, answer, content=content, **members))
 
     def _ending(
-        self, access: Access, kind: Kind, answer: Answer | None, *, content: bytes | None = None, **members: Any
-    ) -> Draft:
+        self, access: Access, kind: Kind, answer: Answer | None, detail: Detail = (), *, content: bytes | None = None,
+        **members: Any,
+    ) -> Draft:  # fmt: skip
         if (found := access.found) is not None and "source_ids" not in members:
             members["source_ids"] = tuple(sorted(found.source_ids.items()))
             members["attempts"] = found.attempts if access.freshness in ("live", "shared") else None
+        common = self._members(access)
+        common_detail = common.pop("detail", ())
         return Draft(
             kind=kind, entry=access.entry, request=access.requested, exchange_of=access.exchange_of,
             subjects=self._subjects(access, answer.subjects if answer else ()),
@@ -170,7 +173,7 @@ class Journal:
             freshness=access.freshness, age_seconds=access.age_seconds,
             duration_ms=round((self.clock() - access.begun) * 1000),
             answer_commitment=self.commitment(access.entry, content) if content is not None else None,
-            **members, **self._members(access),
+            **members, **common, detail=(*common_detail, *detail),
         )  # fmt: skip
 
     async def _append(self, *drafts: Draft) -> None:

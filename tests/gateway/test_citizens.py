@@ -184,7 +184,7 @@ async def test_a_log_or_embargo_that_can_not_be_read_shows_nothing(desk: Desk) -
         raise RuntimeError("the register can't be read")
 
     desk.citizens.write()
-    desk.citizens.withheld = broken  # type: ignore[method-assign]  # a fault of the test
+    desk.citizens.withheld = broken  # type: ignore[method-assign,assignment]  # a fault of the test
     problem = await desk.refused("internal", desk.look())
     assert problem.receipt and desk.written.drafts[-1].kind is Kind.FAILED
     desk.citizens.reader.search = unreadable  # type: ignore[method-assign]  # a fault of the test
