@@ -24,7 +24,7 @@ from gateway.observability import log
 from gateway.steps.arrival import Access, Arrival, Reply
 from gateway.steps.authenticate import Authenticate
 from gateway.steps.authorize import Authorize, CompletedSignIns, Grant
-from gateway.steps.citizen import Report, ViewAsk, check_paths, number_of, read_report, read_view, signed_in
+from gateway.steps.disclosures import Report, ViewAsk, check_paths, number_of, read_report, read_view, signed_in
 from gateway.steps.journal import Journal
 from gateway.steps.minimise import Answer
 from gateway.steps.reply import write
@@ -47,7 +47,7 @@ class Records(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class CitizenRoad:
+class ViewRoad:
     """Both calls; one object for all requests. ``withheld`` reads the embargoes of the moment."""
 
     authenticate: Authenticate

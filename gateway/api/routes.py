@@ -19,9 +19,9 @@ from starlette.routing import request_response
 from contracts.access import VIEW, Caller, GrantEntry, Operation
 from contracts.errors import Problem
 from gateway.access.authentication import Credentials
-from gateway.api import citizen_documentation, documentation, problems
+from gateway.api import documentation, problems, view_documentation
 from gateway.api.intake import departure, header_lines, read_body
-from gateway.citizens import CitizenRoad
+from gateway.citizens import ViewRoad
 from gateway.observability import trace
 from gateway.observability.metrics import Metrics
 from gateway.pipeline import Departed, Pipeline
@@ -36,12 +36,12 @@ CALLS: dict[str, Call] = {
     "/v1/representations/verify": Call("representations", "verify", "representations:verify"),
     "/v1/identities/sign-ins": Call("identities", "query", "identities:sign-in", "sign_in"),
 }
-CITIZEN: dict[str, Call] = {
+VIEW_CALLS: dict[str, Call] = {
     "/v1/disclosures/query": Call(VIEW, "query", "disclosures:read"),
     "/v1/discrepancies": Call("discrepancies", "query", "disclosures:read"),
 }
 """Calls of the citizen's road."""
-_LABELS = frozenset(call.dataset for call in CITIZEN.values())
+_LABELS = frozenset(call.dataset for call in VIEW_CALLS.values())
 _NAME = re.compile(r"[a-z][a-z_]{0,40}")
 _SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -51,7 +51,7 @@ class Face:
     """What the routes need of the gateway, handed over by `app`."""
 
     pipeline: Pipeline
-    citizens: CitizenRoad
+    citizens: ViewRoad
     metrics: Metrics
     datasets: frozenset[str]
     grants_of: Callable[[str], tuple[GrantEntry, ...]]
@@ -175,13 +175,13 @@ def build(face: Face) -> APIRouter:
         serve(path, call)
 
     async def disclosures(request: Request) -> Response:
-        return await _answer(face, CITIZEN["/v1/disclosures/query"], request, face.citizens.disclosures)
+        return await _answer(face, VIEW_CALLS["/v1/disclosures/query"], request, face.citizens.disclosures)
 
     async def discrepancy(request: Request) -> Response:
-        return await _answer(face, CITIZEN["/v1/discrepancies"], request, face.citizens.discrepancy)
+        return await _answer(face, VIEW_CALLS["/v1/discrepancies"], request, face.citizens.discrepancy)
 
-    for path, endpoint in zip(CITIZEN, (disclosures, discrepancy), strict=True):
-        router.add_api_route(path, endpoint, methods=["POST"], **citizen_documentation.of(path))
+    for path, endpoint in zip(VIEW_CALLS, (disclosures, discrepancy), strict=True):
+        router.add_api_route(path, endpoint, methods=["POST"], **view_documentation.of(path))
 
     async def dataset_call(request: Request) -> Response:
         name, operation = request.path_params["dataset"], request.url.path.rpartition("/")[2]

@@ -15,18 +15,19 @@ from gateway.audit.disclosures import Names, View, Withheld
 from gateway.audit.discrepancies import Discrepancies
 from gateway.audit.event import Event
 from gateway.audit.reader import AuditReader
-from gateway.citizens import CitizenRoad
+from gateway.audit.store import Place
+from gateway.citizens import ViewRoad
 from gateway.keys.ring import KeyRing
 from gateway.pipeline import Pipeline
 from gateway.steps.authorize import Authorize
-from gateway.steps.citizen import view_route
+from gateway.steps.disclosures import view_route
 
 
 class Records:
     """The log as the citizen's road reads it."""
 
-    def __init__(self, state: Path, handle_of: Callable[[str, str], str | None]) -> None:
-        self.reader = AuditReader(state, handle_of)
+    def __init__(self, state: Path, handle_of: Callable[[str, str], str | None], place: Place | None = None) -> None:
+        self.reader = AuditReader(state, handle_of, place)
         self.handle_of = handle_of
 
     def position_of(self, entry: str) -> int | None:
@@ -69,9 +70,9 @@ def withheld(register: AccessRegister) -> Withheld:
 
 def build(
     pipeline: Pipeline, shared: Shared, register: AccessRegister, records: Records, custody: Custody, ring: KeyRing
-) -> CitizenRoad:
+) -> ViewRoad:
     """The road, beside the pipeline whose first steps it shares."""
-    return CitizenRoad(
+    return ViewRoad(
         authenticate=pipeline.authenticate,
         authorize=Authorize(register, view_route, shared.sign_ins, shared.quotas.take),
         sign_ins=shared.sign_ins,

@@ -96,7 +96,7 @@ class Gateway:
             settings.audit, watchers, anchors, reader, self.log.checkpoint,
             lambda by, size: self.metrics.anchored.labels(by).set(size),
         )  # fmt: skip
-        self.records = citizens.Records(settings.state_path, self.log.handle_of)
+        self.records = citizens.Records(state, self.log.handle_of, place)
         self.custody = Custody(state / CUSTODY_DATABASE)
         self.summaries = Summaries(self.log, utc_now)
         self.answers = Answers(state / "jobs.db", ring.sealer("answers"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from contracts.access import VIEW, VIEW_FIELDS
 from contracts.events import Kind
 from gateway.audit.event import Event
 from gateway.audit.persons import Person, person_of
@@ -82,7 +83,7 @@ class View:
             if len(items) == count or looked == MOST_LOOKED:
                 return Seen(tuple(items), complete=False, next=last)
             looked += 1
-            role = _role(person.roles(event)) if event.kind in ANSWERS else None
+            role = _role(person.roles(event)) if _told(event) else None
             until = withheld(event) if role is not None else None
             if until is not None and now < until:
                 continue
@@ -109,6 +110,11 @@ class View:
             "outcome": event.outcome, "role": role, "cached": event.freshness in ("cached", "stale"),
         }  # fmt: skip
         return item if until is None else {**item, "withheld_until": instant(until)}
+
+
+def _told(event: Event) -> bool:
+    """Whether somebody else was told something: a person's own looks at this view would soon be all that it shows."""
+    return event.kind in ANSWERS and not (event.dataset == VIEW and VIEW_FIELDS[0] in event.fields_delivered)
 
 
 def _resent(event: Event) -> tuple[str, ...]:

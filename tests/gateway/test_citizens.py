@@ -14,15 +14,15 @@ from contracts.errors import Problem
 from contracts.events import Kind
 from gateway.access.limits import MemoryLimiter, Rate
 from gateway.audit.faults import AuditUnavailable
-from gateway.citizens import CitizenRoad
+from gateway.citizens import ViewRoad
 from gateway.observability.metrics import Metrics
 from gateway.steps.arrival import Call, Reply
 from gateway.steps.authenticate import Authenticate
-from tests.gateway.citizen_parts import CARD, OTHER, OWN, Citizens, view_grant
 from tests.gateway.road import Known
 from tests.gateway.steps.parts import BORN, CALLER, NAME, NUMBER, FakeLog, FakeRegister, FakeSignIns, identity, journal
 from tests.gateway.steps.parts import arrival as came
-from tests.gateway.steps.test_citizen import BY_COUNTER, CALL, ONLINE, SUBJECT
+from tests.gateway.steps.test_disclosures import BY_COUNTER, CALL, ONLINE, SUBJECT
+from tests.gateway.view_parts import CARD, OTHER, OWN, Citizens, view_grant
 
 REPORT = Call("discrepancies", "query", "disclosures:read")
 SIGN_INS = {("s1", "demo"): identity(), ("s2", "demo"): identity(personal_id=OTHER.identifier)}
@@ -38,7 +38,7 @@ class Desk:
         self.known = Known()
 
     @property
-    def road(self) -> CitizenRoad:
+    def road(self) -> ViewRoad:
         authenticate = Authenticate(
             self.known, MemoryLimiter(), Rate(1000, 1000), 10, lambda _peer, _code: None, Metrics()
         )

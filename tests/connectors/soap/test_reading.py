@@ -14,11 +14,11 @@ from contracts.errors import SourceMalformed
 
 NS = "http://www.mic.gov.vn/dancu/1.0"
 PERSON = "<n:CongDan><n:SoDinhDanh>099190000123</n:SoDinhDanh>{}</n:CongDan>"
-CITIZEN = Shape({f"{{{NS}}}SoDinhDanh": Shape(), f"{{{NS}}}SoCMND": Shape(), f"{{{NS}}}GioiTinh": Shape()})
+VIEW_CALLS = Shape({f"{{{NS}}}SoDinhDanh": Shape(), f"{{{NS}}}SoCMND": Shape(), f"{{{NS}}}GioiTinh": Shape()})
 READING = Reading(
     vendored_schema("population/population-reply.xsd"),
     f"{{{NS}}}CongdanCollection",
-    Shape({f"{{{NS}}}CongDan": CITIZEN}),
+    Shape({f"{{{NS}}}CongDan": VIEW_CALLS}),
     (f"{{{NS}}}Loi", f"{{{NS}}}Ma"),
     Limits(size=100_000),
 )

@@ -39,7 +39,6 @@ from gateway.steps.recall import Recall
 from gateway.steps.resend import Resend
 from gateway.steps.sign_in import SignInStep
 from gateway.transport.call import Call
-from tests.gateway.citizen_parts import citizen_road
 from tests.gateway.steps.parts import (
     CALLER,
     NAME,
@@ -53,6 +52,7 @@ from tests.gateway.steps.parts import (
     mac,
     route,
 )
+from tests.gateway.view_parts import view_road
 
 PURPOSE: dict[str, Any] = {
     "procedure": "1.001193", "dossier": "H26.99-260302-0001", "unit": "H26.99", "channel": "counter",
@@ -201,7 +201,7 @@ class Whole:
         sources = [{"source": "population", "datasets": ["persons"], "state": "up", "since": None, "until": None}]
         pipeline = self._pipeline()
         made = Face(
-            pipeline, citizen_road(pipeline, self.register, self.state), self.metrics, frozenset({"persons"}),
+            pipeline, view_road(pipeline, self.register, self.state), self.metrics, frozenset({"persons"}),
             lambda caller: tuple(self.register.entries), lambda: sources, self._receipt, lambda: NOW,
         )  # fmt: skip
         pages = Service(self.metrics, self._checkpoint, self._witnessed, self._tile, self._ready)

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.events import Kind, SubjectRef
 from gateway.audit import disclosures
-from tests.gateway.citizen_parts import CARD, OTHER, OWN, Citizens
+from tests.gateway.view_parts import CARD, OTHER, OWN, Citizens
 
 OFFICER = SubjectRef("personal_id", "099080000001", "officer")
 
@@ -54,7 +54,10 @@ def test_what_told_nobody_anything_and_what_the_person_did_in_office_is_not_show
     for kind in (Kind.REFUSED, Kind.FAILED, Kind.CANCELLED, Kind.SENT, Kind.OPENED, Kind.SEARCHED):
         citizens.write(kind)
     citizens.write(Kind.DISCLOSED, OTHER, as_role("officer"))
+    citizens.write(dataset="disclosures", fields_delivered=("by_sign_in",))
     assert len(citizens.shown()) == 1
+    lawful = citizens.write(dataset="disclosures", fields_delivered=("by_request_number",))
+    assert citizens.shown()[0] == lawful
 
 
 def test_another_person_with_the_same_old_card_stays_hidden(citizens: Citizens) -> None:

@@ -14,7 +14,7 @@ from gateway.keys.sealing import Sealer
 from gateway.store.sqlite import StoreFault
 
 SEALER = Sealer({1: b"k" * 32}, "answers")
-BODY = b'{"record": {"full_name": "A CITIZEN"}}'
+BODY = b'{"record": {"full_name": "A VIEW_CALLS"}}'
 
 
 class Calendar:
@@ -140,7 +140,7 @@ async def test_nothing_readable_lies_in_the_database(tmp_path: Path, answers: An
     await answers.begin("caller-name", "key-with-a-number", digest)
     await answers.finish("caller-name", "key-with-a-number", 200, BODY, "entry-1")
     lying = everything(tmp_path)
-    for secret in (b"CITIZEN", b"caller-name", b"key-with-a-number", digest):
+    for secret in (b"VIEW_CALLS", b"caller-name", b"key-with-a-number", digest):
         assert secret not in lying
 
 
@@ -161,4 +161,4 @@ async def test_another_sealing_key_stops_the_start(tmp_path: Path, answers: Answ
 
 
 def test_a_stored_answer_does_not_show_its_body() -> None:
-    assert "CITIZEN" not in repr(Stored(200, BODY, "entry-1"))
+    assert "VIEW_CALLS" not in repr(Stored(200, BODY, "entry-1"))

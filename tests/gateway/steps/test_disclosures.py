@@ -8,7 +8,7 @@ import pytest
 from contracts.access import VIEW, VIEW_FIELDS
 from contracts.errors import Problem
 from gateway.steps.arrival import Call
-from gateway.steps.citizen import check_paths, number_of, read_report, read_view, signed_in, view_route
+from gateway.steps.disclosures import check_paths, number_of, read_report, read_view, signed_in, view_route
 from tests.gateway.steps.parts import BORN, NAME, NUMBER, PERSON, arrival, ask, identity
 
 ONLINE = {

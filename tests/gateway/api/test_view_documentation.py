@@ -7,9 +7,9 @@ from fastapi import FastAPI
 
 from contracts.errors import TABLE
 from gateway.api import problems
-from gateway.api.citizen_documentation import codes
-from gateway.api.routes import CITIZEN
-from gateway.steps.citizen import read_report, read_view
+from gateway.api.routes import VIEW_CALLS
+from gateway.api.view_documentation import codes
+from gateway.steps.disclosures import read_report, read_view
 from tests.gateway.api.whole import Whole
 from tests.gateway.steps.parts import arrival
 from tests.json_schema import violations
@@ -28,7 +28,7 @@ def body(paths: dict[str, Any], path: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("path", sorted(CITIZEN))
+@pytest.mark.parametrize("path", sorted(VIEW_CALLS))
 def test_every_code_that_a_call_can_give_has_its_example(paths: dict[str, Any], path: str) -> None:
     examples = {
         name: one["value"]
@@ -41,9 +41,9 @@ def test_every_code_that_a_call_can_give_has_its_example(paths: dict[str, Any], 
 
 def test_examples_of_bodies_are_read_by_the_code(paths: dict[str, Any]) -> None:
     view, report = "/v1/disclosures/query", "/v1/discrepancies"
-    asked = read_view(arrival(body(paths, view)["example"], CITIZEN[view]), granted=True)
+    asked = read_view(arrival(body(paths, view)["example"], VIEW_CALLS[view]), granted=True)
     assert asked.ask.subject is not None and asked.request_number is None
-    assert read_report(arrival(body(paths, report)["example"], CITIZEN[report])).paths
+    assert read_report(arrival(body(paths, report)["example"], VIEW_CALLS[report])).paths
 
 
 @pytest.mark.parametrize("wrong", [{"limit": 0}, {"before": "x"}, {"unknown": 1}, {"subject": {"personal_id": 1}}])

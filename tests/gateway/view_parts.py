@@ -18,12 +18,12 @@ from gateway.audit.index.follower import Follower
 from gateway.audit.links import Link
 from gateway.audit.log import AuditLog
 from gateway.audit.reader import AuditReader
-from gateway.citizens import CitizenRoad
+from gateway.citizens import ViewRoad
 from gateway.keys.ring import KeyRing
 from gateway.pipeline import Pipeline
 from gateway.steps.authenticate import Authenticate
 from gateway.steps.authorize import Authorize
-from gateway.steps.citizen import view_route
+from gateway.steps.disclosures import view_route
 from gateway.steps.journal import Journal
 from tests.gateway.audit import samples
 from tests.gateway.steps.parts import CALLER, NOW, Counter, FakeRegister, FakeSignIns, entry
@@ -121,10 +121,10 @@ class Citizens:
     def road(
         self, authenticate: Authenticate, journal: Journal, sign_ins: FakeSignIns,
         entries: Sequence[GrantEntry] | None = None, register: FakeRegister | None = None,
-    ) -> CitizenRoad:  # fmt: skip
+    ) -> ViewRoad:  # fmt: skip
         """The road over these parts."""
         known = register or FakeRegister((view_grant(),) if entries is None else entries)
-        return CitizenRoad(
+        return ViewRoad(
             authenticate, Authorize(known, view_route, sign_ins, Counter().take), sign_ins, journal, self, self.view,
             lambda: self.withheld, self.discrepancies, lambda: self.clock.now,
         )  # fmt: skip
@@ -146,15 +146,15 @@ class _Empty:
         return None
 
 
-def citizen_road(pipeline: Pipeline, register: FakeRegister, state: Path) -> CitizenRoad:
+def view_road(pipeline: Pipeline, register: FakeRegister, state: Path) -> ViewRoad:
     """A road beside a pipeline of doubles, over a log without entries: for tests of the face."""
     sealer = KeyRing.open(state / "keys").sealer("discrepancies")
     sign_ins = FakeSignIns()
-    return CitizenRoad(
+    return ViewRoad(
         pipeline.authenticate, Authorize(register, view_route, sign_ins, Counter().take), sign_ins, pipeline.journal,
         _Empty(), View(AuditReader, Names(lambda _: None, lambda _: None)),  # type: ignore[arg-type]  # never asked
         lambda: lambda _event: None, Discrepancies(Custody(state / NAME), sealer), lambda: NOW,
     )  # fmt: skip
 
 
-__all__ = ["CALLER", "CARD", "OTHER", "OWN", "Citizens", "Clock", "citizen_road", "view_grant"]
+__all__ = ["CALLER", "CARD", "OTHER", "OWN", "Citizens", "Clock", "view_grant", "view_road"]
