@@ -20,6 +20,7 @@ from gateway.cli import (
     proposals,
     receipts,
     reconcile,
+    reports,
     reviewers,
     serve,
     stops,
@@ -54,6 +55,7 @@ for command in (
     receipts.receipt,
     evidence.evidence,
     reconcile.reconcile,
+    reports.reports,
     findings.findings,
     incidents.incidents,
 ):
