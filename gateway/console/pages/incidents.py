@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from gateway.audit.findings import notice
 from gateway.audit.findings.catalogue import BY_NAME
-from gateway.audit.findings.incidents import Incident, IncidentState
+from gateway.audit.findings.incidents import Incident, IncidentState, Scope
 from gateway.audit.findings.store import Finding
 from gateway.console import refusals
 from gateway.console.forms import Form
@@ -39,6 +39,11 @@ async def incident(visit: Visit) -> Incident:
     return found
 
 
+def names_of(scope: Scope) -> list[str]:
+    """What was delivered, in Vietnamese."""
+    return sorted({notice.field_name(path) for path in scope.fields})
+
+
 def known_at(text: str) -> datetime:
     """The moment of a form's ``datetime-local``, which is Hanoi's time."""
     try:
@@ -59,7 +64,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
         scope = await asyncio.to_thread(office(visit).scope, [one])
         return await visit.page(
             "incident_new.html", one=one, scope=scope, reason=BY_NAME[one.rule].reason,
-            field_name=notice.field_name, now=f"{visit.parts.now().astimezone(HANOI):%Y-%m-%dT%H:%M}",
+            names=names_of(scope), now=f"{visit.parts.now().astimezone(HANOI):%Y-%m-%dT%H:%M}",
         )  # fmt: skip
 
     async def open_file(visit: Visit, form: Form) -> Response:
@@ -92,7 +97,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
         now = visit.parts.now()
         return await visit.page(
             "incident.html", one=one, findings=found, rules=BY_NAME, severities=SEVERITIES, states=STATES, acts=ACTS,
-            changes=changes, left=one.hours_left(now), names=sorted({notice.field_name(f) for f in one.scope.fields}),
+            changes=changes, left=one.hours_left(now), names=names_of(one.scope),
             lead=visit.who.may(LEADING), blocks=notice.blocks(one, found),
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gateway.audit.findings.cases import Case, extend, grown, open_case, report, untold
+from gateway.audit.findings.cases import EVIDENCE, SUBJECTS, Case, extend, grown, open_case, report, untold
 from gateway.audit.findings.context import Context
 from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
 from gateway.audit.findings.sighting import MISSED, Sighting
@@ -51,7 +51,8 @@ class Enumeration(Rule):
         if not missed and not seen.answered:
             return ()
         recent = self.asked.setdefault(seen.actor, [])
-        recent.append([seen.at, (seen.about[0] if seen.about else f"?{event.position}") if missed else ""])
+        number = seen.about[0] if seen.about else f"?{event.position}"
+        recent.append([seen.at, number if missed else "", event.position])
         if not missed:
             if len(recent) > _KEPT:
                 del recent[: _KEPT // 2]
@@ -68,6 +69,11 @@ class Enumeration(Rule):
             return ()
         if case is None:
             case = self.open[key] = open_case(seen, missed=0, asked=0)
+            begun = [item for item in recent[:-1] if item[1]]  # what led up to it is evidence too
+            case["first"] = begun[0][2] if begun else event.position
+            case["evidence"] = [item[2] for item in begun][:EVIDENCE]
+            case["subjects"] = [s for s in dict.fromkeys(str(item[1]) for item in begun) if s[0] != "?"][:SUBJECTS]
+            case["count"] = len(begun)
         extend(case, seen, seen.about)
         case["missed"], case["asked"] = max(case["missed"], distinct), max(case["asked"], len(recent))
         return (self._report(key, case),) if grown(case, 1) else ()
