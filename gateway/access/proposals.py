@@ -72,9 +72,22 @@ class _Tried(Exception):
 class Proposals:
     """Proposals in ``access.db``; every refusal is a `RegistrationRefused`, each act one transaction."""
 
-    def __init__(self, register: Registrations, approvers: Approvers) -> None:
+    def __init__(
+        self,
+        register: Registrations,
+        approvers: Approvers,
+        *,
+        counted: Approvers | None = None,
+        remembered: Approvers | None = None,
+    ) -> None:
+        """``approvers`` decide. Two of ``counted`` (them) make a second person needed; two of ``remembered`` for good.
+
+        They differ where accounts of a demonstration are among them.
+        """
         self._register = register
         self._approvers = approvers
+        self._counted = counted or approvers
+        self._remembered = remembered or self._counted
 
     def demanded(self) -> bool:
         """Whether a change needs a second person: two can approve now, or once could."""
@@ -84,9 +97,10 @@ class Proposals:
     def _demanded(self, connection: sqlite3.Connection) -> bool:
         if connection.execute("SELECT 1 FROM second_person").fetchone() is not None:
             return True
-        if len({account.lower() for account in self._approvers()}) < 2:
+        if not _two(self._counted()):
             return False
-        connection.execute("INSERT INTO second_person VALUES (1, ?)", (entries.to_text(self._register.now()),))
+        if _two(self._remembered()):
+            connection.execute("INSERT INTO second_person VALUES (1, ?)", (entries.to_text(self._register.now()),))
         return True
 
     def at_once(self, change: Change) -> None:
@@ -209,6 +223,10 @@ class Proposals:
             )  # fmt: skip
         except (ValueError, TypeError, RecursionError):
             raise RegisterUnavailable("a proposal can't be read") from None
+
+
+def _two(accounts: Collection[str]) -> bool:
+    return len({account.lower() for account in accounts}) >= 2
 
 
 def _text(base: Sequence[Document]) -> str:

@@ -78,6 +78,7 @@ class Review:
                 registry,
                 lambda: approvers(accounts, utc_now(), demo=True),
                 lambda: new_entry_id(utc_now()),
+                lambda: approvers(accounts, utc_now(), demo=False),
             )
             self.console = application.build(
                 console.parts(

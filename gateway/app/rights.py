@@ -42,12 +42,18 @@ class RegisterRights:
     """See `gateway.console.rights.Rights`; may be used by several threads."""
 
     def __init__(
-        self, register: AccessRegister, registry: Registry, approvers: Approvers, new_id: Callable[[], str]
-    ) -> None:  # fmt: skip
+        self,
+        register: AccessRegister,
+        registry: Registry,
+        approvers: Approvers,
+        new_id: Callable[[], str],
+        remembered: Approvers | None = None,
+    ) -> None:
+        """``remembered``: those of the approvers who are no demonstration's, if that makes a difference."""
         self._register = register
         self._registry = registry
         self._stops = Stops(register)
-        self._proposals = Proposals(register, approvers)
+        self._proposals = Proposals(register, approvers, remembered=remembered)
         self._new_id = new_id
 
     # ---- stops

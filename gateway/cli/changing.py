@@ -24,18 +24,23 @@ from gateway.console.store import ConsoleStore
 WHY = click.option("--reason", default="", help="why, for the second person; no name and no number of a person")
 
 
-def approvers(where: State) -> Approvers:
-    """Accounts of the console that can approve now: leads, administrators, and deputies in a lead's place.
+def proposals_of(where: State, register: AccessRegister) -> Proposals:
+    """Proposals of a state directory, decided by accounts of its console.
 
-    Those of the demo don't count: whoever tries out a command of the tutorial has nobody to wait for.
+    Those of the demo decide, but make nobody wait: whoever tries out a command of the tutorial acts at once.
     """
+    return Proposals(register, approvers(where, demo=True), counted=approvers(where, demo=False))
+
+
+def approvers(where: State, *, demo: bool) -> Approvers:
+    """Accounts of the console that can approve now: leads, administrators, and deputies in a lead's place."""
     path = where.path / CONSOLE_DATABASE
 
     def read() -> frozenset[str]:
         if not path.exists():
             return frozenset()
         with closing(ConsoleStore(path, state.now)) as store:
-            return rights.approvers(Accounts(store), state.now(), demo=False)
+            return rights.approvers(Accounts(store), state.now(), demo=demo)
 
     return read
 
@@ -47,15 +52,15 @@ def change(
     why = check_why(reason) if reason else ""
     with where.register() as register:
         wanted = build(register)
-        demanded = Proposals(register, approvers(where)).demanded()
+        demanded = proposals_of(where, register).demanded()
     by = people.acting(person) if person or demanded else None
     more = (("reason", why),) if why else ()
     if not demanded:
         with where.act(wanted.act, wanted.name, by=by, detail=more) as register:
-            Proposals(register, approvers(where)).at_once(wanted)
+            proposals_of(where, register).at_once(wanted)
         click.echo(done)
         return
     id_ = new_proposal_id()
     with where.act(f"propose {wanted.act}", wanted.name, by=by, detail=(("proposal", id_), *more)) as register:
-        Proposals(register, approvers(where)).file(wanted, str(by), why, id=id_)
+        proposals_of(where, register).file(wanted, str(by), why, id=id_)
     click.echo(f"Proposal {id_} waits for a second person: lienthong proposals approve {id_}")

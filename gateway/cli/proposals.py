@@ -10,7 +10,7 @@ import click
 
 from gateway.access.concerned import check_why
 from gateway.access.entries import to_text
-from gateway.access.proposals import Proposal, Proposals
+from gateway.access.proposals import Proposal
 from gateway.cli import changing, dated, people, state
 from gateway.cli.state import Details, State
 
@@ -38,7 +38,7 @@ def _told(one: Proposal) -> dict[str, Any]:
 def proposals_list(everything: bool, as_json: bool, state: State) -> None:
     """Open proposals, latest first."""
     with state.known().register() as register:
-        found = Proposals(register, changing.approvers(state)).list()
+        found = changing.proposals_of(state, register).list()
     dated.show([_told(one) for one in found if everything or one.state == "open"], as_json)
 
 
@@ -49,7 +49,7 @@ def proposals_list(everything: bool, as_json: bool, state: State) -> None:
 def proposals_show(id: str, as_json: bool, state: State) -> None:
     """One proposal, and what it changes field by field."""
     with state.known().register() as register:
-        found = Proposals(register, changing.approvers(state)).find(id)
+        found = changing.proposals_of(state, register).find(id)
     if as_json:
         document = {**_told(found), "differences": [asdict(one) for one in found.differences()]}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
@@ -66,10 +66,10 @@ def proposals_show(id: str, as_json: bool, state: State) -> None:
 def _decide(where: State, decision: str, id_: str, person: str | None, reason: str) -> Proposal:
     by = people.acting(person)
     with where.known().register() as register:
-        found = Proposals(register, changing.approvers(where)).find(id_)
+        found = changing.proposals_of(where, register).find(id_)
     detail: Details = (("proposal", id_), *((("reason", reason),) if reason else ()))
     with where.act(f"{decision} {found.change.act}", found.change.name, by=by, detail=detail) as register:
-        decided: Proposal = getattr(Proposals(register, changing.approvers(where)), decision)(id_, by, reason)
+        decided: Proposal = getattr(changing.proposals_of(where, register), decision)(id_, by, reason)
     return decided
 
 

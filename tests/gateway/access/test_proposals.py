@@ -61,6 +61,20 @@ def test_accounts_that_are_taken_away_bring_nobody_back_to_acting_alone(house: H
         left.at_once(GRANTING)
 
 
+def test_a_demonstrations_accounts_are_not_remembered(house: House, party: Party) -> None:
+    def nobody() -> list[str]:
+        return []
+
+    shown = Proposals(house.register, lambda: LEADS, remembered=nobody)
+    assert shown.demanded()
+    typed = Proposals(house.register, lambda: LEADS, counted=nobody)
+    assert not typed.demanded()
+    typed.at_once(GRANTING)
+    filed = typed.file(changes.ending("grant", GRANT.id), "chi")
+    assert typed.approve(filed.id, "binh").state == "approved"
+    assert Proposals(house.register, lambda: LEADS).demanded() and typed.demanded()
+
+
 def test_who_can_not_tell_who_approves_acts_not(house: House, party: Party) -> None:
     def broken() -> list[str]:
         raise RegisterUnavailable("accounts can't be read")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gateway.access import changes
 from gateway.cli import changing
 from gateway.cli.state import State
 from gateway.console.accounts import Accounts
@@ -36,7 +37,7 @@ def last(desk: Desk) -> dict[str, Any]:
 
 def test_without_a_console_commands_act_at_once(desk: Desk) -> None:
     desk.unit()
-    assert changing.approvers(State(desk.state))() == frozenset()
+    assert changing.approvers(State(desk.state), demo=False)() == frozenset()
     assert not (desk.state / "console.db").exists()  # asking makes none
     desk.do("units", "end", "H26.99", "--reason", "Giải thể", "--as", "An.Le")
     assert (last(desk)["act"], last(desk)["by"], last(desk)["reason"]) == ("end unit", "an.le", "Giải thể")
@@ -49,10 +50,22 @@ def test_who_counts_as_an_approver(desk: Desk) -> None:
     seat(desk, "cu", "lead", until=NOW - timedelta(days=1))
     seat(desk, "an", "lead")
     seat(desk, "truong.mot", "lead", demo=True)
-    assert changing.approvers(State(desk.state))() == {"an"}
+    assert changing.approvers(State(desk.state), demo=False)() == {"an"}
     with closing(ConsoleStore(desk.state / "console.db", lambda: NOW)) as store:
         Accounts(store).name_deputy("an", "doc", SINCE, NOW + timedelta(days=9))
-    assert changing.approvers(State(desk.state))() == {"an", "doc"}
+    assert changing.approvers(State(desk.state), demo=False)() == {"an", "doc"}
+
+
+def test_accounts_of_the_demo_decide_and_make_nobody_wait(desk: Desk) -> None:
+    desk.unit()
+    for account in ("truong.mot", "truong.hai"):
+        seat(desk, account, "lead", demo=True)
+    assert changing.approvers(State(desk.state), demo=True)() == {"truong.mot", "truong.hai"}
+    with State(desk.state).register() as register:  # as from the console, where they count
+        change = changes.ending("unit", "H26.99")
+        filed = changing.proposals_of(State(desk.state), register).file(change, "quan.tri")
+    assert "is registered" in desk.do("units", "add", "H26.98", "--name", "Mới")
+    assert "Approved" in desk.do("proposals", "approve", filed.id, "--as", "truong.mot")
 
 
 def test_one_approver_is_nobody_else(desk: Desk) -> None:
