@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
+from tests.browser.console import Seat, seat
 from tests.flow.running import Running, up
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -82,3 +83,10 @@ def seen(chromium: Browser) -> Iterator[Seen]:
     page.on("pageerror", lambda fault: found.complaints.append(str(fault)))
     yield found
     context.close()
+
+
+@pytest.fixture
+def at_console(chromium: Browser, running: Running) -> Iterator[Seat]:
+    """Somebody at the console who has not signed in."""
+    with seat(chromium, running) as found:
+        yield found
