@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg
@@ -90,9 +90,14 @@ class Server:
 
     def kill(self) -> None:
         """All its processes at once, as the machine would."""
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(20)
+        if self.process is None or self.process.poll() is not None:
+            return
+        os.kill(self.process.pid, signal.SIGSTOP)  # so that it starts none meanwhile
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        for pid in [*(children.read_text().split() if children.exists() else ()), str(self.process.pid)]:
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+        self.process.wait(20)
 
 
 @pytest.fixture
