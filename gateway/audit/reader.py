@@ -151,8 +151,9 @@ class AuditReader:
             rows, exact = self._counts.newest(query, [*(f"s.{name}" for name in columns), "o.account"])
             counted = [(int(str(row[0])), [str(value or "") for value in row[1:]]) for row in rows]
         else:
-            sums = self._counts.sums(query, columns, Span.ALL)
-            counted, exact = [(summed.entries, [*names]) for (_, names), summed in sums.items()], True
+            counts, exact = self._counts.by_shape(query), True
+            shapes = self._counts.shapes(query, columns)
+            counted = [(counts[shape], names) for shape, *names in shapes if shape in counts]
         found = [_facet(name, ((row[at], count) for count, row in counted), exact) for at, name in enumerate(FACETS)]
         fields = ((field, count) for count, row in counted for field in row[len(FACETS)].split())
         officers, all_officers = (

@@ -7,7 +7,7 @@ person, dossier or official has no sums: its newest entries are counted, and whe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gateway.audit.index.buckets import Piece, Span, begin, bucket, coarser, micros, pieces
 from gateway.audit.index.conditions import of_entry, of_shape
@@ -80,6 +80,25 @@ class Counts:
                 key = (coarser(span, number, per), tuple(names))
                 found[key] = found.get(key, Sum()).plus(Sum(count, timed, int(duration), longest))
         return found
+
+    def by_shape(self, query: Query) -> dict[int, int]:
+        """Entries of each shape, of all shapes, in a question's time: grouping by a number is quick."""
+        found: dict[int, int] = {}
+        for piece in self._pieces(query, Span.ALL):
+            if piece.span is None:
+                sql = "SELECT shape, count(*) FROM entries WHERE position >= ? AND position < ? GROUP BY shape"
+            else:
+                within = f"span = {piece.span.value} AND bucket BETWEEN ? AND ?"
+                sql = f"SELECT shape, sum(count) FROM rollups WHERE {within} GROUP BY shape"
+            for shape, count in self._index.all(sql, (piece.first, piece.last)):
+                found[shape] = found.get(shape, 0) + count
+        return found
+
+    def shapes(self, query: Query, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """(number, columns) of every shape that fits a question."""
+        shaped = of_shape(query)
+        chosen = ", ".join(f"s.{name}" for name in columns)
+        return self._index.all(f"SELECT s.shape, {chosen} FROM shapes AS s WHERE {shaped.sql}", shaped.values)
 
     def _pieces(self, query: Query, per: Span) -> Iterator[Piece]:
         """A question's time in pieces that each lie in whole buckets ``per``; pieces of moments become positions."""

@@ -26,6 +26,8 @@ WINDOWS = (500, 5_000, 20_000, 80_000)
 MOST = sum(WINDOWS)
 _DENSE = WINDOWS[:3]
 """Steps over the newest entries before the shapes are asked one by one."""
+_SHAPES = 20_000
+"""Shapes that are asked one by one without a look at the newest entries first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,14 @@ class IndexReader:
     def _dense(self, shaped: Condition, place: tuple[int, int], count: int) -> Found:
         first, end = place
         positions: list[int] = []
+        shapes = self.all(
+            "SELECT s.shape, r.count FROM shapes AS s JOIN rollups AS r ON r.shape = s.shape AND r.bucket = 0"
+            f" WHERE r.span = {Span.ALL.value} AND {shaped.sql}",
+            shaped.values,
+        )
+        fitting = sum(each[1] for each in shapes)
+        if fitting * sum(_DENSE) < count * self.size() and len(shapes) < _SHAPES:  # the newest ones would not do
+            return Found(tuple(self._merged([each[0] for each in shapes], place, count)), None)
         for most in _DENSE:
             begin = max(first, end - most)
             inner = Near("SELECT position FROM entries WHERE position >= ? AND position < ?", (begin, end))
@@ -164,14 +174,14 @@ class IndexReader:
             if len(positions) >= count or begin == first:
                 return Found(tuple(positions), None)
             end = begin
-        return Found((*positions, *self._merged(shaped, (first, end), count - len(positions))), None)
+        older = self._merged([each[0] for each in shapes], (first, end), count - len(positions))
+        return Found((*positions, *older), None)
 
-    def _merged(self, shaped: Condition, place: tuple[int, int], count: int) -> Sequence[int]:
+    def _merged(self, shapes: Sequence[int], place: tuple[int, int], count: int) -> Sequence[int]:
         """The newest entries of all fitting shapes; each has an index of its own."""
         first, end = place
-        shapes = self.all(f"SELECT s.shape FROM shapes AS s WHERE {shaped.sql}", shaped.values)
         found: list[int] = []
-        for (shape,) in shapes:
+        for shape in shapes:
             rows = self.all(
                 "SELECT position FROM entries WHERE shape=? AND position >= ? AND position < ?"
                 " ORDER BY position DESC LIMIT ?",
