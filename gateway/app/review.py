@@ -24,7 +24,9 @@ from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
 from gateway.audit.ids import new_entry_id
 from gateway.audit.index.follower import Follower
+from gateway.audit.inspection import Inspection
 from gateway.audit.log import AuditLog
+from gateway.audit.reader import AuditReader
 from gateway.audit.reading import LogReader
 from gateway.audit.shipping.target import Target
 from gateway.console import application
@@ -68,6 +70,10 @@ class Review:
         self.figures = Figures(settings, self._reader)
         self.findings = Findings.open(settings.state_path, register, utc_now)
         self._watch = Watch(self.findings, self._reader)
+        self._inspection = Inspection(
+            AuditReader(settings.state_path, audit_log.handle_of, audit_log.place), audit_log.append,
+            lambda: new_entry_id(utc_now()), audit_log.checkpoint, ring.log_signer().verifier,
+        )  # fmt: skip
         self._store: ConsoleStore | None = None
         self.console: ASGIApp | None = None
         if settings.console is not None:
@@ -89,6 +95,7 @@ class Review:
                     note_failure,
                     rights=rights,
                     findings=self.findings.office(self._reader),
+                    inspection=self._inspection,
                 )
             )
 
@@ -132,6 +139,7 @@ class Review:
         await asyncio.to_thread(self._end_filing)
         await asyncio.to_thread(self._shipping.stop)
         await asyncio.to_thread(self._index.stop)
+        await asyncio.to_thread(self._inspection.reader.close)
         await asyncio.to_thread(self.figures.close)
         await asyncio.to_thread(self._watch.close)
         await asyncio.to_thread(self.findings.close)

@@ -21,11 +21,13 @@ from gateway.console.guard import Guard
 from gateway.console.pages import (
     account,
     callers,
+    entry,
     findings,
     grants,
     home,
     incidents,
     proposals,
+    search,
     sign_in,
     stops,
 )
@@ -67,6 +69,8 @@ class Page(Protocol):
 
 PAGES: Sequence[Page] = (
     home,
+    search,
+    entry,
     callers,
     grants,
     proposals,

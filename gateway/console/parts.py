@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from contracts.events import Draft
 from gateway.audit.findings.office import Office
+from gateway.audit.inspection import Inspection
 from gateway.console.accounts import Accounts
 from gateway.console.ceremonies import Ceremonies
 from gateway.console.enrolments import Enrolments
@@ -49,3 +50,4 @@ class Parts:
     passwords: Passwords
     rights: Rights | None = None
     findings: Office | None = None
+    inspection: Inspection | None = None

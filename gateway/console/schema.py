@@ -47,5 +47,11 @@ CREATE TABLE failures (
     who BLOB PRIMARY KEY, count INTEGER NOT NULL, until INTEGER NOT NULL, last INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 """,
+    """
+CREATE TABLE searches (
+    id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES reviewers (account), name TEXT, reason TEXT NOT NULL,
+    filters TEXT NOT NULL, made_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+""",
 )
 """SQL scripts, oldest first; the database's ``user_version`` counts those that ran."""

@@ -1,12 +1,13 @@
 """A console of its own for every test."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.gateway.console.desk import Desk, Making
+from tests.gateway.console.evidence import Evidence, open_evidence
 from tests.gateway.console.office import Office, open_office
 
 
@@ -35,3 +36,12 @@ def office(tmp_path: Path) -> Iterator[Office]:
     """A console over a register with a caller and a grant."""
     with open_office(tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+async def evidence(tmp_path: Path) -> AsyncIterator[Evidence]:
+    """A log with a few accesses."""
+    (tmp_path / "log").mkdir()
+    made = await open_evidence(tmp_path / "log")
+    yield made
+    made.close()

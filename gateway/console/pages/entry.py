@@ -1,0 +1,41 @@
+"""Entry: the whole story of one request in order, its proof walked before the reader, and what lies around it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway.audit.ids import is_entry_id
+from gateway.console import refusals, words
+from gateway.console.guard import Guard
+from gateway.console.pages.search import READING, asking_of, inspection, scope_of
+from gateway.console.visit import Nav, Visit
+
+NAV: Nav | None = None
+FACTS = (
+    "caller", "unit", "procedure", "legal_basis", "grant", "dossier", "channel", "officer", "dataset", "operation",
+    "network", "trace",
+)  # fmt: skip
+"""What an access says about itself once; each step then says only what is its own."""
+NAMES = words.FILTERS | {
+    "legal_basis": ("Căn cứ pháp lý", "Legal basis"), "grant": ("Quyền được cấp", "Grant"),
+    "network": ("Mạng", "Network"),
+}  # fmt: skip
+
+
+def routes(guard: Guard) -> list[BaseRoute]:
+    """`/entries/{entry}`."""
+
+    async def show(visit: Visit) -> Response:
+        entry = visit.path["entry"]
+        told = await inspection(visit).story(asking_of(visit), entry, scope_of(visit)) if is_entry_id(entry) else None
+        if told is None:
+            raise refusals.no_such_page()
+        return await visit.page(
+            "entry.html", story=told.story, around=told.neighbours, proof=told.proof, facts=FACTS, names=NAMES,
+            words=words, mark=words.kind_mark, hashed=lambda raw: b64encode(raw).decode(),
+        )  # fmt: skip
+
+    return [guard.get("/entries/{entry}", show, READING)]
