@@ -81,6 +81,14 @@ async def test_one_finding_tells_why_and_links_to_its_entries(room: Room) -> Non
         assert (await browser.get("/findings/F0")).status_code == 404
 
 
+async def test_a_lead_goes_from_a_finding_to_the_switch(room: Room) -> None:
+    async with room.desk.browser("chi.truong", ["lead"]) as browser:
+        page = (await browser.get(f"/findings/{ID}")).text
+        assert 'href="/console/stops?kind=officer&amp;name=canbo.mot"' in page
+    async with room.desk.browser("thu") as browser:
+        assert "/stops?" not in (await browser.get(f"/findings/{ID}")).text
+
+
 async def test_a_decision_is_recorded_then_made(room: Room) -> None:
     async with room.desk.browser("thu") as browser:
         at = f"/findings/{ID}"
