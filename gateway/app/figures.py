@@ -93,5 +93,6 @@ class Figures:
             raise Problem("internal") from None
 
     def close(self) -> None:
-        """Let go of the book."""
-        self._book.close()
+        """Let go of the book, once nobody counts: a thread goes on after its task is cancelled."""
+        with self._lock:
+            self._book.close()

@@ -19,6 +19,7 @@ from gateway.app import console
 from gateway.app.console import CONSOLE_DATABASE
 from gateway.app.figures import Figures
 from gateway.app.findings import Findings, Watch
+from gateway.app.reporting import Reporting
 from gateway.app.rights import RegisterRights
 from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
@@ -95,6 +96,16 @@ class Review:
                     note_failure,
                     rights=rights,
                     findings=self.findings.office(self._reader),
+                    figures=self.figures,
+                    reports=Reporting(
+                        settings.state_path,
+                        audit_log.place,
+                        self._reader,
+                        register,
+                        self.findings.store,
+                        self._shipping.lags,
+                        utc_now,
+                    ),
                     inspection=self._inspection,
                 )
             )

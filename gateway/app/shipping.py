@@ -86,11 +86,17 @@ class ShippingLanes:
         reader: LogReader,
         observe: Callable[[str, int], None],
     ) -> None:
+        self._lags: dict[str, int] = {}
+
+        def observed(name: str, lag: int) -> None:
+            self._lags[name] = lag
+            observe(name, lag)
+
         self._cursors = Cursors(state / DATABASE) if wanted else None
         fraction = secrets.SystemRandom().random
         self._shippers = [
             Shipper(Lane(each.name, each.form, made, each.batch), reader, self._cursors,
-                    observe=observe, fraction=fraction)
+                    observe=observed, fraction=fraction)
             for each, made in zip(wanted, targets, strict=True)
             if self._cursors is not None
         ]  # fmt: skip
@@ -99,6 +105,10 @@ class ShippingLanes:
         """Begin with every target."""
         for each in self._shippers:
             each.start()
+
+    def lags(self) -> Mapping[str, int]:
+        """Entries that each target has not confirmed, as far as that is known."""
+        return dict(self._lags)
 
     def stop(self) -> None:
         """End each after the batch in hand."""

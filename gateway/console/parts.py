@@ -18,6 +18,7 @@ from gateway.console.accounts import Accounts
 from gateway.console.ceremonies import Ceremonies
 from gateway.console.enrolments import Enrolments
 from gateway.console.lockout import Lockout
+from gateway.console.outlook import OnceOnly, Reports
 from gateway.console.passkeys import Passkeys
 from gateway.console.passwords import Passwords
 from gateway.console.sessions import Sessions
@@ -50,4 +51,6 @@ class Parts:
     passwords: Passwords
     rights: Rights | None = None
     findings: Office | None = None
+    figures: OnceOnly | None = None
+    reports: Reports | None = None
     inspection: Inspection | None = None

@@ -1,0 +1,51 @@
+"""The morning page: differences, findings, what ends soon, the log's verdicts and the shipping lag, on one screen."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway.console import refusals
+from gateway.console.forms import Form
+from gateway.console.guard import Guard
+from gateway.console.outlook import WATCHING, Reports
+from gateway.console.visit import Nav, Visit
+
+NAV: Nav | None = Nav("/morning", vi="Buổi sáng", en="Morning", roles=WATCHING, order=10)
+KINDS = {
+    "caller": ("Hệ thống", "Caller"),
+    "key": ("Khóa", "Key"),
+    "grant": ("Quyền", "Grant"),
+    "officer": ("Cán bộ", "Officer"),
+    "unit": ("Đơn vị", "Unit"),
+}
+WORDS = {"ok": ("đạt", "ok"), "broken": ("bị phá vỡ", "broken"), "unchecked": ("chưa kiểm tra", "unchecked")}
+MARKS = {"ok": "good", "broken": "bad", "unchecked": "warn"}
+
+
+def routes(guard: Guard) -> list[BaseRoute]:
+    """`/morning`, and the verification from there."""
+
+    async def show(visit: Visit) -> Response:
+        found = None if visit.parts.reports is None else await asyncio.to_thread(visit.parts.reports.morning)
+        return await visit.page("morning.html", morning=found, kinds=KINDS, words=WORDS, marks=MARKS)
+
+    async def verify(visit: Visit, _form: Form) -> Response:
+        reports = _reports(visit)
+        await visit.record("verify log", "log")
+        found = await asyncio.to_thread(reports.verify)
+        fine = found.verdicts.exit_code() == 0
+        vi, en = ("Đã xác minh nhật ký: đạt.", "The log is verified: ok.")
+        if not fine:
+            vi, en = ("Nhật ký KHÔNG đạt xác minh: xem bên dưới.", "The log is NOT ok: see below.")
+        return await visit.to("/morning", vi, en, kind="done" if fine else "refused")
+
+    return [guard.get("/morning", show, WATCHING), guard.post("/morning/verify", verify, WATCHING)]
+
+
+def _reports(visit: Visit) -> Reports:
+    if visit.parts.reports is None:
+        raise refusals.no_such_page()
+    return visit.parts.reports

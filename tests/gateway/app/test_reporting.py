@@ -1,0 +1,72 @@
+"""Verification, report and morning over real databases; what can't be read is told as that."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from gateway.access.register import AccessRegister
+from gateway.app.findings import Findings
+from gateway.app.reporting import Reporting
+from gateway.audit.months import Month
+from gateway.audit.reading import LogReader
+from gateway.audit.reconciliation.compare import Comparison, Difference
+from gateway.audit.reconciliation.results import Reconciliations
+from gateway.audit.store import in_file
+from gateway.keys.ring import KeyRing
+from tests.gateway.audit import samples
+from tests.gateway.audit.figures import months
+
+NOW = datetime(2026, 12, 2, tzinfo=UTC)
+
+
+@contextmanager
+def desk(folder: Path) -> Iterator[Reporting]:
+    months.write(folder, 80)
+    register = AccessRegister.open(folder / "access.db", KeyRing.open(folder / "keys", None).sealer("officers"))
+    findings, reader = Findings.open(folder, register, lambda: NOW), LogReader(folder / "audit.db")
+    try:
+        yield Reporting(
+            folder, in_file(folder / "audit.db"), reader, register, findings.store, lambda: {"siem": 3}, lambda: NOW
+        )
+    finally:
+        reader.close()
+        findings.close()
+        register.close()
+
+
+def test_a_report_is_made_from_a_log_that_was_verified_and_kept(tmp_path: Path) -> None:
+    with desk(tmp_path) as reporting:
+        assert reporting.made(Month(2026, 11)) is None
+        report = reporting.make(Month(2026, 11))
+        assert report.verified and report.findings == {} and reporting.made(Month(2026, 11)) is report
+        assert [str(month) for month in reporting.months()] == ["2026-12", "2026-11", "2026-10"]
+        verification = reporting.morning().verification
+        assert verification is not None and verification.at == NOW and verification.verdicts is report.verdicts
+
+
+def test_the_morning(tmp_path: Path) -> None:
+    with desk(tmp_path) as reporting:
+        first = reporting.morning()
+        assert first.verification is None and first.differences == [] and first.endings == []
+        assert first.lags == {"siem": 3} and first.entries == len(months.events(tmp_path)) == first.unverified
+        assert first.findings == {"high": 0, "medium": 0, "low": 0}
+        results = Reconciliations(tmp_path / "reconciliations.db")
+        found = Comparison(
+            samples.START, samples.START + timedelta(days=1), differences=[Difference("only_theirs", 2, None)]
+        )
+        results.keep("01A", "population", NOW, "ab", found)
+        results.keep("01B", "business", NOW, "ab", Comparison(samples.START, samples.START))
+        results.close()
+        second = reporting.morning()
+        assert second.differences is not None and [run.entry for run in second.differences] == ["01A"]
+        assert reporting.verify().verdicts.completeness.verdict == "broken"
+        assert reporting.morning().unverified == 0
+
+
+def test_what_can_not_be_read_is_not_nothing(tmp_path: Path) -> None:
+    with desk(tmp_path) as reporting:
+        (tmp_path / "reconciliations.db").write_bytes(b"no database" * 1000)
+        assert reporting.morning().differences is None
+    found = reporting.morning()  # everything is closed now
+    assert found.entries is None and found.findings is None and found.endings is None
