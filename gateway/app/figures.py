@@ -20,7 +20,7 @@ from gateway.observability import log
 from gateway.settings import Settings
 from gateway.store.sqlite import StoreFault
 
-EVERY_SECONDS = 60.0
+EVERY_SECONDS = 10.0
 _KEPT = 64
 """Published files that are kept ready; a month that is over does not change."""
 
@@ -42,7 +42,7 @@ class Figures:
         self._lock = threading.Lock()
 
     async def keep_up(self) -> None:
-        """Count what is new, once a minute."""
+        """Count what is new, every few seconds."""
         while True:
             try:
                 await asyncio.to_thread(self.catch_up)

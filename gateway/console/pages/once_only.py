@@ -48,7 +48,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
         found = await _read(_figures(visit).dashboard.trend)
         return _bars(
             "Số lần không phải hỏi, theo tháng", "lần", "Tháng", [month for month, _, _ in found],
-            [("trường dữ liệu", [spared for _, spared, _ in found]), ("lượt hồ sơ", [times for *_, times in found])],
+            [("trường dữ liệu", [spared for _, spared, _ in found])],
         )  # fmt: skip
 
     def by(dimension: str, title: str, label: str) -> Callable[[Visit], Any]:

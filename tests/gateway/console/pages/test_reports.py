@@ -75,7 +75,7 @@ async def test_what_is_not_there(desk_with: Making, reporting: Reporting) -> Non
 
 @pytest.mark.parametrize(("role", "status"), [("developer", 403), ("administrator", 200)])
 async def test_who_sees_it(desk_with: Making, reporting: Reporting, role: str, status: int) -> None:
-    async with desk_with(reports=reporting).browser("x", roles=[role]) as browser:  # type: ignore[list-item]  # roles
+    async with desk_with(reports=reporting).browser("x", roles=[role]) as browser:  # type: ignore[list-item]  # words of the type
         assert (await browser.get("/reports")).status_code == status
     async with desk_with().browser("lan") as browser:
         assert (await browser.get("/reports")).status_code == 404
