@@ -15,6 +15,7 @@ from gateway.access.registrations import RegisterUnavailable
 from gateway.audit import verify as verifying
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.findings.database import ReviewUnavailable
+from gateway.audit.findings.rule import Severity
 from gateway.audit.findings.store import FindingStore
 from gateway.audit.findings.tallies import findings_of
 from gateway.audit.months import Month
@@ -26,6 +27,7 @@ from gateway.audit.reports.monthly import MonthlyReport, build
 from gateway.audit.store import AuditStore
 from gateway.store.sqlite import StoreFault
 
+_WORST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 _Value = TypeVar("_Value")
 
 
@@ -88,9 +90,7 @@ class Reporting:
         """Everything that the page of the morning shows; what can't be read is ``None``."""
         return Morning(
             differences=self._or_none(self._differences),
-            findings=self._or_none(
-                lambda: {str(severity): count for severity, count in self._findings.waiting().items()}
-            ),
+            findings=self._or_none(self._waiting),
             endings=self._or_none(self._endings),
             lags=dict(self._lags()),
             verification=self._verification,
@@ -102,6 +102,11 @@ class Reporting:
             return read()
         except (AuditUnavailable, ReviewUnavailable, RegisterUnavailable, StoreFault):
             return None
+
+    def _waiting(self) -> dict[str, int]:
+        """The worst first."""
+        found = self._findings.waiting()
+        return {str(severity): found[severity] for severity in sorted(found, key=_WORST_FIRST.index)}
 
     def _differences(self) -> list[Run]:
         if not (self._folder / DATABASE).is_file():

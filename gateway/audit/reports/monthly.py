@@ -59,7 +59,8 @@ class MonthlyReport:
     def verified(self) -> bool:
         """Whether the totals may be called those of the verified log."""
         fine = self.verdicts.integrity.verdict == self.verdicts.completeness.verdict == "ok"
-        return fine and self.adds_up and self.verdicts.entries is not None and self.end <= self.verdicts.entries
+        covered = _covered(self.verdicts)
+        return fine and self.adds_up and covered is not None and self.end <= covered
 
     def findings_of(self, key: Key) -> int | None:
         """Findings of one line."""
@@ -71,11 +72,20 @@ class MonthlyReport:
         return None if self.findings is None else sum(self.findings.values())
 
 
+def _covered(verdicts: Verdicts) -> int | None:
+    """How many entries were verified and are under the checkpoint that the report shows; ``None``: nobody knows."""
+    if verdicts.entries is None or verdicts.checkpoint is None:
+        return None
+    size = verdicts.checkpoint.split("\n")[1]  # C2SP tlog-checkpoint: origin, size, root
+    return min(verdicts.entries, int(size))
+
+
 def build(
     reader: LogReader, verdicts: Verdicts, month: Month, now: datetime, findings: Mapping[Key, int] | None
 ) -> MonthlyReport:
-    """Count a month; only entries that ``verdicts`` are about. Raises `AuditUnavailable`."""
-    size = reader.size() if verdicts.entries is None else verdicts.entries
+    """Count a month; only entries that ``verdicts`` and their signed checkpoint cover. Raises `AuditUnavailable`."""
+    size = _covered(verdicts)
+    size = reader.size() if size is None else size
     begin = min(position_at(reader, month.begin), size)
     end = min(position_at(reader, month.end), size)
     endings = 0

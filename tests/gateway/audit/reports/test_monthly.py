@@ -74,6 +74,18 @@ def test_neither_verdict_may_be_missing(tmp_path: Path, which: str, word: str) -
     assert not replace(report, verdicts=worse).verified
 
 
+def test_only_what_the_checkpoint_covers_is_counted(tmp_path: Path) -> None:
+    whole = made.report(tmp_path)
+    note = whole.verdicts.checkpoint
+    assert note is not None and note.split("\n")[1] == str(whole.end)
+    older = replace(whole.verdicts, checkpoint=note.replace(f"\n{whole.end}\n", f"\n{whole.end - 9}\n"))
+    reader = LogReader(tmp_path / "audit.db")
+    report = build(reader, older, made.NOVEMBER, made.AFTER, None)
+    assert report.end == whole.end - 9 and report.verified
+    assert not build(reader, replace(older, checkpoint=None), made.NOVEMBER, made.AFTER, None).verified
+    reader.close()
+
+
 def test_a_table_that_does_not_add_up_is_not_verified(tmp_path: Path) -> None:
     report = made.report(tmp_path)
     assert not replace(report, endings=report.endings + 1).verified
