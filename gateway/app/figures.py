@@ -21,6 +21,7 @@ from gateway.settings import Settings
 from gateway.store.sqlite import StoreFault
 
 EVERY_SECONDS = 10.0
+BREATH_SECONDS = 0.01
 _KEPT = 64
 """Published files that are kept ready; a month that is over does not change."""
 
@@ -39,7 +40,7 @@ class Figures:
         }
         self.dashboard = Dashboard(self._book, promises)
         self._files: OrderedDict[tuple[str, str, str], bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock, self._counting = threading.Lock(), threading.Lock()
 
     async def keep_up(self) -> None:
         """Count what is new, every few seconds."""
@@ -52,8 +53,8 @@ class Figures:
 
     def catch_up(self) -> int:
         """Count what is new; how many entries are counted. Raises `AuditUnavailable`, `StoreFault`."""
-        with self._lock:
-            return self._follower.catch_up()
+        with self._counting:
+            return self._follower.catch_up(BREATH_SECONDS)
 
     def recount(self, month: Month) -> Recount:
         """Count a month again from the log."""
@@ -80,7 +81,8 @@ class Figures:
     def _made(self, dataset: str, month: str, ending: str) -> bytes:
         (known,) = (each for each in opendata.DATASETS if each == dataset)
         try:
-            self._follower.catch_up()
+            if not self._follower.whole(Month.parse(month)):
+                raise Problem("gateway_busy")  # a long history is still being counted
             table = opendata.rows(self.dashboard, known, month)
         except (AuditUnavailable, StoreFault):
             raise Problem("internal") from None
@@ -94,5 +96,6 @@ class Figures:
 
     def close(self) -> None:
         """Let go of the book, once nobody counts: a thread goes on after its task is cancelled."""
-        with self._lock:
+        self._follower.end()
+        with self._counting:
             self._book.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +13,8 @@ from gateway.audit.months import Month
 from gateway.audit.reading import LogReader
 from gateway.audit.seeking import position_at
 
-_AT_ONCE = 2_000
+_AT_ONCE = 500
+"""Entries at once: few, because parsing holds the interpreter that answers requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,16 @@ class FiguresFollower:
 
     def __init__(self, reader: LogReader, book: Book) -> None:
         self._reader, self._book = reader, book
+        self._ending = threading.Event()
 
-    def catch_up(self) -> int:
+    def end(self) -> None:
+        """Let a `catch_up` stop after the part in hand."""
+        self._ending.set()
+
+    def catch_up(self, breath: float = 0.0) -> int:
         """Count what is new; gives the entries counted so far. Raises `AuditUnavailable`, `StoreFault`.
+
+        ``breath`` is a pause in seconds after each part, for the sake of those who answer requests meanwhile.
 
         A book that was made from another log, or from one that was rolled back since, begins anew.
         """
@@ -49,7 +58,13 @@ class FiguresFollower:
             (last,) = self._reader.hashes(0, end - 1, 1)
             taken = self._book.take(counted(iter(events)), position, end, last)
             position = end if taken else self._book.head()[0]
+            if self._ending.wait(breath):
+                break
         return position
+
+    def whole(self, month: Month) -> bool:
+        """Whether every entry of a month is counted; raises `AuditUnavailable`, `StoreFault`."""
+        return self._book.head()[0] >= position_at(self._reader, month.end)
 
     def recount(self, month: Month) -> Recount:
         """Count a month again from its entries and compare every row; nothing of the book is used for it."""

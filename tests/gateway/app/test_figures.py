@@ -7,8 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from contracts.errors import Problem
 from gateway.app import figures
 from gateway.app.figures import Figures
+from gateway.audit.figures import following
 from gateway.audit.months import Month
 from gateway.audit.reading import LogReader
 from gateway.settings import check
@@ -40,6 +42,17 @@ def test_a_month_is_published_when_it_is_over(tmp_path: Path, monkeypatch: pytes
     assert shown.file("people", months.OCTOBER, "csv") is None and shown.file("sources", months.OCTOBER, "xml") is None
     assert months.OCTOBER.encode() in shown.catalogue() and months.NOVEMBER.encode() not in shown.catalogue()
     assert shown.recount(Month.parse(months.NOVEMBER)).verdict == "ok"
+    shown.close()
+
+
+def test_a_month_that_is_not_whole_is_not_published_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = made(tmp_path, monkeypatch, months.TURN + timedelta(days=9))
+    monkeypatch.setattr(following, "_AT_ONCE", 10)
+    shown._follower.end()
+    shown.catch_up()
+    with pytest.raises(Problem) as busy:
+        shown.file("once-only", months.OCTOBER, "csv")
+    assert busy.value.code == "gateway_busy"
     shown.close()
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from gateway.audit.figures import following
 from gateway.audit.figures.book import Book
+from gateway.audit.figures.counting import counted
 from gateway.audit.figures.following import FiguresFollower
 from gateway.audit.months import Month
 from gateway.audit.reading import LogReader
@@ -37,6 +39,29 @@ def test_it_goes_on_and_the_recount_agrees(tmp_path: Path) -> None:
     assert [one.verdict for one in found] == ["ok", "ok"]
     assert found[0].begin == 0 and found[0].end == found[1].begin and found[1].end == size
     again.close()
+
+
+def test_a_month_is_whole_when_all_of_it_is_counted(tmp_path: Path) -> None:
+    months.write(tmp_path, 60)
+    found = months.events(tmp_path)
+    october = sum(event.time < months.TURN for event in found)
+    desk = Desk(tmp_path)
+    for at, whole in ((october - 1, False), (october, True)):
+        desk.book.clear()
+        assert desk.book.take(counted(iter(found[:at])), 0, at, desk.reader.hashes(0, at - 1, 1)[0])
+        assert desk.follower.whole(MONTHS[0]) is whole and not desk.follower.whole(MONTHS[1])
+    desk.follower.catch_up()
+    assert desk.follower.whole(MONTHS[1])
+    desk.close()
+
+
+def test_it_stops_when_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "_AT_ONCE", 10)
+    months.write(tmp_path, 60)
+    desk = Desk(tmp_path)
+    desk.follower.end()
+    assert desk.follower.catch_up() == 10
+    desk.close()
 
 
 @pytest.mark.parametrize("table", ["cells", "durations", "officers"])
