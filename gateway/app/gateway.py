@@ -19,12 +19,13 @@ from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
 from gateway.access.replay import RedisReplayGuard
 from gateway.access.tokens import Tokens
-from gateway.api import face, open_data
+from gateway.api import face, justifications, open_data
 from gateway.api.routes import Face
 from gateway.api.service import Service
 from gateway.app import citizens, shipping, sources
 from gateway.app.anchoring import Anchoring, Watchers
 from gateway.app.audit_store import audit_store
+from gateway.app.justifications import CallersJustifications
 from gateway.app.proving import Proving
 from gateway.app.review import Review
 from gateway.app.shared import Shared
@@ -142,7 +143,12 @@ class Gateway:
             token_url=f"{settings.base_url}/oauth2/token",
             with_operator=one_port,
             console=self.review.console,
-            open_data=open_data.routes(self.review.figures),
+            open_data=[
+                *open_data.routes(self.review.figures),
+                *justifications.routes(
+                    pipeline.authenticate, CallersJustifications(self.review.findings, self.log.append)
+                ),
+            ],
         )
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -172,11 +172,25 @@ class Questions:
         )
         return [_question(row) for row in rows]
 
+    def waiting(self, caller: str) -> list[Question]:
+        """What a caller was asked and has not answered, oldest first."""
+        rows = self._store.database.read(
+            f"SELECT {_COLUMNS} FROM questions WHERE caller=? AND answered_at IS NULL ORDER BY asked_at, id",  # noqa: S608  # words of this file
+            caller,
+        )
+        return [_question(row) for row in rows]
+
     def overdue(self) -> int:
         """Requests without answer whose time is over."""
         now = int(self._store.now().timestamp())
         rows = self._store.database.read("SELECT count(*) FROM questions WHERE answered_at IS NULL AND due_at < ?", now)
         return int(rows[0][0])
+
+
+def check_text(text: str) -> str:
+    """A question or an answer as it is kept; raises `DecisionRefused` for words that can't stand."""
+    _check(text)
+    return _clean(text)
 
 
 def _clean(text: str) -> str:
