@@ -97,11 +97,16 @@ class Context:
         return other in self.relations.get(unit, ()) or unit in self.relations.get(other, ())
 
 
-_NUMBER = re.compile(r"([A-Z]\d{2}(?:\.\d{1,3}){0,8})-(\d{2})(\d{2})(\d{2})-(\d{1,8})")
+_NUMBER = re.compile(
+    r"([A-Z]\d{2}(?:\.\d{1,3}){0,8}|\d{3}(?:\.\d{2,3}){2}\.[A-Z]\d{2})-(\d{2})(\d{2})(\d{2})-(\d{1,8})", re.ASCII
+)
 
 
 def read_dossier(number: str) -> tuple[str, int] | None:
-    """The agency code and the day (ordinal) in a dossier number (QCVN 120:2019/BTTTT), or ``None`` if it is none."""
+    """The agency code and the day (ordinal) in a dossier number (QCVN 120:2019/BTTTT), or ``None`` if it is none.
+
+    The code may be of the older form (QCVN 102:2016, ``000.00.19.H26``), which dossiers still bear.
+    """
     found = _NUMBER.fullmatch(number)
     if found is None:
         return None

@@ -14,9 +14,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from contracts.reasons import ReasonRefused, check_reason
+from gateway.audit.affected import GIVEN, Affected
 from gateway.audit.event import Event
 from gateway.audit.findings.desk import DecisionRefused, Person
-from gateway.audit.findings.sighting import ANSWERED
 from gateway.audit.findings.store import Change, Finding, FindingStore, State, moment_of, note_change
 from gateway.audit.ids import new_entry_id
 
@@ -95,34 +95,30 @@ def concerns(finding: Finding, event: Event) -> bool:
 
 
 def scope_of(log: Log, findings: Sequence[Finding]) -> Scope:
-    """Read the scope out of the log: all that was answered between a finding's first and last entry."""
-    positions: set[int] = set()
-    subjects: dict[str, None] = {}
-    relatives: set[str] = set()
-    texts: dict[str, dict[str, None]] = {name: {} for name in ("fields", "callers", "units", "officers", "procedures")}
-    dossiers: dict[str, None] = {}
-    times: list[datetime] = []
-    for finding in findings:
+    """Read the scope out of the log: all that was given between the findings' first and last entries.
+
+    Findings are read in the order of their beginnings, so that the period is the whole one.
+    """
+    given, positions = Affected(), set[int]()
+    named: dict[str, set[str]] = {name: set() for name in ("caller", "unit", "officer", "procedure")}
+    for finding in sorted(findings, key=lambda found: found.first):
         for event in log.walk(finding.first, finding.last + 1):
-            if event.kind not in ANSWERED or event.position in positions or not concerns(finding, event):
+            if event.kind not in GIVEN or event.position in positions or not concerns(finding, event):
                 continue
             positions.add(event.position)
-            times.append(event.time)
-            subjects |= dict.fromkeys(f.handle for f in event.subjects if f.role in ("asked", "answered"))
-            relatives |= {f.handle for f in event.subjects if f.role in ("relative", "representative")}
-            texts["fields"] |= dict.fromkeys(event.fields_delivered)
-            for name in ("caller", "unit", "officer", "procedure"):
+            given.add(event)
+            for name, values in named.items():
                 if (value := getattr(event, name)) is not None:
-                    texts[f"{name}s"][value] = None
-            if event.dossier is not None:
-                dossiers[event.dossier] = None
+                    values.add(value)
+    people = [handle for handle, one in given.subjects.items() if one.roles & {"asked", "answered"}]
+    times = sorted(moment for moment in (given.first, given.last) if moment is not None)
     return Scope(
-        entries=len(positions), subjects=len(subjects), handles=tuple(subjects)[:LISTED],
-        relatives=len(relatives - subjects.keys()), fields=tuple(sorted(texts["fields"])),
-        since=min(times).isoformat() if times else None, until=max(times).isoformat() if times else None,
-        callers=tuple(sorted(texts["callers"])), units=tuple(sorted(texts["units"])),
-        officers=tuple(sorted(texts["officers"])), procedures=tuple(sorted(texts["procedures"])),
-        dossiers=tuple(dossiers)[:LISTED], dossier_count=len(dossiers),
+        entries=given.entries, subjects=len(people), handles=tuple(people)[:LISTED],
+        relatives=len(given.subjects) - len(people), fields=tuple(sorted(given.fields)),
+        since=times[0].isoformat() if times else None, until=times[-1].isoformat() if times else None,
+        callers=tuple(sorted(named["caller"])), units=tuple(sorted(named["unit"])),
+        officers=tuple(sorted(named["officer"])), procedures=tuple(sorted(named["procedure"])),
+        dossiers=tuple(given.dossiers)[:LISTED], dossier_count=len(given.dossiers),
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ class DossierOfAnotherUnit(Rule):
         found = read_dossier(event.dossier)
         if (
             found is None
+            or found[0][0].isdigit()  # an agency code of the older form, which no unit of the register has
             or event.detail.get("dossier_is") == "draft"
             or self.context.borderless(event.procedure)
             or self.context.family(event.unit, found[0])

@@ -17,7 +17,15 @@ def test_a_foreign_number_fires_and_names_its_owner() -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["H26.99.1-260303-0001", "H26.99-260303-0001", "H26-260303-0001", "H26.99.1.4-260303-0001", "whatever", None],
+    [
+        "H26.99.1-260303-0001",
+        "H26.99-260303-0001",
+        "H26-260303-0001",
+        "H26.99.1.4-260303-0001",
+        "whatever",
+        None,
+        "000.00.19.H26-260303-0001",
+    ],
 )
 def test_the_units_own_line_does_not(number: str | None) -> None:
     assert not run(DossierOfAnotherUnit, [access("2026-03-03 09:00", dossier=number)])
