@@ -112,12 +112,13 @@ class Questions:
         return found
 
     def deliver(self) -> int:
-        """Hand over what waits; gives how many left. A message that can't leave stays and is tried again."""
-        left = 0
+        """Hand over what waits; gives how many left. A message that can't leave is tried again, ever more rarely."""
+        left, now = 0, self._store.now()
         for row in self._store.database.read(f"SELECT {_COLUMNS} FROM questions WHERE sent_at IS NULL ORDER BY id"):  # noqa: S608  # words of this file
             question = _question(row)
             finding = self._store.find(question.finding)
-            if finding is None:
+            tried = timedelta(seconds=2 ** min(question.tries, 12) - 1)
+            if finding is None or now < question.asked_at + tried:
                 continue
             text = json.dumps(question.message(finding), ensure_ascii=False, indent=2)
             try:
