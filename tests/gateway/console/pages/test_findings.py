@@ -77,7 +77,6 @@ async def test_one_finding_tells_why_and_links_to_its_entries(room: Room) -> Non
             'href="/console/entries/E3"',
         ):
             assert part in page, part
-        assert 'href="/console/stops?kind=officer&amp;name=canbo.mot"' in page
         assert "anninh@example.test" in page and "p3" not in page
         assert (await browser.get("/findings/F0")).status_code == 404
 
