@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import appends, cached, figures, replies, rows, senders
+from bench import appends, cached, figures, replies, rows, senders, verify
 from bench.rows import Row
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -13,6 +13,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "replies": replies.measure,
     "appends": appends.measure,
     "senders": senders.measure,
+    "verify": verify.measure,
 }
 
 

@@ -33,7 +33,8 @@ WARM_UP = 1_024
 RAW_BYTES = 8 * 1024 * 1024
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The clock."""
     return datetime.now(UTC)
 
 
@@ -42,7 +43,7 @@ def draft(number: int) -> Draft:
     fields = ("full_name", "date_of_birth", "sex", "nationality_code", "permanent_residence")
     return Draft(
         kind=Kind.DISCLOSED,
-        entry=new_entry_id(_now()),
+        entry=new_entry_id(now()),
         caller="demo",
         unit="H26.99",
         procedure="1.001193",
@@ -128,7 +129,7 @@ def measure(single: int = SINGLE, batches: int = BATCHES, rounds: int = ROUNDS) 
         ring = KeyRing.open(Path(folder) / "keys")
         sizes = _Sizes()
         path = Path(folder) / "audit.db"
-        log = AuditLog(path, ring.index_key(), ring.log_signer(), now=_now, observe=sizes)
+        log = AuditLog(path, ring.index_key(), ring.log_signer(), now=now, observe=sizes)
         asyncio.run(_append(log, TOGETHER, WARM_UP // TOGETHER))
         size = _entry_bytes(path)
         raw = _Raw(Path(folder) / "raw", RAW_BYTES)

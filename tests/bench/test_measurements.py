@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import appends, cached, figures, replies, rows
+from bench import appends, cached, figures, replies, rows, verify
 from bench.__main__ import PARTS
 from bench.rows import Row
 
@@ -30,6 +30,12 @@ def test_appends_and_their_raw_twin(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert list(tmp_path.iterdir()) == [], "what was measured is cleared away"
 
 
+def test_a_verified_log_and_its_hashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify, "BUILD", tmp_path)
+    check(verify.measure(entries=600, rounds=1), 1)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_cached_queries_on_every_variant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cached, "BUILD", tmp_path)
     found = cached.measure(rounds=1, count=40, people=1)
@@ -49,4 +55,4 @@ def test_rows_and_pictures_are_written(tmp_path: Path) -> None:
 
 
 def test_every_part_is_listed() -> None:
-    assert list(PARTS) == ["cached", "replies", "appends", "senders"]
+    assert list(PARTS) == ["cached", "replies", "appends", "senders", "verify"]
