@@ -115,8 +115,9 @@ class Gateway:
             tokens, proofs, metadata_url=f"{settings.base_url}/.well-known/oauth-protected-resource"
         )
         self.review = Review(
-            settings, ring, self.log, self.metrics, targets, self.register, self.registry, self.summaries.note
-        )
+            settings, ring, self.log, self.metrics, targets, self.register, self.registry, self.summaries.note,
+            self._sources,
+        )  # fmt: skip
         pipeline = self._pipeline(settings, ring, verifier)
         token_service = TokenService(
             callers=self.register,

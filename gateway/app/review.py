@@ -23,6 +23,7 @@ from gateway.app.reporting import Reporting
 from gateway.app.rights import RegisterRights
 from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
+from gateway.app.verification import Verification
 from gateway.audit.ids import new_entry_id
 from gateway.audit.index.follower import Follower
 from gateway.audit.inspection import Inspection
@@ -57,6 +58,7 @@ class Review:
         register: AccessRegister,
         registry: Registry,
         note_failure: Callable[[str, str], None],
+        source_states: Callable[[], list[dict[str, Any]]],
     ) -> None:
         self._index = Follower(settings.state_path, audit_log.place)
         self._warnings = ExpiryWarnings(register)
@@ -71,8 +73,10 @@ class Review:
         self.figures = Figures(settings, self._reader)
         self.findings = Findings.open(settings.state_path, register, utc_now)
         self._watch = Watch(self.findings, self._reader)
+        self._searching = AuditReader(settings.state_path, audit_log.handle_of, audit_log.place)
+        self._verification = Verification(settings, utc_now)
         self._inspection = Inspection(
-            AuditReader(settings.state_path, audit_log.handle_of, audit_log.place), audit_log.append,
+            self._searching, audit_log.append,
             lambda: new_entry_id(utc_now()), audit_log.checkpoint, ring.log_signer().verifier,
         )  # fmt: skip
         self._store: ConsoleStore | None = None
@@ -94,6 +98,9 @@ class Review:
                     ring,
                     audit_log,
                     note_failure,
+                    reader=self._searching,
+                    sources=source_states,
+                    verification=self._verification,
                     rights=rights,
                     findings=self.findings.office(self._reader),
                     figures=self.figures,
@@ -117,6 +124,8 @@ class Review:
         self._keep(self._warning())
         self._keep(self.figures.keep_up())
         self._keep(self._watch.run())
+        if self.console is not None:
+            self._keep(self._verification.run())
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -150,10 +159,10 @@ class Review:
         await asyncio.to_thread(self._end_filing)
         await asyncio.to_thread(self._shipping.stop)
         await asyncio.to_thread(self._index.stop)
-        await asyncio.to_thread(self._inspection.reader.close)
         await asyncio.to_thread(self.figures.close)
         await asyncio.to_thread(self._watch.close)
         await asyncio.to_thread(self.findings.close)
+        await asyncio.to_thread(self._searching.close)
         await asyncio.to_thread(self._reader.close)
         if self._store is not None:
             await asyncio.to_thread(self._store.close)

@@ -28,6 +28,7 @@ from gateway.console.pages import (
     incidents,
     morning,
     once_only,
+    overview,
     proposals,
     reports,
     search,
@@ -85,6 +86,7 @@ PAGES: Sequence[Page] = (
     reports,
     sign_in,
     account,
+    overview,
 )  # fmt: skip
 """Every page of the console; one line each, so that two authors don't meet in one line."""
 

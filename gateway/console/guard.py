@@ -49,6 +49,17 @@ class Guard:
 
         return Route(path, endpoint, methods=["GET"], name=f"get {path}")
 
+    def live(self, path: str, show: Show, roles: frozenset[Role]) -> Route:
+        """A part of a page that refreshes by itself: that keeps no session alive, and leads nowhere when it is over."""
+
+        async def endpoint(request: Request) -> Response:
+            visit = await self._visit(request, page=False)
+            if visit is None:
+                return HTMLResponse(self.templates.get_template("signed_out.html").render())
+            return _elsewhere(visit, roles, frozenset()) or await show(visit)
+
+        return Route(path, endpoint, methods=["GET"], name=f"live {path}")
+
     def figures(self, path: str, read: Figures, roles: frozenset[Role]) -> Route:
         """Figures as JSON for a page that refreshes them by itself: that keeps no session alive."""
 

@@ -6,14 +6,15 @@ protocol of the console's own for everything else.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contracts.events import Draft
 from gateway.audit.findings.office import Office
 from gateway.audit.inspection import Inspection
+from gateway.audit.reader import AuditReader
 from gateway.console.accounts import Accounts
 from gateway.console.ceremonies import Ceremonies
 from gateway.console.enrolments import Enrolments
@@ -23,6 +24,7 @@ from gateway.console.passkeys import Passkeys
 from gateway.console.passwords import Passwords
 from gateway.console.sessions import Sessions
 from gateway.console.store import ConsoleStore
+from gateway.console.verified import Verification
 
 if TYPE_CHECKING:
     from gateway.console.rights import Rights  # which knows a visit, and a visit its parts
@@ -49,6 +51,9 @@ class Parts:
     lockout: Lockout
     passkeys: Passkeys
     passwords: Passwords
+    reader: AuditReader | None = None
+    sources: Callable[[], Sequence[Mapping[str, Any]]] | None = None
+    verification: Verification | None = None
     rights: Rights | None = None
     findings: Office | None = None
     figures: OnceOnly | None = None

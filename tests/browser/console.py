@@ -22,6 +22,8 @@ SHOTS = Path(__file__).parents[2] / "build" / "shots"
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
 WIDTHS = {"desktop": (1280, 900), "tablet": (820, 1180)}
 LOOPBACK = ("127.0.0.1", "localhost")
+_WIDE = """() => [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right >
+    document.documentElement.clientWidth + 1).slice(0, 5).map((e) => e.tagName + '.' + e.className)"""
 _USED: dict[str, int] = {}
 """Time step of the last code of each secret: none is taken twice."""
 _TURN = threading.Lock()
@@ -119,7 +121,7 @@ def look(page: Page, name: str) -> None:
         page.wait_for_timeout(150)  # plots are drawn again in the new width
         page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{name} overflows {across} px by {wide} px"
+        assert wide <= 0, f"{name} overflows {across} px by {wide} px: {page.evaluate(_WIDE)}"
         found = violations(page)
         assert not found, f"{name} at {across} px:\n" + "\n".join(found)
     if before is not None:

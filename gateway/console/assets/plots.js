@@ -58,9 +58,9 @@
         stroke: COLOURS[index % COLOURS.length],
         fill: barred ? COLOURS[index % COLOURS.length] : undefined,
         width: barred ? 0 : 2,
-        points: { show: !barred && figures.x.values.length < 3 },
+        points: { show: !barred && (series.values.length < 3 || series.values.includes(null)), size: 6 },
         paths: barred ? bars(null, 0.6) : undefined,
-        value: (u, raw) => number(raw) + (figures.unit ? " " + figures.unit : "")
+        value: (u, raw) => number(raw) + (figures.unit && raw !== null && raw !== undefined ? " " + figures.unit : "")
       }))),
       axes: [
         Object.assign({}, axis, barred
@@ -70,7 +70,11 @@
               ? (long ? DAY : HOURS).format(new Date(figures.x.values[at] * 1000)) : figures.x.values[at]),
             space: 60
           }
-          : { values: (u, splits) => splits.map((at) => (long ? DAY : HOURS).format(new Date(at * 1000))), space: 70 }),
+          : {
+            values: (u, splits) => splits.map((at) => (long ? DAY : HOURS).format(new Date(at * 1000))),
+            incrs: [60, 300, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 7 * 86400, 30 * 86400, 365 * 86400],
+            space: 70
+          }),
         Object.assign({}, axis, { values: (u, splits) => splits.map(number), size: 64 })
       ]
     };

@@ -1,0 +1,49 @@
+"""The overview in a real browser: plots with numbers at the pointer, live without reload, and the log's verdicts."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.console import Seat, look
+
+
+def test_what_happens_is_seen_without_reload(at_console: Seat) -> None:
+    running = at_console.running
+    at_console.sign_in("lead")
+    page = at_console.open("/overview")
+    expect(page.get_by_role("heading", name="Tổng quan")).to_be_visible()
+    expect(page.locator(".plot canvas")).to_have_count(2)  # nothing to draw of outcomes yet
+    expect(page.locator(".tile .figure").first).to_have_text("0")
+    assert running.caller.person(running.person("plain"), "full_name").status_code == 200
+    expect(page.locator(".tile .figure").first).to_have_text("1", timeout=30_000)
+    expect(page.locator(".plot canvas")).to_have_count(3, timeout=30_000)
+    page.get_by_role("button", name="Kiểm tra nhật ký ngay").click()
+    expect(page.locator("#now .mark-good", has_text="đạt")).to_have_count(2, timeout=60_000)
+    expect(page.locator("#now .mark-warn", has_text="chưa kiểm tra được")).to_have_count(1)  # nobody outside has signed
+    page.get_by_text("Điểm kiểm soát gần nhất").click()
+    expect(page.locator("#now pre")).to_contain_text("—")
+    look(page, "overview")
+    assert at_console.outside == [] and at_console.complaints == []
+
+
+def test_a_plot_tells_numbers_at_the_pointer_and_in_a_table(at_console: Seat) -> None:
+    at_console.sign_in("truong.hai")
+    page = at_console.open("/overview")
+    figure = page.locator("figure[data-plot*=traffic]")
+    figure.locator("canvas").wait_for()
+    figure.scroll_into_view_if_needed()
+    box = figure.locator(".u-over").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
+    expect(figure.locator(".u-legend .u-value").nth(1)).to_have_text(re.compile(r"\d+ lượt"))
+    figure.get_by_text("Bảng số liệu").click()
+    expect(figure.locator(".scroll tr")).to_have_count(25)  # a head and 24 hours
+    expect(figure.get_by_role("img")).to_have_attribute("aria-label", re.compile("Lượt yêu cầu mỗi giờ"))
+
+
+def test_a_developer_sees_sources_and_no_entry(at_console: Seat) -> None:
+    at_console.sign_in("developer")
+    page = at_console.open("/overview")
+    for source in ("population", "identity", "business"):
+        expect(page.get_by_text(source, exact=True)).to_be_visible()
+    expect(page.locator(".mark-good", has_text="hoạt động")).to_have_count(3)
