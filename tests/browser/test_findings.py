@@ -2,6 +2,7 @@
 caller's contact is asked, an incident is opened and its notice downloaded."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,6 +85,9 @@ def test_from_the_queue_to_the_notice(reviewer: Seat, lead: Seat, shots: Path, t
     expect(page.get_by_role("status")).to_contain_text("trưởng nhóm khác đồng ý")
     reviewer.look(shots, "finding-waiting")
     address = page.url.partition("/console")[2]
+    page.get_by_role("region", name="Chứng cứ").get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile("/console/entries/[0-9A-Z]{26}$"))  # the story of one entry
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
     page = lead.open(address)
     lead.look(shots, "finding-lead")
