@@ -20,7 +20,7 @@ SOURCES := $(wildcard contracts connectors gateway mocks bench docs tests)
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header
 
-.PHONY: help venv demo up test check browser bench faults findings soak lock audit-deps mutants clean
+.PHONY: help venv demo up test check browser bench bench-large faults findings soak lock audit-deps mutants clean
 
 help: ## list the tasks
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ browser: ## install Chromium for the browser tests, where this user may
 
 bench: $(DEV) ## measure against the baselines, print a table, write build/bench.json
 	@$(PY) -m bench $(ARGS)
+
+bench-large: $(DEV) ## searches over ten million entries, and over a log on PostgreSQL (an hour, 5 GiB)
+	@$(PY) -m bench searches-large
 
 faults: $(DEV) ## the long fault runs: every kind of fault, and KILLS=200 kills under load
 	@LIENTHONG_KILLS=$(KILLS) $(PYTEST) tests/faults -m "long or not long" --timeout 3600 $(ARGS)

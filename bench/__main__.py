@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import appends, cached, figures, replies, rows, senders, verify
+from bench import appends, cached, figures, replies, rows, searches, senders, verify
 from bench.rows import Row
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -13,20 +13,24 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "replies": replies.measure,
     "appends": appends.measure,
     "senders": senders.measure,
+    "searches": searches.measure,
     "verify": verify.measure,
 }
+LARGE: dict[str, Callable[[], list[Row]]] = {"searches-large": searches.measure_large}
+"""Parts that take an hour, run only where they are named: ``make bench-large``."""
 
 
 def main() -> None:
     """Run the parts named as arguments, all without any."""
     wanted = sys.argv[1:] or list(PARTS)
-    unknown = [name for name in wanted if name not in PARTS]
+    parts = {**PARTS, **LARGE}
+    unknown = [name for name in wanted if name not in parts]
     if unknown:
-        sys.exit(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+        sys.exit(f"no such part: {', '.join(unknown)}; there are {', '.join(parts)}")
     found: list[Row] = []
     for name in wanted:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        found += PARTS[name]()
+        found += parts[name]()
     print(rows.table(found))
     print(f"written: {rows.write(found).relative_to(rows.ROOT)}")
     for picture in figures.write(found):

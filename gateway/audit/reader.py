@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
 from gateway.audit.event import Event
@@ -31,6 +32,9 @@ __all__ = ["DIMENSIONS", "AuditReader", "Facet", "Facets", "Page", "Span", "Time
 
 FACETS = ("kind", "caller", "unit", "procedure", "source", "dataset", "channel", "outcome", "code", "freshness")
 """Dimensions that `AuditReader.facets` counts by; beside them ``field`` (delivered) and ``officer``."""
+_WIDE = ("caller", "unit", "procedure")
+_NARROW = (*(name for name in FACETS if name not in _WIDE), "delivered")
+_NARROW_OF = attrgetter(*_NARROW)
 _BARS = 120
 """Buckets that a timeline may have before it takes longer ones."""
 
@@ -145,22 +149,34 @@ class AuditReader:
 
     def facets(self, query: Query) -> Facets:
         """Counts of a question by everything that it could be narrowed by."""
-        single = bool(query.subject or query.officer or query.dossier or query.trace)
-        columns = (*FACETS, "delivered")
-        if single:
+        if query.subject or query.officer or query.dossier or query.trace:
+            columns = (*FACETS, "delivered")
             rows, exact = self._counts.newest(query, [*(f"s.{name}" for name in columns), "o.account"])
             counted = [(int(str(row[0])), [str(value or "") for value in row[1:]]) for row in rows]
+            tallies = {name: [(row[at], count) for count, row in counted] for at, name in enumerate(columns)}
+            officers = [(row[-1], count) for count, row in counted], exact
         else:
-            counts, exact = self._counts.by_shape(query), True
-            shapes = self._counts.shapes(query, columns)
-            counted = [(counts[shape], names) for shape, *names in shapes if shape in counts]
-        found = [_facet(name, ((row[at], count) for count, row in counted), exact) for at, name in enumerate(FACETS)]
-        fields = ((field, count) for count, row in counted for field in row[len(FACETS)].split())
-        officers, all_officers = (
-            ([(row[-1], count) for count, row in counted], exact) if single else self._officers(query)
-        )
-        found += [_facet("field", fields, exact), _facet("officer", officers, all_officers)]
-        return Facets(sum(count for count, _ in counted), exact, tuple(found))
+            tallies, exact, officers = self._tallies(query), True, self._officers(query)
+        found = [_facet(name, tallies[name], exact) for name in FACETS]
+        fields = ((field, count) for names, count in tallies["delivered"] for field in names.split())
+        found += [_facet("field", fields, exact), _facet("officer", *officers)]
+        return Facets(sum(count for _, count in tallies["kind"]), exact, tuple(found))
+
+    def _tallies(self, query: Query) -> dict[str, list[tuple[str, int]]]:
+        """Counts by each column of the shapes that fit. There are many shapes, but few mixtures of most columns."""
+        counts = self._counts.by_shape(query)
+        wide: dict[str, dict[str, int]] = {name: {} for name in _WIDE}
+        callers, units, procedures = wide.values()
+        mixtures: dict[tuple[str, ...], int] = {}
+        for number, shape in self._counts.shapes(query).items():
+            if count := counts.get(number):
+                callers[shape.caller] = callers.get(shape.caller, 0) + count
+                units[shape.unit] = units.get(shape.unit, 0) + count
+                procedures[shape.procedure] = procedures.get(shape.procedure, 0) + count
+                mixture = _NARROW_OF(shape)
+                mixtures[mixture] = mixtures.get(mixture, 0) + count
+        narrow = {name: [(each[at], count) for each, count in mixtures.items()] for at, name in enumerate(_NARROW)}
+        return {**narrow, **{name: list(counted.items()) for name, counted in wide.items()}}
 
     def _officers(self, query: Query) -> tuple[list[tuple[str, int]], bool]:
         if set(query.named()) <= {"start", "end"} and not (

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bench import appends, cached, figures, replies, rows, verify
+from bench import appends, cached, figures, replies, rows, searches, verify
 from bench.__main__ import PARTS
+from bench.history import Year
 from bench.rows import Row
+from gateway.audit.query import Query
 
 MEMBERS = {"name", "ours", "baseline", "ratio", "unit", "method"}
 
@@ -43,6 +45,14 @@ def test_cached_queries_on_every_variant(tmp_path: Path, monkeypatch: pytest.Mon
     assert {each["unit"] for each in found} >= {"answers per second"}
 
 
+def test_searches_over_a_log_and_over_generated_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searches, "BUILD", tmp_path)
+    check(searches.measure(entries=3_000, rounds=3), 11)
+    with searches.generated(Year(3_000), tmp_path) as made:
+        check(searches.ask(made, 3), 11)
+        assert made.reader.search(Query(subject=made.person(made.year.person(7)))).events, "its people are found"
+
+
 def test_rows_and_pictures_are_written(tmp_path: Path) -> None:
     found = [rows.row("a <b>", 1.23456, 2.0, "µs", "how"), rows.row("c", 3.0, 4.0, "µs", "how")]
     assert json.loads(rows.write(found, tmp_path / "x" / "bench.json").read_text("utf-8")) == found
@@ -55,4 +65,4 @@ def test_rows_and_pictures_are_written(tmp_path: Path) -> None:
 
 
 def test_every_part_is_listed() -> None:
-    assert list(PARTS) == ["cached", "replies", "appends", "senders", "verify"]
+    assert list(PARTS) == ["cached", "replies", "appends", "senders", "verify", "searches"]

@@ -7,17 +7,22 @@ person, dossier or official has no sums: its newest entries are counted, and whe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from sys import intern
+from typing import NamedTuple
 
 from gateway.audit.index.buckets import Piece, Span, begin, bucket, coarser, micros, pieces
 from gateway.audit.index.conditions import of_entry, of_shape
 from gateway.audit.index.lookup import IndexReader
-from gateway.audit.index.rows import DIMENSIONS
+from gateway.audit.index.rows import DIMENSIONS, Shape
 from gateway.audit.index.sums import HOUR_OF_ENTRY, SUMMED
 from gateway.audit.query import Query
 
 COUNTED = 20_000
 """Entries of one person, dossier or official that are counted one by one."""
+_FEW = 500
+"""Shapes that are read one by one; more are read with all others."""
+_KEPT = 300_000
+"""Shapes that are remembered, some 100 bytes each: their texts are few and shared."""
 
 
 class Sum(NamedTuple):
@@ -47,6 +52,7 @@ class Counts:
 
     def __init__(self, index: IndexReader) -> None:
         self._index = index
+        self._shapes: dict[int, Shape] = {}
 
     def sums(self, query: Query, by: Sequence[str], per: Span) -> dict[Key, Sum]:
         """Exact sums by dimensions of a shape and by bucket, for a question without `Query`'s rare things.
@@ -94,11 +100,27 @@ class Counts:
                 found[shape] = found.get(shape, 0) + count
         return found
 
-    def shapes(self, query: Query, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-        """(number, columns) of every shape that fits a question."""
+    def shapes(self, query: Query) -> dict[int, Shape]:
+        """Every shape that fits a question, by its number.
+
+        A number is a hash of what the shape says, so what was read once is right for ever and need not be read again.
+        """
         shaped = of_shape(query)
-        chosen = ", ".join(f"s.{name}" for name in columns)
-        return self._index.all(f"SELECT s.shape, {chosen} FROM shapes AS s WHERE {shaped.sql}", shaped.values)
+        numbers = [
+            row[0] for row in self._index.all(f"SELECT s.shape FROM shapes AS s WHERE {shaped.sql}", shaped.values)
+        ]
+        known = self._shapes
+        missing = [number for number in numbers if number not in known]
+        if len(missing) > _FEW:
+            known = {
+                number: Shape(*map(intern, columns)) for number, *columns in self._index.all("SELECT * FROM shapes")
+            }
+        else:
+            for number in missing:
+                for _, *columns in self._index.all("SELECT * FROM shapes WHERE shape=?", (number,)):
+                    known[number] = Shape(*map(intern, columns))
+        self._shapes = known if len(known) <= _KEPT else {}
+        return {number: known[number] for number in numbers if number in known}
 
     def _pieces(self, query: Query, per: Span) -> Iterator[Piece]:
         """A question's time in pieces that each lie in whole buckets ``per``; pieces of moments become positions."""
