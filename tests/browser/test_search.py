@@ -1,0 +1,55 @@
+"""Who looked this person up, and why: walked from the sign-in to the proof, by keyboard where it matters."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.console import Seat, focused, look, seat, tab_to
+from tests.flow.running import Running
+
+
+@pytest.fixture
+def lead(chromium: Browser, running: Running) -> Iterator[Seat]:
+    with seat(chromium, running) as found:
+        found.sign_in("lead")
+        yield found
+
+
+def test_who_looked_this_person_up_and_why(lead: Seat, running: Running) -> None:
+    person = running.person("plain")
+    answer = running.caller.person(person, "full_name", "date_of_birth")
+    assert answer.status_code == 200, answer.text
+    receipt = answer.json()["receipt"]
+    page = lead.open("/search")
+    look(page, "search-empty")
+    page.get_by_label("Số của người hoặc tổ chức").focus()
+    page.keyboard.type(person["personal_id"])
+    tab_to(page, "reason")
+    page.keyboard.type("đơn khiếu nại 7")
+    page.keyboard.press("Enter")
+    results = page.locator("#results")
+    for _ in range(20):  # the index follows within a moment
+        expect(results).to_be_visible()
+        if page.locator(f"a[href$='/entries/{receipt}']").count():
+            break
+        page.wait_for_timeout(250)
+        page.reload()
+    assert person["personal_id"] not in page.url and person["personal_id"] not in page.content()
+    expect(page.locator("figure[data-plot] canvas")).to_be_visible()
+    expect(page.get_by_text("canbo.thu").first).to_be_visible()
+    look(page, "search-person")
+    handed_on = page.url
+    tab_to(page, "name")
+    assert focused(page)
+    page.keyboard.type("Đơn số 7")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Đã lưu tra cứu")).to_be_visible()
+    page.locator(f"a[href$='/entries/{receipt}']").first.click()
+    expect(page.get_by_text("Đã kiểm tra ngay lúc này")).to_be_visible()
+    expect(page.get_by_text("date_of_birth").first).to_be_visible()
+    look(page, "entry")
+    page.goto(handed_on)
+    page.get_by_role("button", name="canbo.thu").first.click()
+    expect(results).to_be_visible()
+    assert lead.outside == [] and lead.complaints == []
