@@ -74,7 +74,8 @@ class AuditLog:
         """Put an entry durably on record. Cancelling the wait doesn't take the entry back.
 
         Raises `EntryRefused` for a draft that can't stand, `AuditBusy` for a full queue, `AuditUnavailable` when the
-        log can't be written: in each case nothing is on record and nothing may leave.
+        log can't be written: in each case nothing may leave. Nothing is on record either, unless the connection to a
+        server was lost amid its commit.
         """
         prepared = prepare(draft, self._index_key)
         loop = asyncio.get_running_loop()

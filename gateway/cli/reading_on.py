@@ -21,7 +21,7 @@ class ReadingOn:
     def __call__(self, done: int, total: int) -> None:
         """Told by the verification after each page."""
         now = time.monotonic()
-        if now - self._told >= EVERY_SECONDS:
+        if done < total and now - self._told >= EVERY_SECONDS:
             self._told, self._shown = now, True
             pace = done / max(now - self._begun, 0.001)
             click.echo(f"\r{done:,} of {total:,} entries read, {pace:,.0f} per second ", nl=False, err=True)

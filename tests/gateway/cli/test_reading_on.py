@@ -17,6 +17,9 @@ def test_a_long_run_says_how_far_it_is(capsys: pytest.CaptureFixture[str], monke
     monkeypatch.setattr(reading_on, "QUIET_SECONDS", 0.0)
     monkeypatch.setattr(reading_on, "EVERY_SECONDS", 0.0)
     reading = ReadingOn()
+    reading(20_000, 20_000)  # its end is told by the verdict
+    reading.end()
+    assert capsys.readouterr() == ("", "")
     reading(1_000, 20_000)
     reading.end()
     shown = capsys.readouterr()
