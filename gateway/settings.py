@@ -106,12 +106,33 @@ class Proof(_Strict):
     nonce: bool = False
 
 
+class Oidc(_Strict):
+    """``[console.oidc]``: the issuer that the console's people sign in at; unknown roles are none."""
+
+    issuer: str
+    client_id: Annotated[str, Field(min_length=1)]
+    client_secret_file: str
+    roles: Annotated[
+        Mapping[str, Literal["reviewer", "lead", "administrator", "developer", "inspector"]], Field(min_length=1)
+    ]
+    role_claim: Annotated[str, Field(min_length=1)] = "roles"
+    account_claim: Annotated[str, Field(min_length=1)] = "preferred_username"
+    ca_file: str | None = None
+
+    @field_validator("issuer")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        _check_address(value)
+        return value.rstrip("/")
+
+
 class Console(_Strict):
     """``[console]``: the officers' pages; without this table ``serve`` has none."""
 
     url: str
     idle_minutes: Annotated[int, Field(ge=1, le=60)] = 15
     session_hours: Annotated[int, Field(ge=1, le=12)] = 8
+    oidc: Oidc | None = None
 
     @field_validator("url")
     @classmethod

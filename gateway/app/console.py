@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from gateway.app.issuer import issuer
 from gateway.app.sources import utc_now
 from gateway.audit.ids import new_entry_id
 from gateway.audit.log import AuditLog
@@ -47,6 +48,7 @@ def parts(
         enrolments=Enrolments(store),
         lockout=Lockout(store, mac),
         passkeys=Passkeys(store, ceremonies, settings.url),
+        oidc=issuer(settings, ceremonies, utc_now),
         passwords=Passwords(store, ring.sealer("console")),
         **more,
     )

@@ -13,9 +13,10 @@ from typing import Literal
 
 from contracts.events import Draft, Kind
 from gateway.audit.summaries import network
+from gateway.console.oidc import Identity
 from gateway.console.parts import Parts
 from gateway.console.refusals import Refused
-from gateway.console.reviewers import Reviewer, ReviewerRefused
+from gateway.console.reviewers import Reviewer, ReviewerRefused, check, check_account
 
 Method = Literal["password", "passkey", "oidc", "enrolment"]
 _AT_ONCE = 2
@@ -87,6 +88,42 @@ class Entrance:
             self._parts.note_failure(peer, "console_passkey")
             raise wrong()
         return await self.open(account, "passkey", peer)
+
+    async def by_oidc(self, found: Identity, peer: str) -> Admitted:
+        """Who an issuer says it is, with the roles that it says; an inspector is bound by the register all the same."""
+        known = await asyncio.to_thread(self._parts.accounts.by_subject, found.issuer, found.subject)
+        try:
+            account = known.account if known is not None else await self._bound(found)
+            roles = found.roles
+            known = await asyncio.to_thread(self._parts.accounts.get, account)
+            if known is not None and "inspector" in known.roles:
+                roles = roles & {"inspector"}
+            else:
+                roles = roles - {"inspector"}
+            if known is None or not roles:
+                raise ReviewerRefused("the issuer gives no role that this account can have")
+            if roles != known.roles and known.in_force(self._parts.now()):
+                await self._record("change roles", account, found.issuer, ",".join(sorted(roles)))
+                await asyncio.to_thread(self._parts.accounts.set_roles, account, roles)
+        except ReviewerRefused:
+            self._parts.note_failure(peer, "console_oidc")
+            raise wrong() from None
+        return await self.open(account, "oidc", peer)
+
+    async def _bound(self, found: Identity) -> str:
+        """The account of a person who comes for the first time: one that waits for this issuer, or a new one."""
+        account = check_account(found.account)
+        known = await asyncio.to_thread(self._parts.accounts.get, account)
+        if known is None:
+            roles = found.roles - {"inspector"}  # an inspector needs a decision and a scope: the register's to say
+            new = Reviewer(account, found.name, roles, self._parts.now(), issuer=found.issuer)
+            check(new)
+            await self._record("add reviewer", account, found.issuer, ",".join(sorted(roles)))
+            await asyncio.to_thread(self._parts.accounts.add, new)
+        elif known.issuer != found.issuer:
+            raise ReviewerRefused("the account signs in elsewhere")
+        await asyncio.to_thread(self._parts.accounts.bind_subject, account, found.issuer, found.subject)
+        return account
 
     async def open(self, account: str, method: Method, peer: str) -> Admitted:
         """A new session for an account that has shown who it is; on record first."""

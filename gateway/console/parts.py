@@ -19,6 +19,7 @@ from gateway.console.accounts import Accounts
 from gateway.console.ceremonies import Ceremonies
 from gateway.console.enrolments import Enrolments
 from gateway.console.lockout import Lockout
+from gateway.console.oidc import Oidc
 from gateway.console.outlook import OnceOnly, Reports
 from gateway.console.passkeys import Passkeys
 from gateway.console.passwords import Passwords
@@ -51,6 +52,7 @@ class Parts:
     lockout: Lockout
     passkeys: Passkeys
     passwords: Passwords
+    oidc: Oidc | None = None
     reader: AuditReader | None = None
     sources: Callable[[], Sequence[Mapping[str, Any]]] | None = None
     verification: Verification | None = None

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
+from gateway.console import refusals
 from gateway.console.assets import PREFIX
-from gateway.console.door import Door, Visitor, drop_cookie
-from gateway.console.entrance import Entrance
+from gateway.console.door import Door, Visitor, drop_cookie, set_cookie
+from gateway.console.entrance import Entrance, wrong
 from gateway.console.forms import Form
 from gateway.console.guard import SIGN_IN, Guard
+from gateway.console.oidc import CALLBACK, OidcRefused
 from gateway.console.refusals import Refused
 from gateway.console.reviewers import ANYBODY
 from gateway.console.sessions import BOUND, COOKIE
 from gateway.console.visit import Nav, Visit
 
 NAV: Nav | None = None
+OIDC_COOKIE = "__Host-lienthong-oidc"
+_OURS = frozenset({"same-origin", "none"})
 _PATH = re.compile(r"/[A-Za-z0-9._~/?&=%+,:@-]{0,500}")
 
 
@@ -31,10 +36,11 @@ def routes(guard: Guard) -> list[BaseRoute]:
     """`/sign-in`, its two ways, `/enrol` and `/sign-out`."""
     parts = guard.parts
     door, entrance = Door(parts, guard.templates), Entrance(parts)
+    ways = {"passkeys": parts.passkeys.available, "oidc": parts.oidc is not None}
 
     def form_again(visitor: Visitor, template: str, form: Form, refused: Refused) -> Response:
         return visitor.page(template, refused.status, refused=refused, account=form.text("account", 100),
-                            to=safe_path(form.text("next", 600)), passkeys=parts.passkeys.available)  # fmt: skip
+                            to=safe_path(form.text("next", 600)), **ways)  # fmt: skip
 
     async def enter(visitor: Visitor, answer: Response, session: str) -> Response:
         """A session that this browser had before ends: no id outlives the next sign-in."""
@@ -48,7 +54,14 @@ def routes(guard: Guard) -> list[BaseRoute]:
         if held is not None:
             return RedirectResponse(f"{PREFIX}/", 303)
         to = safe_path(visitor.request.query_params.get("next", "/"))
-        return visitor.page("sign_in.html", refused=None, account="", to=to, passkeys=parts.passkeys.available)
+        return visitor.page(
+            "sign_in.html",
+            refused=None,
+            account="",
+            to=to,
+            passkeys=parts.passkeys.available,
+            oidc=parts.oidc is not None,
+        )
 
     async def password(visitor: Visitor, form: Form) -> Response:
         account = form.text("account", 100).lower()
@@ -70,8 +83,43 @@ def routes(guard: Guard) -> list[BaseRoute]:
         to = safe_path(form.text("next", 600))
         return await enter(visitor, JSONResponse({"to": f"{PREFIX}{to}"}), admitted.session)
 
+    async def begin_oidc(visitor: Visitor) -> Response:
+        if parts.oidc is None or visitor.request.headers.get("sec-fetch-site", "same-origin") not in _OURS:
+            raise refusals.no_such_page()
+        secret = secrets.token_urlsafe(32)
+        try:
+            there = await parts.oidc.begin(secret, safe_path(visitor.request.query_params.get("next", "/")))
+        except OidcRefused:
+            raise refusals.unavailable() from None
+        answer = RedirectResponse(there, 303)
+        set_cookie(answer, OIDC_COOKIE, secret, lax=True)
+        return answer
+
+    async def oidc(visitor: Visitor) -> Response:
+        if parts.oidc is None:
+            raise refusals.no_such_page()
+        secret = visitor.request.cookies.get(OIDC_COOKIE, "")
+        try:
+            found, to = await parts.oidc.complete(secret, dict(visitor.request.query_params))
+        except OidcRefused:
+            parts.note_failure(visitor.peer, "console_oidc")
+            raise wrong() from None
+        admitted = await entrance.by_oidc(found, visitor.peer)
+        # not sent on: this request came from the issuer's page, and the way on must begin at ours for the cookie to go
+        there = f"{PREFIX}{to}"
+        answer = HTMLResponse(guard.templates.get_template("once_more.html").render(there=there))
+        drop_cookie(answer, OIDC_COOKIE)
+        return await enter(visitor, answer, admitted.session)
+
     async def show_enrol(visitor: Visitor) -> Response:
-        return visitor.page("enrol.html", refused=None, account="", to="/", passkeys=parts.passkeys.available)
+        return visitor.page(
+            "enrol.html",
+            refused=None,
+            account="",
+            to="/",
+            passkeys=parts.passkeys.available,
+            oidc=parts.oidc is not None,
+        )
 
     async def enrol(visitor: Visitor, form: Form) -> Response:
         account = form.text("account", 100).lower()
@@ -95,6 +143,8 @@ def routes(guard: Guard) -> list[BaseRoute]:
         door.post("/sign-in/password", password),
         door.post("/sign-in/passkey/begin", begin_passkey),
         door.post("/sign-in/passkey", passkey),
+        door.get("/sign-in/oidc", begin_oidc),
+        door.get(CALLBACK, oidc),
         door.get("/enrol", show_enrol),
         door.post("/enrol", enrol),
         guard.post("/sign-out", sign_out, ANYBODY, bound=frozenset(BOUND)),

@@ -82,6 +82,8 @@ def test_every_route_is_the_guards_or_known_to_be_open(desk: Desk) -> None:
         "/sign-in/password",
         "/sign-in/passkey/begin",
         "/sign-in/passkey",
+        "/sign-in/oidc",
+        "/sign-in/oidc/callback",
         "/enrol",
     }
     frame = application.build(desk.parts)

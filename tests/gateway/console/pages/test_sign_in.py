@@ -1,16 +1,26 @@
 """Tests of signing in and out, as an attacker would try it: fixation, forgery, open redirect, a session that stays."""
 
 import json
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
 
+import httpx
 import pyotp
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
-from gateway.console import passwords
+from gateway.app.issuer import sender
+from gateway.console import application, passwords
 from gateway.console.door import DOOR_COOKIE
+from gateway.console.oidc import Issuer, Oidc
 from gateway.console.pages.sign_in import safe_path
+from gateway.console.reviewers import Scope
 from gateway.console.sessions import COOKIE
 from tests.gateway.console.authenticator import Authenticator
-from tests.gateway.console.desk import Browser, Desk, reviewer, token_of
+from tests.gateway.console.desk import ORIGIN, Browser, Desk, reviewer, token_of
+from tests.gateway.console.issuing import SECRET, IssuerServer, issuing
 
 PASSWORD = "trời hôm nay xanh lắm"
 
@@ -147,6 +157,88 @@ async def test_a_passkey_signs_in_without_a_name(desk: Desk, secret: str) -> Non
         assert (await browser.post("/sign-in/passkey", fields)).json() == {"to": "/console/"}
         assert "Cán bộ a" in (await browser.get("/account")).text and DOOR_COOKIE not in browser.http.cookies
     assert json.loads(answer)["response"]["signature"]
+
+
+def with_issuer(desk: Desk, server: IssuerServer) -> Desk:
+    """The same console with an issuer."""
+    roles: dict[str, Any] = {"lt-reviewer": "reviewer", "lt-lead": "lead", "lt-inspector": "inspector"}
+    issuer = Issuer(server.url, "console", SECRET, roles)
+    oidc = Oidc(issuer, sender(None), desk.parts.ceremonies, ORIGIN, desk.clock)
+    desk.parts = replace(desk.parts, oidc=oidc)
+    desk.app = Starlette(routes=[Mount("/console", app=application.build(desk.parts))])
+    return desk
+
+
+async def by_issuer(browser: Browser, server: IssuerServer) -> httpx.Response:
+    """Go to the issuer from our page and come back from it."""
+    begun = await browser.http.get("/console/sign-in/oidc?next=/account", headers={"sec-fetch-site": "same-origin"})
+    assert begun.status_code == 303
+    answer = urlencode(server.walk(begun.headers["location"]))
+    came = {"sec-fetch-site": "cross-site"}
+    return await browser.http.get(f"/console/sign-in/oidc/callback?{answer}", headers=came)
+
+
+async def test_by_the_issuer_the_first_time_and_again(desk: Desk) -> None:
+    async with issuing(desk.clock) as server, with_issuer(desk, server).browser() as browser:
+        assert "/console/sign-in/oidc?next=/" in (await browser.get("/sign-in")).text
+        answer = await by_issuer(browser, server)
+        assert answer.status_code == 200 and "url=/console/account" in answer.text
+        cookies = answer.headers.get_list("set-cookie")
+        assert any(one.startswith(COOKIE) and "SameSite=strict" in one for one in cookies)
+        assert "canbo.xa · reviewer" in (await browser.get("/account")).text
+        server.claims = {"roles": ["lt-lead"], "preferred_username": "another.name"}  # a new role, and a new name
+        assert (await by_issuer(browser, server)).status_code == 200
+        assert "canbo.xa · lead" in (await browser.get("/account")).text and desk.accounts.get("another.name") is None
+    acts = [(act["act"], act["name"], act["how"]) for act in desk.record.acts()]
+    assert acts == [
+        ("add reviewer", "canbo.xa", "reviewer"), ("sign in", "canbo.xa", "oidc"),
+        ("change roles", "canbo.xa", "lead"), ("sign in", "canbo.xa", "oidc"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"preferred_username": "a"}, {"preferred_username": "099190000123"}, {"roles": ["lt-inspector"]},
+     {"roles": ["root"]}, {"preferred_username": "cho.nguoi.khac"}, {"preferred_username": "het.han"}],
+    ids=("local", "number", "inspector", "unknown-role", "anothers", "ended"),
+)  # fmt: skip
+async def test_the_issuer_takes_over_nobody(desk: Desk, secret: str, claims: dict[str, Any]) -> None:
+    """A local account, a number of a person, an inspector nobody registered, another person's account, an ended one."""
+    async with issuing(desk.clock) as server, with_issuer(desk, server).browser() as browser:
+        desk.accounts.add(reviewer("cho.nguoi.khac", issuer=server.url))
+        desk.accounts.bind_subject("cho.nguoi.khac", server.url, "somebody else")
+        desk.accounts.add(reviewer("het.han", issuer=server.url, valid_to=desk.clock()))
+        server.claims = claims
+        answer = await by_issuer(browser, server)
+        assert answer.status_code == 403 and COOKIE not in browser.http.cookies
+    assert [one for one in desk.record.acts() if one["act"] in ("sign in", "change roles")] == []
+    assert desk.failures and "099190000123" not in str(desk.record.acts()) + str(desk.failures)
+
+
+async def test_an_inspector_of_the_issuer_is_bound_by_the_register(desk: Desk) -> None:
+    async with issuing(desk.clock) as server, with_issuer(desk, server).browser() as browser:
+        bound: dict[str, Any] = {"decision": "12/QĐ-TTr", "scope": Scope(frozenset({"H26.99"})), "issuer": server.url}
+        desk.accounts.add(reviewer("canbo.xa", "inspector", valid_to=desk.clock().replace(month=12), **bound))
+        server.claims = {"roles": ["lt-lead"]}
+        assert (await by_issuer(browser, server)).status_code == 403
+        server.claims = {"roles": ["lt-inspector", "lt-lead"]}
+        assert (await by_issuer(browser, server)).status_code == 200
+        assert "canbo.xa · inspector" in (await browser.get("/account")).text
+
+
+async def test_an_answer_of_another_browser_is_refused(desk: Desk) -> None:
+    async with issuing(desk.clock) as server, with_issuer(desk, server).browser() as browser, desk.browser() as other:
+        begun = await browser.http.get("/console/sign-in/oidc", headers={"sec-fetch-site": "same-origin"})
+        answer = urlencode(server.walk(begun.headers["location"]))
+        assert (await other.http.get(f"/console/sign-in/oidc/callback?{answer}")).status_code == 403
+        stranger = await browser.http.get("/console/sign-in/oidc", headers={"sec-fetch-site": "cross-site"})
+        assert stranger.status_code == 404
+
+
+async def test_without_an_issuer_there_is_no_such_page(desk: Desk) -> None:
+    async with desk.browser() as browser:
+        for path in ("/sign-in/oidc", "/sign-in/oidc/callback?code=x&state=y"):
+            assert (await browser.get(path)).status_code == 404
 
 
 async def test_an_enrolment_code_opens_the_account_page_and_nothing_else(desk: Desk, secret: str) -> None:
