@@ -17,6 +17,7 @@ from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
 from gateway.app import console
 from gateway.app.console import CONSOLE_DATABASE
+from gateway.app.exporting import ExportDesk
 from gateway.app.figures import Figures
 from gateway.app.findings import Findings, Watch
 from gateway.app.reporting import Reporting
@@ -73,6 +74,7 @@ class Review:
         self.figures = Figures(settings, self._reader)
         self.findings = Findings.open(settings.state_path, register, utc_now)
         self._watch = Watch(self.findings, self._reader)
+        self._exports = ExportDesk(settings, ring, audit_log)
         self._searching = AuditReader(settings.state_path, audit_log.handle_of, audit_log.place)
         self._verification = Verification(settings, utc_now)
         self._inspection = Inspection(
@@ -103,6 +105,8 @@ class Review:
                     verification=self._verification,
                     rights=rights,
                     findings=self.findings.office(self._reader),
+                    exporting=self._exports.exporting,
+                    proofs=self._exports.proofs,
                     figures=self.figures,
                     reports=Reporting(
                         settings.state_path,
@@ -162,6 +166,7 @@ class Review:
         await asyncio.to_thread(self.figures.close)
         await asyncio.to_thread(self._watch.close)
         await asyncio.to_thread(self.findings.close)
+        await asyncio.to_thread(self._exports.close)
         await asyncio.to_thread(self._searching.close)
         await asyncio.to_thread(self._reader.close)
         if self._store is not None:

@@ -18,6 +18,7 @@ NAMES = {
     "console.css": "console.css",
     "plots.js": "plots.js",
     "passkeys.js": "passkeys.js",
+    "proofs.js": "proofs.js",
     "htmx.min.js": "htmx/htmx.min.js",
     "uPlot.iife.min.js": "uplot/uPlot.iife.min.js",
     "uPlot.min.css": "uplot/uPlot.min.css",

@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts.events import Draft
+from gateway.audit.evidence.exporting import Exporting
 from gateway.audit.findings.office import Office
 from gateway.audit.inspection import Inspection
 from gateway.audit.reader import AuditReader
+from gateway.audit.shown_proof import ShownProofs
 from gateway.console.accounts import Accounts
 from gateway.console.ceremonies import Ceremonies
 from gateway.console.enrolments import Enrolments
@@ -58,6 +60,8 @@ class Parts:
     verification: Verification | None = None
     rights: Rights | None = None
     findings: Office | None = None
+    exporting: Exporting | None = None
+    proofs: ShownProofs | None = None
     figures: OnceOnly | None = None
     reports: Reports | None = None
     inspection: Inspection | None = None

@@ -16,7 +16,8 @@ from gateway.audit.evidence.bundle import Export, make_bundle
 from gateway.audit.evidence.requests import Exports
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.leaf import written_time
-from gateway.audit.receipts import Entries, ReceiptWrong
+from gateway.audit.reading import LogReader
+from gateway.audit.receipts import ReceiptWrong
 from gateway.keys.notes import LogSigner, NoteBroken
 
 
@@ -40,7 +41,7 @@ class Exporting:
     def __init__(
         self,
         requests: Exports,
-        log: Entries,
+        log: LogReader,
         anchors: Anchors,
         signer: LogSigner,
         checkpoint: Callable[[], str],

@@ -201,8 +201,8 @@ class Exports:
 
 
 def new_id() -> str:
-    """An id that nobody guesses."""
-    return f"x-{secrets.token_hex(8)}"
+    """An id, short enough to be read out."""
+    return f"x-{secrets.token_hex(4)}"
 
 
 def _asked(row: tuple[Any, ...]) -> Asked:

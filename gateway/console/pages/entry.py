@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from gateway.audit.faults import AuditUnavailable
 from gateway.audit.ids import is_entry_id
+from gateway.audit.shown_proof import ShownProof
 from gateway.console import refusals, words
 from gateway.console.guard import Guard
 from gateway.console.pages.search import READING, asking_of, inspection, scope_of
+from gateway.console.reviewers import REVIEWING
 from gateway.console.visit import Nav, Visit
 
 NAV: Nav | None = None
@@ -25,6 +29,16 @@ NAMES = words.FILTERS | {
 }  # fmt: skip
 
 
+async def _shown(visit: Visit, position: int) -> ShownProof | None:
+    """What the reader's own browser computes again; an entry that can't be proven is said above already."""
+    if visit.parts.proofs is None:
+        return None
+    try:
+        return await asyncio.to_thread(visit.parts.proofs.proof_of, position)
+    except AuditUnavailable:
+        return None
+
+
 def routes(guard: Guard) -> list[BaseRoute]:
     """`/entries/{entry}`."""
 
@@ -36,6 +50,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
         return await visit.page(
             "entry.html", story=told.story, around=told.neighbours, proof=told.proof, facts=FACTS, names=NAMES,
             words=words, mark=words.kind_mark, hashed=lambda raw: b64encode(raw).decode(),
+            shown=await _shown(visit, told.story.chosen.position), may_export=visit.who.may(REVIEWING),
         )  # fmt: skip
 
     return [guard.get("/entries/{entry}", show, READING)]

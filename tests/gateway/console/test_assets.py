@@ -23,7 +23,7 @@ async def test_nothing_else_is(desk: Desk, name: str) -> None:
 
 
 def test_our_own_fetch_nothing_from_elsewhere() -> None:
-    for name in ("console.css", "plots.js"):
+    for name in ("console.css", "plots.js", "proofs.js"):
         written = assets.content(name).decode()
         assert "http:" not in written and "https:" not in written and "@import" not in written
         assert "eval(" not in written and "innerHTML" not in written

@@ -2,6 +2,8 @@
 
 import re
 
+from gateway.audit.anchors import DATABASE, Anchors
+from gateway.audit.shown_proof import ShownProofs
 from gateway.console.reviewers import Scope
 from tests.gateway.audit import samples
 from tests.gateway.console.desk import Making, reviewer
@@ -38,6 +40,26 @@ async def test_the_proof_leads_from_the_leaf_to_the_signed_root(evidence: Eviden
         codes = re.findall(r"<code>([^<]+)</code>", page)
         assert len(codes) == 4, "leaf, two siblings, root"
         assert codes[-2].rstrip("=").replace("+", "-").replace("/", "_") == codes[-1]
+
+
+async def test_the_readers_browser_computes_it_again_and_an_export_is_a_step_away(
+    evidence: Evidence, desk_with: Making
+) -> None:
+    log = evidence.inspection.reader.log
+    anchors = Anchors(evidence.folder / DATABASE, samples.SIGNER.verifier, samples.start)
+    desk = desk_with(
+        inspection=evidence.inspection, proofs=ShownProofs(log, anchors, evidence.log.checkpoint)
+    )  # fmt: skip
+    async with desk.browser("lan") as browser:
+        page = (await browser.get(f"/entries/{evidence.entries[1]}")).text
+        assert "data-proof-leaf" in page and "proofs.js" in page
+        assert f'href="/console/exports?entries={evidence.entries[0]},{evidence.entries[1]}"' in page
+    bound = reviewer("tra", "inspector", scope=Scope(), decision="QĐ-9", valid_to=desk.clock().replace(year=2027))
+    desk.accounts.add(bound)
+    async with desk.browser("tra") as browser:
+        page = (await browser.get(f"/entries/{evidence.entries[1]}")).text
+        assert "data-proof-leaf" in page and "exports?entries" not in page
+    anchors.close()
 
 
 async def test_an_entry_that_was_altered_is_not_called_proven(evidence: Evidence, desk_with: Making) -> None:
