@@ -65,4 +65,4 @@ def test_rows_and_pictures_are_written(tmp_path: Path) -> None:
 
 
 def test_every_part_is_listed() -> None:
-    assert list(PARTS) == ["cached", "replies", "appends", "senders", "verify", "searches"]
+    assert list(PARTS) == ["cached", "replies", "appends", "senders", "searches", "verify"]
