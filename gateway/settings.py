@@ -14,6 +14,10 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from contracts.events import Kind
+
+PRUNABLE = frozenset(kind.value for kind in Kind) - {Kind.FORGOTTEN.value, Kind.PRUNED.value}
+"""Kinds that ``[audit.retention]`` may name: those that say what went stay."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -219,6 +223,15 @@ class Audit(_Strict):
     timestamp_seconds: Annotated[int, Field(ge=1, le=604_800)] = 3600
     witnesses: tuple[Witness, ...] = ()
     shipping: tuple[Shipping, ...] = ()
+    retention: Mapping[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    """``[audit.retention]``: kind of entry -> days that its values are kept; without a number for ever."""
+
+    @field_validator("retention")
+    @classmethod
+    def _prunable(cls, value: Mapping[str, int]) -> Mapping[str, int]:
+        if unknown := sorted(set(value) - PRUNABLE):
+            raise ValueError(f"no kind of entry whose values may go: {' '.join(unknown)}")
+        return value
 
     @model_validator(mode="after")
     def _has_url(self) -> Audit:

@@ -21,6 +21,7 @@ from gateway.app.exporting import ExportDesk
 from gateway.app.figures import Figures
 from gateway.app.findings import Findings, Watch
 from gateway.app.reporting import Reporting
+from gateway.app.pruning import Pruning
 from gateway.app.rights import RegisterRights
 from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
@@ -81,6 +82,7 @@ class Review:
             self._searching, audit_log.append,
             lambda: new_entry_id(utc_now()), audit_log.checkpoint, ring.log_signer().verifier,
         )  # fmt: skip
+        self._pruning = Pruning(settings.state_path, audit_log.place, ring, settings.audit.retention, utc_now)
         self._store: ConsoleStore | None = None
         self.console: ASGIApp | None = None
         if settings.console is not None:
@@ -130,6 +132,7 @@ class Review:
         self._keep(self._watch.run())
         if self.console is not None:
             self._keep(self._verification.run())
+        self._keep(self._pruning.run())
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -161,6 +164,7 @@ class Review:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self._end_filing)
+        await asyncio.to_thread(self._pruning.close)
         await asyncio.to_thread(self._shipping.stop)
         await asyncio.to_thread(self._index.stop)
         await asyncio.to_thread(self.figures.close)

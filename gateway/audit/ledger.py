@@ -35,6 +35,8 @@ from gateway.store.database import Database, DatabaseFault, RowTaken
 HANDLE_BYTES = 16
 _HANDLES_KEPT = 10_000
 _Row = tuple[object, ...]
+Plan = Callable[[int], tuple[Sequence[Prepared], Sequence[tuple[str, _Row]]]]
+"""Entries to append and statements to run with them, made when the number of entries is known."""
 Seal = Callable[[SubjectRef], bytes]
 """Seals a subject's identifier to the escrow key."""
 
@@ -93,7 +95,7 @@ class Ledger:
         """
         try:
             try:
-                return self._transaction(batch, sign, also)
+                return self._transaction(lambda _size: (batch, also), sign)
             except RowTaken:
                 return self._without_taken(batch, sign)
         except DatabaseFault as fault:
@@ -101,24 +103,39 @@ class Ledger:
         except ValueError:
             raise AuditUnavailable("the head of the log is damaged: run the verification") from None
 
+    def amend(self, plan: Plan) -> list[Appended]:
+        """Append, and take away, what ``plan`` decides inside the transaction: all of it or nothing.
+
+        ``plan`` is told how many entries there are; nobody writes until it is done. Raises `AuditUnavailable`, and
+        `EntryRefused` where one of its entries can't stand.
+        """
+        try:
+            results = self._transaction(plan, False, whole=True)
+        except RowTaken:
+            raise EntryRefused("an entry with this id exists") from None
+        except DatabaseFault as fault:
+            raise AuditUnavailable(f"the log can't be written: {fault}") from None
+        return [result for result in results if isinstance(result, Appended)]
+
     def _without_taken(self, batch: Sequence[Prepared], sign: bool) -> list[Appended | EntryRefused]:
         taken = {row[0] for row in self._among("SELECT entry FROM openings WHERE entry", [p.entry for p in batch])}
         rest = [prepared for prepared in batch if prepared.entry not in taken]
         if len(rest) == len(batch):
             raise AuditUnavailable("the log's tables contradict each other: run the verification")
-        written = iter(self._transaction(rest, sign, ()))
+        written = iter(self._transaction(lambda _size: (rest, ()), sign))
         return [EntryRefused("an entry with this id exists") if p.entry in taken else next(written) for p in batch]
 
-    def _transaction(
-        self, batch: Sequence[Prepared], sign: bool, also: Sequence[tuple[str, _Row]]
-    ) -> list[Appended | EntryRefused]:
+    def _transaction(self, plan: Plan, sign: bool, *, whole: bool = False) -> list[Appended | EntryRefused]:
         connection = self._connection
         try:
             connection.begin()
             self._refresh()
+            batch, also = plan(self._tree.size)
             tree = self._tree.copy()
             time = max(self._time, written_time(self._now()))
             results, handles = self._append(batch, tree, time)
+            if whole and (refused := [result for result in results if isinstance(result, EntryRefused)]):
+                raise refused[0]
             head = (tree.size, time, tree.packed())
             if tree.size != self._tree.size:
                 connection.execute("UPDATE head SET size=?, time=?, compact_range=? WHERE id=0", head)

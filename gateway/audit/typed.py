@@ -19,13 +19,18 @@ class NotANumber(ValueError):
         super().__init__("type a personal ID (12 digits), an old card (9) or an organization code (10, 13)")
 
 
-def handle_typed(text: str, handle_of: Callable[[str, str], str | None]) -> str | None:
-    """The handle of what was typed; ``None`` where nothing on record is about it. Raises `NotANumber`."""
+def read_typed(text: str) -> tuple[str, str]:
+    """Kind and value of what was typed; raises `NotANumber`."""
     plain = "".join(text.split())
     for kind in _KINDS:
         try:
             found = kind.parse(plain)
         except InvalidIdentifier:
             continue
-        return handle_of(kind.kind, found.value)
+        return kind.kind, found.value
     raise NotANumber from None
+
+
+def handle_typed(text: str, handle_of: Callable[[str, str], str | None]) -> str | None:
+    """The handle of what was typed; ``None`` where nothing on record is about it. Raises `NotANumber`."""
+    return handle_of(*read_typed(text))

@@ -11,7 +11,7 @@ import click
 from gateway.audit import verify as verifying
 from gateway.audit.ids import is_entry_id
 from gateway.audit.verdicts import judged
-from gateway.cli import anchored, given, searching, state
+from gateway.cli import anchored, custody, erasing, given, searching, state
 from gateway.cli.judges import judges
 from gateway.cli.reading_on import ReadingOn
 from gateway.cli.refusals import CouldNot
@@ -25,6 +25,8 @@ def audit() -> None:
 
 audit.add_command(searching.search)
 audit.add_command(searching.index)
+for command in (custody.hold, custody.open_handle, custody.openings, erasing.forget, erasing.prune, erasing.affected):
+    audit.add_command(command)
 
 
 def _text(path: Path | None) -> str | None:

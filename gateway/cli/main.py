@@ -9,6 +9,7 @@ from gateway.cli import (
     audit,
     callers,
     connectors,
+    discrepancies,
     embargoes,
     evidence,
     expiries,
@@ -58,6 +59,7 @@ for command in (
     reports.reports,
     findings.findings,
     incidents.incidents,
+    discrepancies.discrepancies,
 ):
     lienthong.add_command(command)
 audit.audit.add_command(anchors.anchor)

@@ -10,11 +10,13 @@ from redis.exceptions import RedisError
 from gateway.access.entries import RegistrationRefused
 from gateway.access.registrations import RegisterUnavailable
 from gateway.access.replay import GuardNotFit
+from gateway.audit.custody import CustodyRefused
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.findings.context import ContextInvalid
 from gateway.audit.findings.database import ReviewUnavailable
 from gateway.audit.findings.desk import DecisionRefused
 from gateway.audit.findings.dossier_feed import FeedRefused
+from gateway.audit.forgetting import ForgettingRefused
 from gateway.console.reviewers import ReviewerRefused
 from gateway.console.store import ConsoleUnavailable
 from gateway.keys.files import KeyFault
@@ -39,6 +41,8 @@ REFUSALS = (
     KeyFault,
     StoreFault,
     ReviewerRefused,
+    CustodyRefused,
+    ForgettingRefused,
 )
 """Faults whose own sentence is meant for the operator: it names the rule or the setting, never a value."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,8 +23,13 @@ from gateway.access.entries import RegistrationRefused, check_account
 from gateway.access.register import AccessRegister
 from gateway.app.audit_store import audit_store
 from gateway.app.console import CONSOLE_DATABASE
+from gateway.audit.custody import NAME as CUSTODY_DATABASE
+from gateway.audit.custody import Custody, CustodyRefused
+from gateway.audit.forgetting import ForgettingRefused
 from gateway.audit.ids import new_entry_id
+from gateway.audit.ledger import Ledger
 from gateway.audit.log import AuditLog
+from gateway.audit.opening import open_log
 from gateway.audit.store import DATABASE_NAME, AuditStore, in_file
 from gateway.console.accounts import Accounts
 from gateway.console.enrolments import Enrolments
@@ -33,6 +38,7 @@ from gateway.console.passwords import Passwords
 from gateway.console.reviewers import ReviewerRefused
 from gateway.console.store import ConsoleStore
 from gateway.keys.ring import KeyRing
+from gateway.store.database import Database
 
 ACCESS_DATABASE = "access.db"
 KEYS = "keys"
@@ -96,6 +102,8 @@ class State:
     log_name: str | None = None
     server: AuditStore | None = None
     """Where the settings keep the log, if not in this directory."""
+    retention: Mapping[str, int] = field(default_factory=dict)
+    """Days that the settings keep each kind of entry."""
 
     @property
     def audit(self) -> AuditStore:
@@ -139,6 +147,28 @@ class State:
             opened.close()
 
     @contextmanager
+    def ledger(self) -> Iterator[tuple[Ledger, Database]]:
+        """Its log's writing half, for what takes values away."""
+        ring = self.keys()
+        connection = open_log(self.audit, ring.log_signer())
+        try:
+            yield (
+                Ledger(connection, ring.log_signer(), now, lambda ref: ring.escrow().seal(ref.kind, ref.identifier)),
+                connection,
+            )
+        finally:
+            connection.close()
+
+    @contextmanager
+    def custody(self) -> Iterator[Custody]:
+        """Its holds, openings and discrepancies."""
+        opened = Custody(self.path / CUSTODY_DATABASE)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    @contextmanager
     def act(self, act: str, name: str, *, by: str | None = None, detail: Details = ()) -> Iterator[AccessRegister]:
         """The register for one act on the entry ``name``, which is on record; see `on_record`."""
         with self.on_record(act, name, by=by, detail=detail), self.register() as register:
@@ -162,7 +192,7 @@ class State:
             log.append_and_wait(tried)
             try:
                 yield
-            except (RegistrationRefused, ReviewerRefused):
+            except (RegistrationRefused, ReviewerRefused, CustodyRefused, ForgettingRefused):
                 log.append_and_wait(administered(act, name, "refused", by=by, detail=detail))
                 raise
 
@@ -173,7 +203,7 @@ def _from_options(state: str | None, config: str | None) -> State:
     if state is not None:
         return State(Path(state))
     loaded = settings.load(Path(str(config)))
-    return State(loaded.state_path, loaded.log_name, audit_store(loaded))
+    return State(loaded.state_path, loaded.log_name, audit_store(loaded), loaded.audit.retention)
 
 
 _CONFIG = "lienthong.config"

@@ -2,15 +2,21 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from contracts.events import Draft, Kind
+from contracts.events import Draft, Kind, SubjectRef
+from gateway.audit import forgetting
 from gateway.audit.checkpoint import sign_checkpoint
-from gateway.audit.faults import EntryRefused
-from gateway.audit.forgetting import forget, prune
+from gateway.audit.faults import AuditUnavailable, EntryRefused
+from gateway.audit.forgetting import ForgettingRefused, forget, prune, prune_some
+from gateway.audit.ledger import Ledger
+from gateway.audit.links import Link
+from gateway.audit.reading import LogReader
 from gateway.audit.store import AuditStore
 from gateway.audit.verify import verify
+from gateway.store.database import DatabaseFault
 from tests.gateway.audit.samples import (
     FATHER,
     INDEX_KEY,
@@ -36,7 +42,7 @@ async def test_a_forgotten_person_is_unlinked_and_every_proof_holds(place: Audit
     note = log.checkpoint()
     ledger, connection = begin_ledger(place)  # a command beside the running gateway
     done = forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, reason())
-    assert done is not None and done.position == 1
+    assert done is not None and [entry.position for entry in done.entries] == [1]
     assert forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, reason()) is None
     connection.close()
     assert log.handle_of(PERSON.kind, PERSON.identifier) is None
@@ -86,5 +92,166 @@ def test_nothing_is_taken_away_when_the_entry_is_refused(place: AuditStore) -> N
         prune(ledger, connection, INDEX_KEY, 0, 0, taken)
     counts = connection.execute("SELECT (SELECT count(*) FROM subjects), (SELECT count(*) FROM openings)").fetchone()
     assert counts == (1, 1)
+    connection.close()
+    assert verify(place).exit_code() == 0
+
+
+CARD = SubjectRef("old_card_number", "990000123", "answered")
+AS_ASKED = SubjectRef("old_card_number", "990000123", "asked")
+OFFICER = SubjectRef(PERSON.kind, PERSON.identifier, "officer")
+TELLING: dict[str, Any] = {
+    "request_commitment": "a" * 64, "answer_commitment": "b" * 64, "release_seed": "c" * 22,
+    "released": (("full_name", "d" * 43),), "trace": "e" * 32, "source_ids": (("request_id", "LT-1"),),
+}  # fmt: skip
+
+
+async def filed(log: Any) -> dict[str, str]:
+    """One person in every role and under two numbers, beside somebody else; entry ids by name."""
+    drafts = {
+        "asked": draft(**TELLING),
+        "relative": draft(subjects=(FATHER, SubjectRef(PERSON.kind, PERSON.identifier, "relative")), **TELLING),
+        "by_card": draft(subjects=(AS_ASKED,), **TELLING),
+        "office": draft(subjects=(FATHER, OFFICER), **TELLING),
+        "other": draft(subjects=(FATHER,), **TELLING),
+        "linked": Link(PERSON, CARD, "old_card").draft(new_id(), new_id(), "population"),
+    }
+    for one in drafts.values():
+        await log.append(one)
+    return {name: one.entry for name, one in drafts.items()}
+
+
+def opened(place: Any) -> dict[str, set[str]]:
+    """Names of the fields that each entry still holds."""
+    reader = LogReader(place)
+    found = {row.entry: set(json.loads(row.opened)) for row in reader.rows(0, 1000)}
+    reader.close()
+    return found
+
+
+async def test_nothing_that_is_left_tells_of_the_person_and_the_access_stays(place: Any) -> None:
+    log = begin(place)
+    ids = await filed(log)
+    note = log.checkpoint()
+    before = opened(place)
+    ledger, connection = begin_ledger(place)
+    done = forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, reason())
+    assert done is not None and len(done.handles) == 2
+    assert connection.execute("SELECT count(*) FROM subjects")[0][0] == 1  # the father's; the pair is gone too
+    connection.close()
+    after = opened(place)
+    gone = {name: before[entry] - after[entry] for name, entry in ids.items()}
+    guessable = {"request_commitment", "answer_commitment", "release_seed"}
+    leading = guessable | {"dossier", "trace", "source_ids"}
+    assert gone == {
+        "asked": leading, "by_card": leading, "relative": guessable, "office": set(), "other": set(), "linked": set(),
+    }  # fmt: skip
+    assert {"caller", "unit", "procedure", "fields_asked", "released"} <= after[ids["asked"]]  # that it happened
+    for kind, identifier in ((PERSON.kind, PERSON.identifier), (CARD.kind, CARD.identifier)):
+        assert log.handle_of(kind, identifier) is None
+    assert log.handle_of(FATHER.kind, FATHER.identifier) is not None
+    log.close()
+    verdicts = verify(place, against=note)
+    assert verdicts.exit_code() == 0 and "forgotten" in verdicts.integrity.reason
+
+
+async def test_under_an_old_card_of_two_people_nobody_is_forgotten(place: Any) -> None:
+    log = begin(place)
+    other = SubjectRef("personal_id", "099190000777", "asked")
+    for person in (PERSON, other):
+        await log.append(Link(person, CARD, "old_card").draft(new_id(), new_id(), None))
+    theirs = draft(subjects=(AS_ASKED, SubjectRef(other.kind, other.identifier, "answered")), **TELLING)
+    await log.append(theirs)
+    ledger, connection = begin_ledger(place)
+    with pytest.raises(ForgettingRefused, match="several people"):
+        forget(ledger, connection, INDEX_KEY, CARD.kind, CARD.identifier, reason())
+    assert forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, reason()) is not None
+    assert "answer_commitment" in opened(place)[theirs.entry] and log.handle_of(other.kind, other.identifier)
+    connection.close()
+    log.close()
+    assert verify(place).exit_code() == 0
+
+
+async def test_what_holds_the_person_is_asked_inside_and_leaves_everything(place: Any) -> None:
+    log = begin(place)
+    await filed(log)
+    before = opened(place)
+    ledger, connection = begin_ledger(place)
+
+    def held(person: Any, events: Any) -> None:
+        assert len(person.handles) == 2 and len(list(events)) == 5
+        raise ForgettingRefused("a hold keeps this person")
+
+    with pytest.raises(ForgettingRefused, match="a hold"):
+        forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, reason(), may=held)
+    assert opened(place) == before
+    connection.close()
+    log.close()
+
+
+async def test_whatever_is_filed_or_pruned_in_between_is_seen(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = begin(place)
+    ids = await filed(log)
+    ledger, connection = begin_ledger(place)
+    late = draft(**TELLING)
+    amend = Ledger.amend
+
+    def busy(self: Ledger, plan: Any) -> Any:
+        monkeypatch.setattr(Ledger, "amend", amend)  # the next ones are not disturbed
+        log.append_and_wait(late)
+        other, second = begin_ledger(place)
+        prune(other, second, INDEX_KEY, 2, 2, reason())
+        second.close()
+        return self.amend(plan)
+
+    monkeypatch.setattr(Ledger, "amend", busy)
+    assert forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, reason()) is not None
+    left = opened(place)
+    assert "release_seed" not in left[late.entry] and left[ids["by_card"]] == {"entry"}  # and nothing comes back
+    connection.close()
+    log.close()
+    assert verify(place).exit_code() == 0
+
+
+async def test_a_person_with_many_entries_takes_several_entries_in_one_transaction(
+    place: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "_LONGEST", 200)
+    log = begin(place)
+    for _ in range(20):
+        await log.append(draft(**TELLING))
+    ledger, connection = begin_ledger(place)
+    taken = reason()
+    done = forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, taken)
+    assert done is not None and len(done.entries) > 5 and done.entries[0].entry == taken.entry
+    connection.close()
+    log.close()
+    assert all("release_seed" not in fields for fields in opened(place).values())
+    assert verify(place).exit_code() == 0
+
+
+async def test_a_crash_in_the_middle_takes_nothing(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = begin(place)
+    await filed(log)
+    before, size = opened(place), log.size
+    ledger, connection = begin_ledger(place)
+
+    def fails() -> None:
+        raise DatabaseFault("the disk is full")
+
+    monkeypatch.setattr(connection, "commit", fails)
+    with pytest.raises(AuditUnavailable):
+        forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, reason())
+    assert (opened(place), log.size) == (before, size)
+    connection.close()
+    log.close()
+    assert verify(place).exit_code() == 0
+
+
+def test_entries_that_do_not_stand_side_by_side_are_pruned_by_range(place: Any) -> None:
+    ledger, connection = begin_ledger(place)
+    ledger.write([prepared() for _ in range(6)])
+    prune_some(ledger, connection, INDEX_KEY, [0, 1, 4], reason())
+    left = list(opened(place).values())
+    assert ["caller" in fields for fields in left[:6]] == [False, False, True, True, False, True]
     connection.close()
     assert verify(place).exit_code() == 0
