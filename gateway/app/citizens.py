@@ -10,12 +10,16 @@ from gateway.access.embargoes import Embargoes
 from gateway.access.register import AccessRegister
 from gateway.app.shared import Shared
 from gateway.app.sources import utc_now
+from gateway.audit.custodian import Custodian
 from gateway.audit.custody import Custody
 from gateway.audit.disclosures import Names, View, Withheld
 from gateway.audit.discrepancies import Discrepancies
 from gateway.audit.event import Event
+from gateway.audit.holds import Holds
+from gateway.audit.log import AuditLog
 from gateway.audit.reader import AuditReader
 from gateway.audit.store import Place
+from gateway.audit.unsealing import Openings
 from gateway.citizens import ViewRoad
 from gateway.keys.ring import KeyRing
 from gateway.pipeline import Pipeline
@@ -66,6 +70,20 @@ def withheld(register: AccessRegister) -> Withheld:
         )
 
     return until
+
+
+def custodian(records: Records, custody: Custody, audit_log: AuditLog, ring: KeyRing) -> Custodian:
+    """What the console's page of custody works with."""
+    return Custodian(
+        Holds(custody),
+        Openings(custody),
+        Discrepancies(custody, ring.sealer("discrepancies")),
+        records.reader,
+        audit_log.handle_of,
+        records.reader.log.sealed_of,
+        ring.escrow(),
+        audit_log.append_and_wait,
+    )
 
 
 def build(

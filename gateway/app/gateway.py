@@ -117,6 +117,7 @@ class Gateway:
         self.review = Review(
             settings, ring, self.log, self.metrics, targets, self.register, self.registry, self.summaries.note,
             self._sources,
+            citizens.custodian(self.records, self.custody, self.log, ring),
         )  # fmt: skip
         pipeline = self._pipeline(settings, ring, verifier)
         token_service = TokenService(

@@ -20,12 +20,13 @@ from gateway.app.console import CONSOLE_DATABASE
 from gateway.app.exporting import ExportDesk
 from gateway.app.figures import Figures
 from gateway.app.findings import Findings, Watch
-from gateway.app.reporting import Reporting
 from gateway.app.pruning import Pruning
+from gateway.app.reporting import Reporting
 from gateway.app.rights import RegisterRights
 from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
 from gateway.app.verification import Verification
+from gateway.audit.custodian import Custodian
 from gateway.audit.ids import new_entry_id
 from gateway.audit.index.follower import Follower
 from gateway.audit.inspection import Inspection
@@ -61,6 +62,7 @@ class Review:
         registry: Registry,
         note_failure: Callable[[str, str], None],
         source_states: Callable[[], list[dict[str, Any]]],
+        custodian: Custodian,
     ) -> None:
         self._index = Follower(settings.state_path, audit_log.place)
         self._warnings = ExpiryWarnings(register)
@@ -120,6 +122,7 @@ class Review:
                         utc_now,
                     ),
                     inspection=self._inspection,
+                    custody=custodian,
                 )
             )
 

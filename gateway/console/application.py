@@ -21,6 +21,7 @@ from gateway.console.guard import Guard
 from gateway.console.pages import (
     account,
     callers,
+    custody,
     entry,
     exports,
     findings,
@@ -80,6 +81,7 @@ PAGES: Sequence[Page] = (
     grants,
     proposals,
     stops,
+    custody,
     findings,
     incidents,
     exports,

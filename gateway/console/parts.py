@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts.events import Draft
+from gateway.audit.custodian import Custodian
 from gateway.audit.evidence.exporting import Exporting
 from gateway.audit.findings.office import Office
 from gateway.audit.inspection import Inspection
@@ -65,3 +66,4 @@ class Parts:
     figures: OnceOnly | None = None
     reports: Reports | None = None
     inspection: Inspection | None = None
+    custody: Custodian | None = None
