@@ -12,6 +12,7 @@ from typing import TypeVar
 from gateway.access import expiries
 from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
+from gateway.app.judges import judges
 from gateway.audit import verify as verifying
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.findings.database import ReviewUnavailable
@@ -21,10 +22,12 @@ from gateway.audit.findings.tallies import findings_of
 from gateway.audit.months import Month
 from gateway.audit.morning import Ending, Morning, Verification
 from gateway.audit.reading import LogReader
-from gateway.audit.reconciliation.judgement import current, judge_reconciliations
+from gateway.audit.reconciliation.judgement import current
 from gateway.audit.reconciliation.results import DATABASE, Reconciliations, Run
 from gateway.audit.reports.monthly import MonthlyReport, build
 from gateway.audit.store import AuditStore
+from gateway.audit.verdicts import Verdicts, judged
+from gateway.console.verified import Verified
 from gateway.store.sqlite import StoreFault
 
 _WORST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
@@ -42,10 +45,12 @@ class Reporting:
         register: AccessRegister,
         findings: FindingStore,
         lags: Callable[[], Mapping[str, int]],
+        beside: Callable[[], Verified | None],
         now: Callable[[], datetime],
     ) -> None:
         self._folder, self._place, self._reader = folder, place, reader
-        self._register, self._findings, self._lags, self._now = register, findings, lags, now
+        self._register, self._findings, self._lags = register, findings, lags
+        self._beside, self._now = beside, now
         self._working = threading.Lock()
         self._verification: Verification | None = None
         self._reports: dict[Month, MonthlyReport] = {}
@@ -56,7 +61,7 @@ class Reporting:
             return self._verify()
 
     def _verify(self) -> Verification:
-        verdicts = judge_reconciliations(verifying.verify(self._place), self._folder)
+        verdicts = judged(verifying.verify(self._place), judges(self._folder, self._place))
         self._verification = Verification(verdicts, self._now())
         return self._verification
 
@@ -93,9 +98,18 @@ class Reporting:
             findings=self._or_none(self._waiting),
             endings=self._or_none(self._endings),
             lags=dict(self._lags()),
-            verification=self._verification,
+            verification=self._latest(),
             entries=self._or_none(self._reader.size),
         )
+
+    def _latest(self) -> Verification | None:
+        """The newer of our own verification and the one that runs beside."""
+        found = self._beside()
+        if found is None or found.verdicts is None:
+            return self._verification
+        if self._verification is not None and self._verification.at >= found.begun:
+            return self._verification
+        return Verification(Verdicts.from_json(found.verdicts), found.ended)
 
     def _or_none(self, read: Callable[[], _Value]) -> _Value | None:
         try:

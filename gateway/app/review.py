@@ -119,6 +119,7 @@ class Review:
                         register,
                         self.findings.store,
                         self._shipping.lags,
+                        lambda: self._verification.latest,
                         utc_now,
                     ),
                     inspection=self._inspection,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from gateway.app.audit_store import audit_store
-from gateway.app.judges import judges
+from gateway.app.judges import judges, outsiders
 from gateway.audit import verify as verifying
 from gateway.audit.verdicts import judged
 from gateway.console.verified import Verified
@@ -84,5 +84,6 @@ def examine() -> None:
     os.nice(10)
     settings = Settings.model_validate_json(sys.stdin.read())
     store = audit_store(settings)
-    verdicts = judged(verifying.verify(store), judges(settings.state_path, store))
+    heard = [*judges(settings.state_path, store), *outsiders(settings.state_path, store, settings.audit)]
+    verdicts = judged(verifying.verify(store), heard)
     sys.stdout.write(json.dumps(verdicts.to_json()))

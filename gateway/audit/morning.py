@@ -41,7 +41,7 @@ class Morning:
     lags: Mapping[str, int]
     """Entries that each shipping target has not confirmed."""
     verification: Verification | None
-    """The last one of this process; ``None``: there was none yet."""
+    """The last one since the gateway started; ``None``: there was none yet."""
     entries: int | None
     """Entries on record now."""
 

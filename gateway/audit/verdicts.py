@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 Word = Literal["ok", "broken", "unchecked"]
 
@@ -25,6 +25,11 @@ class Verdict:
     def to_json(self) -> dict[str, object]:
         """As API section 6 prints it."""
         return {"verdict": self.verdict, "from": self.begin, "to": self.end, "reason": self.reason}
+
+    @classmethod
+    def from_json(cls, written: Mapping[str, Any]) -> Verdict:
+        """What `to_json` wrote."""
+        return cls(written["verdict"], written["from"], written["to"], written["reason"])
 
     def __str__(self) -> str:
         where = "" if self.begin is None else f" (entries {self.begin} to {self.end}, the last excluded)"
@@ -79,6 +84,19 @@ class Verdicts:
             "entries": self.entries,
             "checkpoint": self.checkpoint,
         }
+
+    @classmethod
+    def from_json(cls, written: Mapping[str, Any]) -> Verdicts:
+        """What `to_json` wrote, in another process of ours."""
+        bad = written["first_bad_entry"]
+        return cls(
+            Verdict.from_json(written["integrity"]),
+            Verdict.from_json(written["completeness"]),
+            Verdict.from_json(written["anchoring"]),
+            first_bad_entry=None if bad is None else BadEntry(bad["position"], bad["entry"]),
+            entries=written["entries"],
+            checkpoint=written["checkpoint"],
+        )
 
     def __str__(self) -> str:
         lines = [

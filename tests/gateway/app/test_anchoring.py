@@ -11,12 +11,13 @@ import pytest
 from contracts.events import Draft, Kind
 from gateway.app import Gateway
 from gateway.app.anchoring import Watchers
+from gateway.app.verification import Verification
 from gateway.audit.ids import new_entry_id
 from gateway.cli.state import now
 from gateway.keys.ring import KeyRing
 from gateway.keys.witnesses import WitnessKey
 from gateway.observability import log as lines
-from gateway.settings import Audit, SettingsFault, check
+from gateway.settings import Audit, Settings, SettingsFault, check
 from tests.flow.running import eventually
 from tests.gateway.audit.outsiders import Authority, Witness, serving
 
@@ -35,12 +36,15 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
         yield made
 
 
+def settled(state: Path, witness: Witness, **more: Any) -> Settings:
+    audit = {"witnesses": [{"vkey": witness.vkey, "url": witness.url}], "anchor_seconds": 1, **more}
+    return check({"base_url": "http://127.0.0.1:8080", "state": str(state), "sources": {}, "audit": audit})
+
+
 def build(state: Path, witness: Witness, **more: Any) -> Gateway:
     verifier = KeyRing.open(state / "keys").log_signer().verifier
     witness.logs = {verifier.name: verifier.vkey}
-    audit = {"witnesses": [{"vkey": witness.vkey, "url": witness.url}], "anchor_seconds": 1, **more}
-    raw = {"base_url": "http://127.0.0.1:8080", "state": str(state), "sources": {}, "audit": audit}
-    return Gateway(check(raw), one_port=True)
+    return Gateway(settled(state, witness, **more), one_port=True)
 
 
 @pytest.fixture
@@ -120,3 +124,20 @@ async def test_nobody_named_nobody_asked(tmp_path: Path) -> None:
 def test_mistakes_stop_the_start(audit: dict[str, Any], told: str) -> None:
     with pytest.raises(SettingsFault, match=told):
         Watchers.of(Audit.model_validate(audit))
+
+
+async def test_the_consoles_verification_hears_the_outsiders(tmp_path: Path, witness: Witness) -> None:
+    gateway = build(tmp_path, witness)
+    await entry(gateway)
+    await gateway.start()
+    await asyncio.to_thread(eventually, partial(reached, gateway, w_1=1), 30)
+    await gateway.stop()
+    beside = Verification(settled(tmp_path, witness), now)
+    await beside.once()
+    assert beside.latest is not None and beside.latest.verdicts is not None
+    assert beside.latest.verdicts["anchoring"]["verdict"] == "ok"
+    other = [{"vkey": Witness("w/2").vkey, "url": "https://w.example"}]
+    stranger = Verification(settled(tmp_path, witness, witnesses=other), now)
+    await stranger.once()
+    assert stranger.latest is not None and stranger.latest.verdicts is not None
+    assert stranger.latest.verdicts["anchoring"]["verdict"] != "ok", "nobody who is named there has signed"

@@ -13,6 +13,8 @@ from gateway.audit.reading import LogReader
 from gateway.audit.reconciliation.compare import Comparison, Difference
 from gateway.audit.reconciliation.results import Reconciliations
 from gateway.audit.store import in_file
+from gateway.audit.verdicts import Verdict, Verdicts
+from gateway.console.verified import Verified
 from gateway.keys.ring import KeyRing
 from tests.gateway.audit import samples
 from tests.gateway.audit.figures import months
@@ -21,14 +23,15 @@ NOW = datetime(2026, 12, 2, tzinfo=UTC)
 
 
 @contextmanager
-def desk(folder: Path) -> Iterator[Reporting]:
+def desk(folder: Path, beside: Verified | None = None) -> Iterator[Reporting]:
     months.write(folder, 80)
     register = AccessRegister.open(folder / "access.db", KeyRing.open(folder / "keys", None).sealer("officers"))
     findings, reader = Findings.open(folder, register, lambda: NOW), LogReader(folder / "audit.db")
     try:
         yield Reporting(
-            folder, in_file(folder / "audit.db"), reader, register, findings.store, lambda: {"siem": 3}, lambda: NOW
-        )
+            folder, in_file(folder / "audit.db"), reader, register, findings.store, lambda: {"siem": 3},
+            lambda: beside, lambda: NOW,
+        )  # fmt: skip
     finally:
         reader.close()
         findings.close()
@@ -70,3 +73,17 @@ def test_what_can_not_be_read_is_not_nothing(tmp_path: Path) -> None:
         assert reporting.morning().differences is None
     found = reporting.morning()  # everything is closed now
     assert found.entries is None and found.findings is None and found.endings is None
+
+
+def test_the_morning_shows_the_newest_verification_whoever_made_it(tmp_path: Path) -> None:
+    found = Verdicts(*(Verdict("ok", 0, 9, "whole"),) * 3, entries=9)
+    begun, ended = NOW - timedelta(minutes=2), NOW - timedelta(minutes=1)
+    with desk(tmp_path, Verified(begun, ended, found.to_json())) as reporting:
+        shown = reporting.morning().verification
+        assert shown is not None and (shown.verdicts, shown.at) == (found, ended)
+        assert reporting.verify() is reporting.morning().verification, "a later one of our own"
+
+
+def test_a_verification_that_did_not_end_well_is_none(tmp_path: Path) -> None:
+    with desk(tmp_path, Verified(NOW, NOW, None)) as reporting:
+        assert reporting.morning().verification is None

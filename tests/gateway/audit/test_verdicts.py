@@ -58,3 +58,9 @@ def test_a_judge_beside_the_log_makes_nothing_better_but_the_anchor() -> None:
     )
     assert (worse.integrity, worse.completeness, worse.anchoring) == (unchecked, broken, ok)
     assert judged(before, []) is before
+
+
+@pytest.mark.parametrize("bad", [None, BadEntry(3, None), BadEntry(3, "01JD0000000000000000000000")])
+def test_what_another_process_wrote_is_read_back(bad: BadEntry | None) -> None:
+    verdicts = replace(made("broken", "unchecked", "ok"), first_bad_entry=bad, entries=7, checkpoint="note")
+    assert Verdicts.from_json(verdicts.to_json()) == verdicts
