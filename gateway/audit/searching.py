@@ -1,9 +1,9 @@
 """Reading the log is itself on record: one ``searched`` entry per view, durable before anything is shown.
 
-In ``detail``: ``act`` (`search`, `story`, `count`), ``by`` (the account), ``filters`` (their names), ``value.<filter>``
-for what names a system, a place or a code, ``subject`` (the handle of the person searched for, under which the entry is
-found too), ``entry`` (whose story was read), ``reason``, and ``decision`` for an inspector. A text that could be a
-person's number is never taken over.
+In ``detail``: ``act`` (`search`, `story`, `count`, `acts`), ``by`` (the account), ``filters`` (their names),
+``value.<filter>`` for what names a system, a place or a code, ``subject`` (the handle of the person searched for, under
+which the entry is found too), ``entry`` (whose story was read), ``name`` (the inspector whose acts were read),
+``reason``, and ``decision`` for an inspector. A text that could be a person's number is never taken over.
 """
 
 from __future__ import annotations
@@ -45,6 +45,11 @@ def search_entry(entry: str, asking: Asking, query: Query, act: str = "search") 
 def story_entry(entry: str, asking: Asking, read: str) -> Draft:
     """The entry of somebody reading the story of the entry ``read``."""
     return _draft(entry, asking, "story", {"entry": read})
+
+
+def acts_entry(entry: str, asking: Asking, inspector: str) -> Draft:
+    """The entry of somebody reading what an inspector did."""
+    return _draft(entry, asking, "acts", {"name": inspector})
 
 
 def _draft(entry: str, asking: Asking, act: str, more: Mapping[str, str]) -> Draft:

@@ -37,12 +37,9 @@ class Accounts:
         """End an account now: its sessions with it. Raises `ReviewerRefused` for an unknown one."""
         now = self._store.seconds()
         with self._store.act() as connection:
-            row = connection.execute("SELECT valid_to FROM reviewers WHERE account=?", (account,)).fetchone()
-            if row is None:
+            if not connection.execute("SELECT 1 FROM reviewers WHERE account=?", (account,)).fetchone():
                 raise ReviewerRefused(f"there is no account {account}")
-            if row[0] is None or row[0] > now:
-                connection.execute("UPDATE reviewers SET valid_to=? WHERE account=?", (now, account))
-            connection.execute("DELETE FROM sessions WHERE account=?", (account,))
+            close(connection, account, now)
 
     def sign_out(self, account: str) -> None:
         """End an account's sessions."""
@@ -127,6 +124,14 @@ def find(connection: sqlite3.Connection, account: str, now: int) -> Reviewer | N
     """The account inside a transaction that is open already."""
     row = connection.execute(f"SELECT {COLUMNS} FROM reviewers WHERE account=?", (account,)).fetchone()  # noqa: S608  # a constant
     return None if row is None else _read(connection, row, now)
+
+
+def close(connection: sqlite3.Connection, account: str, now: int) -> None:
+    """End an account and its sessions inside a transaction that is open already; one that is over stays as it is."""
+    connection.execute(
+        "UPDATE reviewers SET valid_to=? WHERE account=? AND (valid_to IS NULL OR valid_to>?)", (now, account, now)
+    )
+    connection.execute("DELETE FROM sessions WHERE account=?", (account,))
 
 
 def _read(connection: sqlite3.Connection, row: Row, now: int) -> Reviewer:

@@ -53,5 +53,13 @@ CREATE TABLE searches (
     filters TEXT NOT NULL, made_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 """,
+    """
+CREATE TABLE handovers (
+    account TEXT PRIMARY KEY REFERENCES reviewers (account), minutes TEXT NOT NULL, sha256 TEXT NOT NULL,
+    entry TEXT NOT NULL, drawn_by TEXT NOT NULL, drawn_at INTEGER NOT NULL, countersigned_by TEXT,
+    countersigned_at INTEGER,
+    CHECK (countersigned_by IS NULL OR (countersigned_by <> drawn_by AND countersigned_by <> account))
+) STRICT, WITHOUT ROWID;
+""",
 )
 """SQL scripts, oldest first; the database's ``user_version`` counts those that ran."""

@@ -7,7 +7,7 @@ import pytest
 from contracts.events import Kind
 from contracts.reasons import ReasonRefused
 from gateway.audit.query import Query
-from gateway.audit.searching import Asking, search_entry, story_entry
+from gateway.audit.searching import Asking, acts_entry, search_entry, story_entry
 
 WHO = Asking("reviewer.lan", "console", "khiếu nại 12/2026", "QĐ-7")
 
@@ -25,6 +25,8 @@ def test_what_stands_on_record() -> None:
         "act": "search", "by": "a", "filters": "none",
     }  # fmt: skip
     assert dict(story_entry("E", WHO, "X").detail)["entry"] == "X"
+    told = dict(acts_entry("E", WHO, "thanh.tra").detail)
+    assert (told["act"], told["by"], told["name"]) == ("acts", "reviewer.lan", "thanh.tra")
 
 
 def test_a_number_in_the_wrong_field_is_not_taken_over() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -64,12 +64,16 @@ class Record:
 
     drafts: list[Draft] = field(default_factory=list)
     broken: bool = False
+    also: Callable[[Draft], Awaitable[object]] | None = None
+    """A real log that takes everything too."""
 
     async def append(self, draft: Draft) -> None:
         """Keep it."""
         if self.broken:
             raise AuditUnavailable("the disk is full")
         self.drafts.append(draft)
+        if self.also is not None:
+            await self.also(draft)
 
     def acts(self) -> list[dict[str, str]]:
         """The details of every entry."""
