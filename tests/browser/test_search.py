@@ -1,12 +1,14 @@
-"""Who looked this person up, and why: walked from the sign-in to the proof, by keyboard where it matters."""
+"""Who looked this person up, and why: walked from the sign-in to the verified bundle, by keyboard where it matters."""
 
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.console import Seat, focused, look, seat, tab_to
-from tests.flow.running import Running
+from tests.flow.running import COMMAND, Running
 
 
 @pytest.fixture
@@ -16,7 +18,33 @@ def lead(chromium: Browser, running: Running) -> Iterator[Seat]:
         yield found
 
 
-def test_who_looked_this_person_up_and_why(lead: Seat, running: Running) -> None:
+@pytest.fixture
+def second(chromium: Browser, running: Running) -> Iterator[Seat]:
+    with seat(chromium, running) as found:
+        found.sign_in("truong.hai")
+        yield found
+
+
+def let_out(lead: Seat, second: Seat, folder: Path) -> Path:
+    """From an entry's page: ask for its evidence, have somebody else approve, take it."""
+    page = lead.page
+    page.get_by_role("link", name="Xuất chứng cứ Export as evidence").click()
+    page.get_by_role("textbox", name="Lý do").fill("đơn khiếu nại 7")
+    page.get_by_role("button", name="Gửi đề nghị").click()
+    expect(page.get_by_text("Chờ phê duyệt").first).to_be_visible()
+    address = page.url
+    second.page.goto(address)
+    second.page.get_by_role("button", name="Phê duyệt").click()
+    expect(second.page.get_by_text("Đã phê duyệt.", exact=False).first).to_be_visible()
+    page.goto(address)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Nhận hồ sơ").click()
+    file = folder / started.value.suggested_filename
+    started.value.save_as(file)
+    return file
+
+
+def test_who_looked_this_person_up_and_why(lead: Seat, second: Seat, running: Running, tmp_path: Path) -> None:
     person = running.person("plain")
     answer = running.caller.person(person, "full_name", "date_of_birth")
     assert answer.status_code == 200, answer.text
@@ -49,6 +77,10 @@ def test_who_looked_this_person_up_and_why(lead: Seat, running: Running) -> None
     expect(page.get_by_text("Đã kiểm tra ngay lúc này")).to_be_visible()
     expect(page.get_by_text("date_of_birth").first).to_be_visible()
     look(page, "entry")
+    bundle = let_out(lead, second, tmp_path)
+    words = [str(COMMAND), "evidence", "verify", str(bundle), "--key", str(running.state / "log.vkey")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "CHỨNG CỨ ĐÚNG" in done.stdout, done.stdout + done.stderr
     page.goto(handed_on)
     page.get_by_role("button", name="canbo.thu").first.click()
     expect(results).to_be_visible()
