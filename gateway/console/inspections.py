@@ -22,7 +22,7 @@ from gateway.console.reviewers import Reviewer
 
 KINDS = (Kind.SEARCHED.value, Kind.EXPORTED.value, Kind.OPENED.value, Kind.ADMINISTERED.value)
 MOST = 20_000
-"""Entries of a kind, by whomever, that are looked at; minutes say where older ones were left out."""
+"""Entries of a kind, by whomever and wherever, that are looked at; minutes say where older ones were left out."""
 _PAGE = 500
 _GRACE = timedelta(minutes=1)
 """An act that was under way when the inspection ended stands in the log a little later."""
@@ -62,28 +62,26 @@ def acts_of(reader: AuditReader, inspector: Reviewer, first: int = 0) -> Acts:
     if size - indexed > MOST:
         raise AuditUnavailable("the index is too far behind the log")
     end = None if inspector.valid_to is None else inspector.valid_to + _GRACE
-    found: dict[int, Act] = {}
+    found: list[Event] = []
     left_out: list[str] = []
-    pruned = 0
-    for kind in KINDS:
-        query = Query(kind=kind, channel="console", start=inspector.valid_from, end=end)
-        looked = 0
-        for event in _newest(reader, query, min(indexed, size)):
-            looked += 1
+    for kind in KINDS:  # by kind and time alone: what else an index knows of an entry may be pruned from it
+        query = Query(kind=kind, start=inspector.valid_from, end=end)
+        for looked, event in enumerate(_newest(reader, query, min(indexed, size))):
             if event.position < first:
                 break
-            if looked > MOST:
+            if looked == MOST:
                 left_out.append(_moment(event.time))
                 break
-            pruned += "detail" in event.gone
-            if _by(event, inspector):
-                found[event.position] = _act(event)
-    for event in reader.log.walk(max(indexed, first), size):
-        if event.kind in KINDS and event.channel == "console" and event.time >= inspector.valid_from:
-            pruned += "detail" in event.gone
-            if _by(event, inspector) and (end is None or event.time < end):
-                found[event.position] = _act(event)
-    return Acts(tuple(found[at] for at in sorted(found)), size, max(left_out, default=None), pruned)
+            found.append(event)
+    found += [
+        event
+        for event in reader.log.walk(max(indexed, first), size)
+        if event.kind in KINDS and event.time >= inspector.valid_from and (end is None or event.time < end)
+    ]
+    found.sort(key=lambda event: event.position)
+    listed = tuple(_act(event) for event in found if _by(event, inspector))
+    pruned = sum("detail" in event.gone for event in found)
+    return Acts(listed, size, max(left_out, default=None), pruned)
 
 
 def _newest(reader: AuditReader, query: Query, before: int) -> Iterator[Event]:
@@ -96,7 +94,7 @@ def _newest(reader: AuditReader, query: Query, before: int) -> Iterator[Event]:
 
 
 def _by(event: Event, inspector: Reviewer) -> bool:
-    return event.detail.get("by") == inspector.account
+    return event.channel == "console" and event.detail.get("by") == inspector.account
 
 
 def _act(event: Event) -> Act:

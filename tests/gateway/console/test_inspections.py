@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from contracts.events import Draft, Kind
+from gateway.audit import retention
 from gateway.audit.faults import AuditUnavailable
+from gateway.audit.forgetting import prune_some
 from gateway.console import inspections
 from gateway.console.inspections import acts_of, minutes_of, sha256_of, text_of
 from gateway.console.reviewers import Scope
 from tests.gateway.audit import samples
+from tests.gateway.audit.samples import begin_ledger
 from tests.gateway.console.desk import START, reviewer
 from tests.gateway.console.evidence import Evidence
 
@@ -89,3 +92,19 @@ async def test_minutes_are_one_text(evidence: Evidence) -> None:
     later: dict[str, Any] = minutes_of(WHO, acts, "lan", START + timedelta(days=7))
     assert (later["ended_at"], later["in_stead"]) == ((START + timedelta(days=1)).isoformat(), True)
     assert acts.digest != replace(acts, listed=acts.listed[1:]).digest
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+async def test_pruned_entries_are_counted_as_nobodys(evidence: Evidence, indexed: bool) -> None:
+    mine = await some(evidence)
+    if indexed:
+        evidence.follow()
+    first = evidence.inspection.reader.log.position_of(mine[0])
+    assert first is not None
+    ledger, connection = begin_ledger(evidence.folder)
+    prune_some(ledger, connection, samples.INDEX_KEY, [first], retention.draft(samples.new_id(), "an.le", {}))
+    connection.close()
+    if indexed:
+        evidence.follow()
+    acts = acts_of(evidence.inspection.reader, WHO)
+    assert [act.entry for act in acts.listed] == mine[1:] and acts.pruned == 1

@@ -1,5 +1,6 @@
 """Handover: the log tells what was done, the minutes end the inspection, and nobody signs alone or twice."""
 
+import asyncio
 import hashlib
 import json
 import re
@@ -79,6 +80,17 @@ async def test_a_session_ends_with_the_inspection(desk: Desk) -> None:
         again = await browser.post("/handover", form)
         assert again.headers["location"] == "/console/sign-in"
     assert len(told(desk, "hand over inspection")) == 1
+
+
+async def test_two_at_once_make_one_handover(desk: Desk) -> None:
+    async with desk.browser("tra") as one, desk.browser("tra") as other:
+        token = (await shown(one, "/handover"))["csrf"]
+        form = await shown(other, "/handover")
+        answers = await asyncio.gather(one.post("/handover", {**form, "csrf": token}), other.post("/handover", form))
+    assert sorted(answer.status_code for answer in answers) == [200, 303]
+    assert len(Handovers(desk.store).all()) == 1
+    outcomes = [draft.outcome for draft in desk.record.drafts if dict(draft.detail)["act"] == "hand over inspection"]
+    assert outcomes in ([None], [None, None, "refused"]), "who came too late is on record as refused"
 
 
 async def test_nobody_signs_what_they_did_not_see(desk: Desk) -> None:
