@@ -38,7 +38,7 @@ _KINDS = frozenset(kind.value for kind in Kind)
 _FIELDS = frozenset({*FIELDS, SUBJECTS})
 _FINDINGS_KEPT = 1_000
 PAGE = 1_000
-NAMING = ("exchange_of", "resends")
+NAMING = ("resends",)
 """Fields that name an entry older than their own."""
 _FOLLOWED = ("entry", "request", "due_at", "freshness", "detail", *NAMING)
 _ROW = re.compile(rf"(?:{re.escape(ROW_PREFIX)}|{re.escape(SEAL_PREFIX)})(0|[1-9][0-9]{{0,5}})")

@@ -128,15 +128,20 @@ class AuditReader:
         indexed, size = self.progress()
         found = self.index.find(query, before, count + 1)
         person = self.index.person(query.subject) if query.subject else frozenset()
-        events = [self._checked(query, position, person) for position in found.positions[:count]]
+        shown = found.positions[:count]
+        checked = [self._checked(query, position, person) for position in shown]
+        events = [event for event in checked if event is not None]
         more = len(found.positions) > count
         last = found.looked_to
         looked = self.event(last).time if last is not None and not more else None
-        return Page(tuple(events), events[-1].position if more else last, looked, max(0, size - indexed))
+        return Page(tuple(events), shown[-1] if more else last, looked, max(0, size - indexed))
 
-    def _checked(self, query: Query, position: int, person: frozenset[int]) -> Event:
+    def _checked(self, query: Query, position: int, person: frozenset[int]) -> Event | None:
+        """The entry of a hit; ``None`` where the value that was found was pruned a moment ago."""
         event = self.event(position)
         if not fits(query, event, person):
+            if event.gone:
+                return None  # the index follows within a second; `audit verify` says who took what away
             raise IndexUnavailable("the index is not that of the log: verify the log, then make the index again")
         return event
 

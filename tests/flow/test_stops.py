@@ -82,7 +82,8 @@ def test_an_answer_on_its_way_does_not_leave_after_the_switch_was_pulled(running
     asking.start()
 
     def asked() -> None:
-        assert running.entries(kind="requested", code=None)[-1]["entry"] not in closed(running)
+        requested = running.entries(kind="requested", code=None)
+        assert requested and requested[-1]["entry"] not in closed(running)
 
     eventually(asked, 20)
     with State(running.state).register() as register:

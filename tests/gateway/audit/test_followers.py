@@ -2,9 +2,6 @@
 
 from contextlib import closing
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from gateway.audit import followers
 from gateway.audit.checkpoint import sign_checkpoint
@@ -40,19 +37,26 @@ def test_every_receipt_has_its_entry(place: AuditStore) -> None:
     assert "2 of 902 receipts" in lost.completeness.reason
 
 
-@pytest.mark.parametrize("field", ["exchange_of", "resends"])
-def test_an_entry_that_is_named_is_on_record_before(place: AuditStore, field: str) -> None:
+def test_what_is_given_again_is_on_record_before(place: AuditStore) -> None:
     ledger, connection = begin_ledger(place)
     first, last = requested(), draft()
-    naming: dict[str, Any] = {field: first.entry}
-    ledger.write([prepared(first), prepared(draft(**naming))], sign=True)
+    ledger.write([prepared(first), prepared(draft(resends=first.entry))], sign=True)
     assert verify(place, now=START).exit_code() == 0
-    naming = {field: last.entry}
-    ledger.write([prepared(draft(**naming)), prepared(last)], sign=True)  # a later one is not older
+    ledger.write([prepared(draft(resends=last.entry)), prepared(last)], sign=True)  # a later one is not older
     connection.close()
     verdicts = verify(place, now=START)
     assert (verdicts.exit_code(), verdicts.completeness.begin) == (1, 2)
     assert "names an older one" in verdicts.completeness.reason
+
+
+def test_an_exchange_may_be_another_replicas(place: AuditStore) -> None:
+    """Its leader's entry may stand in another log, or become durable a moment after the joiner's."""
+    ledger, connection = begin_ledger(place)
+    later = requested()
+    ledger.write([prepared(draft(exchange_of=new_id())), prepared(draft(exchange_of=later.entry)), prepared(later)])
+    ledger.write([], sign=True)
+    connection.close()
+    assert verify(place, now=START).exit_code() == 0
 
 
 def test_a_tail_that_receipts_remember(place: AuditStore) -> None:
