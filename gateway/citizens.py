@@ -96,14 +96,7 @@ class ViewRoad:
             raise await self._ended(access, Problem("internal")) from None
 
     async def _ended(self, access: Access, problem: Problem) -> Problem:
-        ended = problem.again()
-        if ended.row.receipt:
-            try:
-                await self.journal.close_problem(access, ended)
-            except Problem as unavailable:
-                return unavailable
-            ended.receipt = access.entry
-        return ended
+        return await self.journal.answered_with(access, problem.again())
 
     async def _left(self, access: Access) -> None:
         try:

@@ -207,13 +207,7 @@ class Pipeline:
                 "failed", code=ended.code, source=access.source, dataset=call.dataset, operation=call.operation,
                 caller=access.caller.id, entry=access.entry, attempts=ended.attempts,
             )  # fmt: skip
-        if ended.row.receipt:
-            try:
-                await self.journal.close_problem(access, ended)
-            except Problem as unavailable:
-                return unavailable
-            ended.receipt = access.entry
-        return ended
+        return await self.journal.answered_with(access, ended)
 
     async def _left(self, access: Access) -> None:
         await self._release(access)

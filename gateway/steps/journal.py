@@ -140,6 +140,16 @@ class Journal:
         ids = tuple(sorted(problem.source_ids.items()))
         await self._end(access, kind, None, code=problem.code, attempts=problem.attempts, source_ids=ids)
 
+    async def answered_with(self, access: Access, problem: Problem) -> Problem:
+        """Put a problem on record where its kind has a receipt; gives the problem to answer with, under its entry."""
+        if problem.row.receipt:
+            try:
+                await self.close_problem(access, problem)
+            except Problem as unavailable:
+                return unavailable
+            problem.receipt = access.entry
+        return problem
+
     async def sent(self, access: Access, content: bytes) -> None:
         """The person was sent to a source's sign-in: nothing is known of them yet."""
         await self._end(access, Kind.SENT, None, content=content)
