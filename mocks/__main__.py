@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mocks.discovery import discover
+from mocks.discovery import UnknownProfile, discover
 from mocks.nation.personas import DEFAULT_SEED
 from mocks.server import CONTROL, UnknownService, serve
 
@@ -16,15 +16,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="seed of the generated people and companies")
     parser.add_argument("--port-base", type=int, default=0, help="control port; services follow in alphabetical order")
     parser.add_argument("--service", action="append", help="only this service (may be repeated)")
+    parser.add_argument("--profile", action="append", default=[], help="SERVICE=PROFILE, another than the usual one")
     parser.add_argument("--with-parent", action="store_true", help="end when the parent process ends")
     chosen = parser.parse_args(arguments)
     ports = {}
     if chosen.port_base:
         ports = {name: chosen.port_base + place for place, name in enumerate([CONTROL, *discover()])}
+    profiles = dict(one.partition("=")[::2] for one in chosen.profile)
     try:
-        serve(chosen.service, ports, chosen.ready, seed=chosen.seed, with_parent=chosen.with_parent)
+        serve(chosen.service, ports, chosen.ready, seed=chosen.seed, with_parent=chosen.with_parent, profiles=profiles)
     except UnknownService as fault:
         sys.stderr.write(f"no such service: {fault}\n")
+        return 2
+    except UnknownProfile as fault:
+        sys.stderr.write(f"no such profile: {fault}\n")
         return 2
     except OSError as fault:
         sys.stderr.write(f"can't start: {fault.strerror or type(fault).__name__}\n")

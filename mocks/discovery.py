@@ -4,10 +4,10 @@ import importlib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import cast
+from typing import Any, cast
 
 from starlette.applications import Starlette
 
@@ -15,7 +15,13 @@ from mocks.faults import KINDS, FaultControl, ServiceTerms
 from mocks.nation.nation import Nation
 
 Build = Callable[[Nation, FaultControl, Mapping[str, object]], Starlette]
-_KNOWN = {"name", "title", "build", "profile", "credentials", "hints", "settings", "not_applicable", "only_on"}
+_TEXTS = ("title", "build", "profile")
+_KNOWN = {"name", *_TEXTS, "profiles", "credentials", "hints", "settings", "not_applicable", "only_on"}
+_OF_A_PROFILE = {"title", "credentials", "hints"}
+
+
+class UnknownProfile(LookupError):
+    """A service was asked to speak a profile that it doesn't declare; the text names those it does."""
 
 
 class BrokenService(ValueError):
@@ -28,7 +34,9 @@ class Service:
 
     `build` is "module:function"; `credentials` and `hints` go into the ready file, `settings` (with `credentials` and
     the service's own `url`) to `build`; `not_applicable` maps fault kinds to the reason why they can't be, `only_on`
-    fault kinds to a regular expression of the paths they concern.
+    fault kinds to a regular expression of the paths they concern. `profile` is the one that is served, `profiles` are
+    all that can be, each with what it has for itself: `title`, `credentials` (instead of the service's) and `hints`
+    (over the service's).
     """
 
     name: str
@@ -40,6 +48,20 @@ class Service:
     settings: Mapping[str, object]
     not_applicable: Mapping[str, str]
     only_on: Mapping[str, str]
+    profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def under(self, profile: str) -> "Service":
+        """The same service speaking another of its profiles. Raises UnknownProfile."""
+        if profile not in self.profiles:
+            raise UnknownProfile(f"{self.name} speaks {', '.join(self.profiles)}")
+        own = self.profiles[profile]
+        return replace(
+            self,
+            profile=profile,
+            title=own.get("title", self.title),
+            credentials=own.get("credentials", self.credentials),
+            hints={**self.hints, **own.get("hints", {})},
+        )
 
     @property
     def terms(self) -> ServiceTerms:
@@ -66,7 +88,7 @@ def read_service(folder: str, content: bytes) -> Service:
     name = table.get("name")
     if name != folder:
         raise BrokenService(f"{folder}: a service has its folder's name")
-    for key in ("title", "build", "profile"):
+    for key in _TEXTS:
         if not isinstance(table.get(key), str):
             raise BrokenService(f"{folder}: {key} is missing")
     for key in ("not_applicable", "only_on"):
@@ -78,7 +100,13 @@ def read_service(folder: str, content: bytes) -> Service:
             re.compile(pattern)
         except re.error:
             raise BrokenService(f"{folder}: only_on holds no regular expression") from None
-    return Service(
+    profiles = table.get("profiles", {table["profile"]: {}})
+    if table["profile"] not in profiles:
+        raise BrokenService(f"{folder}: profile is none of profiles")
+    for own in profiles.values():
+        if not isinstance(own, dict) or own.keys() - _OF_A_PROFILE:
+            raise BrokenService(f"{folder}: a profile has {', '.join(sorted(_OF_A_PROFILE))}, and nothing else")
+    whole = Service(
         name=folder,
         title=table["title"],
         build=table["build"],
@@ -88,7 +116,9 @@ def read_service(folder: str, content: bytes) -> Service:
         settings=table.get("settings", {}),
         not_applicable=table.get("not_applicable", {}),
         only_on=table.get("only_on", {}),
+        profiles=profiles,
     )
+    return whole.under(whole.profile)
 
 
 def discover(root: Traversable | None = None) -> Mapping[str, Service]:

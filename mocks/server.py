@@ -131,15 +131,20 @@ async def running(
     *,
     seed: int = DEFAULT_SEED,
     nation: Nation | None = None,
+    profiles: Mapping[str, str] | None = None,
 ) -> AsyncIterator[RunningMocks]:
     """The mocks in the running event loop: all services, or those named; port 0 or none means any free one.
 
-    Raises UnknownService, and OSError where a port is taken.
+    `profiles` names the profile that a service speaks instead of its usual one. Raises UnknownService,
+    UnknownProfile, and OSError where a port is taken.
     """
-    declared = discover()
+    declared = dict(discover())
     names = list(declared) if services is None else list(dict.fromkeys(services))
     if unknown := [name for name in names if name not in declared]:
         raise UnknownService(", ".join(unknown))
+    if unknown := [name for name in profiles or {} if name not in declared]:
+        raise UnknownService(", ".join(unknown))
+    declared |= {name: declared[name].under(profile) for name, profile in (profiles or {}).items()}
     wanted = dict(ports or {})
     people = nation or synthetic_nation(seed)
     faults = Faults([declared[name].terms for name in names])
@@ -194,22 +199,28 @@ def serve(
     *,
     seed: int = DEFAULT_SEED,
     with_parent: bool = False,
+    profiles: Mapping[str, str] | None = None,
 ) -> None:
     """Run the mocks until SIGTERM or SIGINT, or with `with_parent` until the parent process has ended.
 
     `ready` is written once everything listens. Raises what `running` raises.
     """
-    asyncio.run(_serve(services, ports, ready, seed, os.getppid() if with_parent else None))
+    asyncio.run(_serve(services, ports, ready, seed, os.getppid() if with_parent else None, profiles))
 
 
 async def _serve(
-    services: Sequence[str] | None, ports: Mapping[str, int] | None, ready: Path | None, seed: int, parent: int | None
+    services: Sequence[str] | None,
+    ports: Mapping[str, int] | None,
+    ready: Path | None,
+    seed: int,
+    parent: int | None,
+    profiles: Mapping[str, str] | None,
 ) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    async with running(services, ports, seed=seed) as mocks:
+    async with running(services, ports, seed=seed, profiles=profiles) as mocks:
         if ready is not None:
             write_ready(ready, mocks.document())
         while not ended.is_set():

@@ -8,27 +8,40 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from gateway.cli.refusals import CouldNot
 
 START_SECONDS = 30
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 _NOT_SERVICES = ("people", "organizations", "officers")
 
 
 def command(
-    *, ready: Path | None = None, port_base: int = 0, seed: int | None = None, parent: bool = False
+    *,
+    ready: Path | None = None,
+    port_base: int = 0,
+    seed: int | None = None,
+    parent: bool = False,
+    profiles: Sequence[str] = (),
 ) -> list[str]:
     """The command line of the mocks' process; nothing of the gateway imports them."""
     line = [sys.executable, "-m", "mocks"]
     line += ["--ready", str(ready)] if ready else []
     line += ["--port-base", str(port_base)] if port_base else []
     line += ["--seed", str(seed)] if seed is not None else []
+    line += [word for one in profiles for word in ("--profile", one)]
     return line + (["--with-parent"] if parent else [])
+
+
+def speaking(command: Decorated) -> Decorated:
+    """The option that has a mock speak another of its profiles."""
+    words = "SERVICE=PROFILE: have a mock speak this profile instead of its usual one (may be repeated)"
+    return click.option("--profile", "profiles", multiple=True, help=words)(command)
 
 
 def start(line: list[str]) -> subprocess.Popen[bytes]:
@@ -66,12 +79,13 @@ def end(process: subprocess.Popen[bytes]) -> None:
 @click.option("--port-base", default=0, help="control port; the services follow (default: free ports)")
 @click.option("--seed", type=int, default=None, help="seed of the synthetic nation")
 @click.option("--ready", type=click.Path(path_type=Path), help="also write addresses and people to this JSON file")
-def mocks(port_base: int, seed: int | None, ready: Path | None) -> None:
+@speaking
+def mocks(port_base: int, seed: int | None, ready: Path | None, profiles: tuple[str, ...]) -> None:
     """Mock national services alone, until SIGTERM or Ctrl-C."""
     with tempfile.TemporaryDirectory(prefix="lienthong-mocks-") as folder:
         path = ready or Path(folder) / "mocks.json"
         path.unlink(missing_ok=True)
-        process = start(command(ready=path, port_base=port_base, seed=seed, parent=True))
+        process = start(command(ready=path, port_base=port_base, seed=seed, parent=True, profiles=profiles))
         signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
         try:
             found = wait_ready(process, path)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,13 @@ POLL_SECONDS = 0.25
 
 
 @contextmanager
-def running_mocks(state: Path) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, Any]]]:
+def running_mocks(
+    state: Path, profiles: Sequence[str] = ()
+) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, Any]]]:
     """The mocks as a second process, and what they say of themselves; ended on the way out."""
     ready = state / "mocks.json"
     ready.unlink(missing_ok=True)
-    process = mocks.start(mocks.command(ready=ready, parent=True))
+    process = mocks.start(mocks.command(ready=ready, parent=True, profiles=profiles))
     try:
         yield process, mocks.wait_ready(process, ready)
     finally:
@@ -117,19 +119,20 @@ async def _watch(process: subprocess.Popen[bytes], ended: asyncio.Event) -> None
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 picks a free one")
 @click.option("--dpop-nonce", is_flag=True, help="demand a server nonce in every proof")
 @click.option("--quiet", is_flag=True, help="print nothing but faults")
-def up(state: Path, port: int, dpop_nonce: bool, quiet: bool) -> None:
+@mocks.speaking
+def up(state: Path, port: int, dpop_nonce: bool, quiet: bool, profiles: tuple[str, ...]) -> None:
     """Gateway and mocks together, with a demo caller; stays until SIGTERM or Ctrl-C."""
     log.configure()
     with alone(state):
-        _stay(state, port, nonce=dpop_nonce, quiet=quiet)
+        _stay(state, port, nonce=dpop_nonce, quiet=quiet, profiles=profiles)
 
 
-def _stay(state: Path, port: int, *, nonce: bool, quiet: bool) -> None:
+def _stay(state: Path, port: int, *, nonce: bool, quiet: bool, profiles: Sequence[str]) -> None:
     listening = serve.listen("127.0.0.1", port)
     published = state / "demo.json"
     published.unlink(missing_ok=True)
     base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    with running_mocks(state) as (process, ready):
+    with running_mocks(state, profiles) as (process, ready):
         settings = settings_for(state, base_url, ready, nonce=nonce)
         gateway = Gateway(settings, one_port=True)
         if seeding.is_new(gateway.register):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mocks.discovery import BrokenService, Service, discover, read_service
+from mocks.discovery import BrokenService, Service, UnknownProfile, discover, read_service
 
 WHOLE = """
 name = "soap"
@@ -34,6 +34,26 @@ def test_a_declaration_is_read_whole() -> None:
     assert service.terms.not_applicable == {"malformed_json": "it speaks XML"}
     assert service.terms.only_on == {"expired_token": "^/data"}
     assert (service.hints, service.settings) == ({}, {})
+
+
+def test_a_service_speaks_the_profiles_that_it_declares() -> None:
+    text = WHOLE + '[hints]\npath = "/a"\nother = "/b"\n[profiles.one]\n[profiles.two]\n'
+    text += 'title = "Another"\ncredentials = { key = "k" }\nhints = { path = "/c" }\n'
+    usual = read_service("soap", text.encode())
+    assert (usual.profile, usual.credentials, usual.hints["path"]) == ("one", {"user": "u"}, "/a")
+    other = usual.under("two")
+    assert (other.profile, other.title, other.credentials) == ("two", "Another", {"key": "k"})
+    assert other.hints == {"path": "/c", "other": "/b"} and other.build == usual.build
+    with pytest.raises(UnknownProfile, match="soap speaks one, two"):
+        usual.under("three")
+    with pytest.raises(UnknownProfile, match="soap speaks one"):
+        read_service("soap", WHOLE.encode()).under("two")
+
+
+@pytest.mark.parametrize("table", ["[profiles.two]\n", "[profiles.one]\nport = 1\n", "[profiles]\none = 1\n"])
+def test_a_mistake_in_the_profiles_is_named(table: str) -> None:
+    with pytest.raises(BrokenService, match=r"soap: .*profile"):
+        read_service("soap", (WHOLE + table).encode())
 
 
 def test_only_folders_with_a_declaration_are_services(tmp_path: Path) -> None:

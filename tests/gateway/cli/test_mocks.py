@@ -20,9 +20,10 @@ SERVICES = {"business", "identity", "population"}
 
 def test_the_command_line_says_what_was_asked_for(tmp_path: Path) -> None:
     assert mocks.command() == [sys.executable, "-m", "mocks"]
-    full = mocks.command(ready=tmp_path / "r.json", port_base=9000, seed=0, parent=True)
+    full = mocks.command(ready=tmp_path / "r.json", port_base=9000, seed=0, parent=True, profiles=["business=flat"])
     assert full[3:] == [
-        "--ready", str(tmp_path / "r.json"), "--port-base", "9000", "--seed", "0", "--with-parent",
+        "--ready", str(tmp_path / "r.json"), "--port-base", "9000", "--seed", "0",
+        "--profile", "business=flat", "--with-parent",
     ]  # fmt: skip
 
 
