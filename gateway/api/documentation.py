@@ -238,6 +238,8 @@ _SUMMARIES = {
     "/v1/datasets/{dataset}/verify": "Xác minh trên một tập dữ liệu · Verify on any dataset",
     "/v1/disclosures/query": "Ai đã đọc dữ liệu của tôi? · Who read this person's data?",
     "/v1/discrepancies": "Dữ liệu sai · The register is wrong: told to the owner of the data",
+    "/v1/justifications": "Tôi được yêu cầu giải trình gì? · What am I asked to explain?",
+    "/v1/justifications/{id}": "Giải trình · Explain: an answer, filed once",
     "/v1/me": "Tôi được phép gì? · What may I do?",
     "/v1/receipts/{entry}": "Biên nhận có bằng chứng · A receipt with its proof",
     "/v1/sources": "Tình trạng các nguồn · How the sources fare",

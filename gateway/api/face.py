@@ -12,8 +12,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from contracts.errors import Problem
-from gateway.api import problems, routes, service
+from gateway.api import justifications, problems, routes, service
 from gateway.api.intake import Intake
+from gateway.api.justifications import Justifications
 from gateway.api.routes import Face
 from gateway.api.service import Service
 from gateway.observability import log
@@ -52,6 +53,7 @@ def build(
     face: Face,
     pages: Service,
     token_routes: Sequence[BaseRoute],
+    asked: Justifications,
     *,
     token_url: str,
     with_operator: bool,
@@ -66,10 +68,10 @@ def build(
         title=TITLE, version=VERSION, description=DESCRIPTION, docs_url=None, redoc_url=None, openapi_url=None,
         redirect_slashes=False,  # a redirect would name whatever host the caller claims
     )  # fmt: skip
-    road = routes.build(face)
+    road = [*routes.build(face).routes, *justifications.routes(face.pipeline.authenticate, asked)]
     # not included but taken over: an included router is matched twice and carries state through each request's scope
-    app.router.routes.extend([*road.routes, *token_routes, *service.public(pages), *open_data])
-    service.describe(app, road.routes, token_url)
+    app.router.routes.extend([*road, *token_routes, *service.public(pages), *open_data])
+    service.describe(app, road, token_url)
     operator_routes = [*service.operator(pages, app), *(_console(console) if console else [])]
     operator = FastAPI(
         docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False,

@@ -11,15 +11,16 @@ from typing import Any, Protocol
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from contracts.access import Caller
-from contracts.errors import Pointer, Problem
+from contracts.errors import Problem
+from gateway.api import justification_documentation as documentation
 from gateway.api import problems
 from gateway.api.intake import read_body
-from gateway.api.routes import credentials
+from gateway.api.routes import Direct, credentials
 from gateway.steps import json_text
 from gateway.steps.authenticate import Authenticate
+from gateway.steps.bodies import JustificationBody, check
 from gateway.steps.reply import write
 
 
@@ -35,16 +36,7 @@ class Justifications(Protocol):
         ...
 
 
-def _text(body: bytes) -> str:
-    read = json_text.read(body)
-    if set(read) != {"answer"}:
-        raise Problem("invalid_request", errors=[Pointer("", "must hold answer and nothing else")])
-    if not isinstance(read["answer"], str):
-        raise Problem("invalid_request", errors=[Pointer("/answer", "must be a string")])
-    return read["answer"]
-
-
-def routes(authenticate: Authenticate, justifications: Justifications) -> list[BaseRoute]:
+def routes(authenticate: Authenticate, justifications: Justifications) -> list[Direct]:
     """``GET /v1/justifications`` and ``POST /v1/justifications/{id}``."""
 
     async def known(request: Request) -> tuple[Caller, dict[str, str]]:
@@ -62,7 +54,7 @@ def routes(authenticate: Authenticate, justifications: Justifications) -> list[B
     async def answered(request: Request) -> Response:
         try:
             caller, beside = await known(request)
-            text = _text(await read_body(request))
+            text = check(JustificationBody, json_text.read(await read_body(request))).answer
             done = await justifications.answer(caller.id, request.path_params["id"], text)
             return Response(write(done), headers=beside, media_type="application/json")
         except Problem as problem:
@@ -71,6 +63,6 @@ def routes(authenticate: Authenticate, justifications: Justifications) -> list[B
             return Response(status_code=499)
 
     return [
-        Route("/v1/justifications", listed, methods=["GET"]),
-        Route("/v1/justifications/{id}", answered, methods=["POST"]),
+        Direct(documentation.LISTED, listed, methods=["GET"], **documentation.of_listed()),
+        Direct(documentation.ANSWERED, answered, methods=["POST"], **documentation.of_answered()),
     ]

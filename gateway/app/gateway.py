@@ -19,7 +19,7 @@ from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
 from gateway.access.replay import RedisReplayGuard
 from gateway.access.tokens import Tokens
-from gateway.api import face, justifications, open_data
+from gateway.api import face, open_data
 from gateway.api.routes import Face
 from gateway.api.service import Service
 from gateway.app import citizens, shipping, sources
@@ -142,15 +142,11 @@ class Gateway:
             ),
             Service(self.metrics, self.proving.checkpoint, self.proving.witnessed, self.proving.tile, self._ready),
             token_routes.build(token_service, ring.token_jwks()),
+            CallersJustifications(self.review.findings, self.log.append),
             token_url=f"{settings.base_url}/oauth2/token",
             with_operator=one_port,
             console=self.review.console,
-            open_data=[
-                *open_data.routes(self.review.figures),
-                *justifications.routes(
-                    pipeline.authenticate, CallersJustifications(self.review.findings, self.log.append)
-                ),
-            ],
+            open_data=open_data.routes(self.review.figures),
         )
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -115,6 +115,12 @@ class DiscrepancyBody(_Strict):
     sign_in: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
+class JustificationBody(_Strict):
+    """``POST /v1/justifications/{id}``: why it was read."""
+
+    answer: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
 SUBJECTS: dict[str, type[_Strict]] = {
     "person": PersonSubject,
     "organization": OrganizationSubject,

@@ -48,7 +48,8 @@ def test_it_is_openapi_3_1_and_says_how_to_be_known(page: dict[str, Any]) -> Non
 def test_every_call_of_the_contract_is_there(page: dict[str, Any]) -> None:
     assert {(path, verb) for path, verb, _ in operations(page)} == {
         *((path, "post") for path in (*ROAD, *VIEW_CALLS)),
-        *((path, "get") for path in ("/v1/me", "/v1/sources", "/v1/receipts/{entry}")),
+        *((path, "get") for path in ("/v1/me", "/v1/sources", "/v1/receipts/{entry}", "/v1/justifications")),
+        ("/v1/justifications/{id}", "post"),
     }  # fmt: skip
 
 
@@ -59,7 +60,9 @@ def test_every_call_has_words_and_parameters_of_its_own(page: dict[str, Any]) ->
         named = {item["name"] for item in found.get("parameters", []) if item["in"] == "path"}
         assert named == {part.strip("{}") for part in path.split("/") if part.startswith("{")}
         headers = {item["name"] for item in found.get("parameters", []) if item["in"] == "header"}
-        repeats = set() if path in VIEW_CALLS else {"Idempotency-Key"}  # who asks again looks again
+        repeats = (
+            set() if path in (*VIEW_CALLS, "/v1/justifications/{id}") else {"Idempotency-Key"}
+        )  # who asks again looks again
         assert headers == (repeats | {"Accept-Language"} if verb == "post" else set())
 
 

@@ -1,7 +1,5 @@
 """What a caller was asked: listed for itself alone, answered once, strictly read; strangers get nothing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import httpx
@@ -13,6 +11,7 @@ from contracts.errors import Problem
 from gateway.access.authentication import Credentials
 from gateway.api.justifications import routes
 from gateway.steps.authenticate import Authenticate
+from tests.gateway.api.asked import Asked
 from tests.gateway.steps.parts import CALLER
 
 
@@ -29,25 +28,6 @@ class Door:
 
     def beside(self, taken: str) -> dict[str, str]:
         return {"ratelimit-remaining": "7"}
-
-
-@dataclass
-class Asked:
-    """One question, and what is answered to it."""
-
-    answers: list[tuple[str, str, str]] = field(default_factory=list)
-    fault: Problem | None = None
-
-    async def of(self, caller: str) -> Sequence[Mapping[str, Any]]:
-        if self.fault:
-            raise self.fault
-        return [{"id": "Q1", "caller": caller}]
-
-    async def answer(self, caller: str, id: str, text: str) -> Mapping[str, Any]:
-        if self.fault:
-            raise self.fault
-        self.answers.append((caller, id, text))
-        return {"id": id, "answered_at": "2026-11-27T03:00:00Z"}
 
 
 async def ask(asked: Asked, method: str, path: str, proof: str = "DPoP good", **sent: Any) -> httpx.Response:

@@ -39,6 +39,7 @@ from gateway.steps.recall import Recall
 from gateway.steps.resend import Resend
 from gateway.steps.sign_in import SignInStep
 from gateway.transport.call import Call
+from tests.gateway.api.asked import Asked
 from tests.gateway.steps.parts import (
     CALLER,
     NAME,
@@ -139,6 +140,7 @@ class Whole:
     tiles: dict[str, bytes] = field(default_factory=dict)
     receipts: dict[tuple[str, str], dict[str, Any] | None] = field(default_factory=dict)
     token_routes: Sequence[BaseRoute] = ()
+    asked: Asked = field(default_factory=Asked)
     failures: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -209,6 +211,7 @@ class Whole:
             made,
             pages,
             self.token_routes,
+            self.asked,
             token_url="https://gateway.example/oauth2/token",
             with_operator=with_operator,
         )
