@@ -12,8 +12,11 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-AuthScheme = Literal["none", "c06_hash", "oauth_client_credentials", "oidc_client"]
-"""Credential schemes of `gateway.transport` (fact sheet 1.1): C, A, and a sign-in's client authentication."""
+AuthScheme = Literal[
+    "none", "mtls", "c06_hash", "oauth_client_credentials", "lgsp_token", "lgsp_key", "portal_session", "oidc_client"
+]
+"""Credential schemes of `gateway.transport` (fact sheet 1.1): none, a client certificate alone, C, A and A', B, B', D,
+and a sign-in's client authentication. A profile names one as its ``auth``."""
 QueryName = Literal["person", "organization", "representation", "identity"]
 Attribution = Literal["officer", "caller"]
 """To whom the source attributes a look-up: part of the cache key (DESIGN section 1)."""
@@ -70,7 +73,8 @@ class Manifest(_Strict):
     protocol: Literal["soap", "rest", "oidc"]
     contract_version: Annotated[int, Field(ge=1)] = 1
     attribution: Attribution
-    auth: AuthScheme
+    schemes: Annotated[tuple[AuthScheme, ...], Field(min_length=1)]
+    """What a profile's ``auth`` may name: which one it is differs between deployments."""
     officer_required: bool
     """Whether the source demands an officer on every look-up."""
     not_found_means: Literal["absent", "absent_or_mismatch"]
@@ -82,7 +86,7 @@ class Manifest(_Strict):
     maintenance: tuple[Window, ...] = ()
     quality: Mapping[str, str]
 
-    @field_validator("operations", "profiles", "maintenance", mode="before")
+    @field_validator("operations", "profiles", "schemes", "maintenance", mode="before")
     @classmethod
     def _tuple(cls, value: Any) -> Any:
         return tuple(value) if isinstance(value, list) else value
@@ -112,6 +116,14 @@ class Manifest(_Strict):
         if not self.profiles:
             raise ValueError("profiles must name at least one")
         return self
+
+    def scheme(self, profile: Mapping[str, Any]) -> AuthScheme:
+        """The credential scheme that a profile names; raises `InvalidManifest`."""
+        named = profile.get("auth")
+        found = next((scheme for scheme in self.schemes if scheme == named), None)
+        if found is None:
+            raise InvalidManifest(f"auth: must be one of {', '.join(self.schemes)}")
+        return found
 
     def operation(self, dataset: str, verb: str) -> OperationSpec | None:
         """The operation of a dataset and verb, or ``None``."""

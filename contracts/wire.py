@@ -14,6 +14,9 @@ REQUEST_ID = "{{request_id}}"
 The transport replaces it in header values, parameters and body before it signs.
 """
 
+SESSION = "{{session}}"
+"""Placeholder in a body for the session that a source gave (scheme ``portal_session``); other schemes leave it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireRequest:

@@ -84,7 +84,7 @@ def transport(settings: Settings, registry: Registry, metrics: Metrics) -> Trans
     links = {
         name: SourceLink(
             endpoint=_endpoint(name, settings.sources[name]),
-            auth=loaded.manifest.auth,
+            auth=loaded.auth,
             profile=loaded.profile,
             maintenance=loaded.manifest.maintenance,
         )
@@ -98,7 +98,7 @@ def sign_in_endpoints(settings: Settings, registry: Registry) -> dict[str, SignI
     """Where each sign-in source sends the person's browser, by source."""
     found = {}
     for name, loaded in registry.sources.items():
-        if loaded.manifest.auth == "oidc_client":
+        if loaded.auth == "oidc_client":
             source = settings.sources[name]
             base = (source.browser_url or source.base_url).rstrip("/")
             issuer = str(loaded.profile.get("issuer") or source.base_url)

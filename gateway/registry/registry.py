@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
 from contracts.connector import Connector, SignInConnector
-from contracts.manifest import InvalidManifest, Manifest, OperationSpec
+from contracts.manifest import AuthScheme, InvalidManifest, Manifest, OperationSpec
 from contracts.records import RECORD_TYPES
 from gateway.registry import profiles
 from gateway.registry.discovery import Found, RegistryFault, discover
@@ -51,6 +51,7 @@ class Loaded:
     profile: Mapping[str, Any] = field(repr=False)
     profile_name: str
     synthetic: bool
+    auth: AuthScheme
 
 
 @runtime_checkable
@@ -84,12 +85,13 @@ def load_one(found: Found, setting: SourceSetting) -> Loaded:
     profile = profiles.settle(found, setting.profile, written, setting.overrides)
     connector = found.build()
     _check_shape(found, manifest, connector)
-    if isinstance(connector, ChecksProfile):
-        try:
+    try:
+        auth = manifest.scheme(profile)
+        if isinstance(connector, ChecksProfile):
             connector.check_profile(profile)
-        except InvalidManifest as fault:
-            raise RegistryFault(found.name, f"profile {setting.profile}: {fault}") from None
-    return Loaded(found.name, connector, manifest, profile, setting.profile, setting.synthetic)
+    except InvalidManifest as fault:
+        raise RegistryFault(found.name, f"profile {setting.profile}: {fault}") from None
+    return Loaded(found.name, connector, manifest, profile, setting.profile, setting.synthetic, auth)
 
 
 class Registry:

@@ -35,7 +35,7 @@ class _NoSource:
 _MANIFEST = Manifest.model_validate(
     {
         "name": "log", "title": "The citizen's view", "owner": "the gateway", "protocol": "rest",
-        "attribution": "caller", "auth": "none", "officer_required": False, "not_found_means": "absent",
+        "attribution": "caller", "schemes": ["none"], "officer_required": False, "not_found_means": "absent",
         "operations": [
             {
                 "dataset": VIEW, "verb": "query", "query": "person", "idempotent": True, "deadline_seconds": 30.0,

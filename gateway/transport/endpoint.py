@@ -70,6 +70,11 @@ class SourceEndpoint:
         if not 0 <= self.queue_seconds < float("inf"):
             raise EndpointInvalid("queue_seconds is below zero or not finite")
 
+    @property
+    def shows_certificate(self) -> bool:
+        """Whether the source gets to see a certificate of ours: over TLS, and only if one was set."""
+        return self.client_certificate is not None and urlsplit(self.base_url).scheme == "https"
+
     def link(self) -> Link:
         """How connections are made; one more than the concurrency, for a token on the way."""
         return Link(
@@ -91,7 +96,7 @@ class SourceEndpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLink:
-    """A source as the transport needs it: the operator's endpoint beside the manifest's scheme and windows."""
+    """A source as the transport needs it: the operator's endpoint beside scheme, profile and windows."""
 
     endpoint: SourceEndpoint
     auth: AuthScheme

@@ -113,7 +113,7 @@ class Lane:
 
     async def _exchange(self, request: WireRequest, call: Call, scheme: Scheme, ends: float) -> WireResponse:
         signed, response = await self._once(request, call, scheme, ends)
-        if response.status in (401, 403) and await scheme.refresh(signed, response):
+        if await scheme.refresh(signed, response):
             _, response = await self._once(request, call, scheme, ends)
         return response
 

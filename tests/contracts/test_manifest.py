@@ -10,7 +10,7 @@ title = "Dân cư"
 owner = "C06"
 protocol = "soap"
 attribution = "officer"
-auth = "c06_hash"
+schemes = ["c06_hash", "mtls"]
 officer_required = true
 not_found_means = "absent_or_mismatch"
 profiles = ["c06-soap"]
@@ -69,7 +69,9 @@ def test_a_good_one_is_read_whole() -> None:
         ('owner = "C06"\n', "owner = 6\n", "owner"),
         ('name = "population"', 'name = "Population"', "name"),
         ('protocol = "soap"', 'protocol = "grpc"', "protocol"),
-        ('auth = "c06_hash"', 'auth = "password"', "auth"),
+        ('schemes = ["c06_hash", "mtls"]', 'schemes = ["password"]', "schemes.0"),
+        ('schemes = ["c06_hash", "mtls"]', "schemes = []", "schemes"),
+        ('schemes = ["c06_hash", "mtls"]', 'auth = "c06_hash"', "schemes"),
         ("officer_required = true", 'officer_required = "true"', "officer_required"),
         ("officer_required = true", "officer_required = 1", "officer_required"),
         ('attribution = "officer"\n', "", "attribution"),
@@ -119,3 +121,11 @@ def test_no_operation_is_no_connector() -> None:
 def test_what_is_no_toml_says_so(text: str) -> None:
     with pytest.raises(InvalidManifest, match="not TOML"):
         read_toml(text)
+
+
+@pytest.mark.parametrize("profile", [{}, {"auth": "lgsp_key"}, {"auth": 1}, {"auth": ["mtls"]}])
+def test_a_profile_names_one_of_the_schemes(profile: dict[str, object]) -> None:
+    manifest = read_manifest(GOOD)
+    assert manifest.scheme({"auth": "mtls"}) == "mtls"
+    with pytest.raises(InvalidManifest, match=r"^auth: must be one of c06_hash, mtls$"):
+        manifest.scheme(profile)

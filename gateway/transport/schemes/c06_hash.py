@@ -17,15 +17,17 @@ from gateway.transport.sender import Outgoing
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS = {"s": timedelta(seconds=1), "ms": timedelta(milliseconds=1)}
-_OPTIONAL = (("x_road_client", "X-Road-Client"), ("api_key", "ApiKey"))
+_X_ROAD = (("x_road_client", "X-Road-Client"), ("api_key", "ApiKey"))
+_OPTIONAL = (*_X_ROAD, ("esb_source_type", "ESB_SOURCE_TYPE"), ("esb_source_username", "ESB_SOURCE_USERNAME"))
 
 
 class C06Hash:
     """Scheme ``c06_hash``: ``Timestamp`` and ``Basic base64(user:sha256hex(sv_url + user + timestamp + secret))``.
 
-    Credentials: ``user``, ``secret``; optional ``sv_url`` (else the profile's), ``x_road_client``, ``api_key``.
-    Profile: ``timestamp_unit`` (``s`` or ``ms``, default ``ms``), ``sv_url``, ``expired_marker`` (text in the body
-    of a 401 that says the timestamp was too old; without it a 401 is final). Raises `CredentialsMissing`.
+    Credentials: ``user``, ``secret``; optional ``sv_url`` (else the profile's), ``x_road_client``, ``api_key``,
+    ``esb_source_type``, ``esb_source_username``. Profile: ``timestamp_unit`` (``s`` or ``ms``, default ``ms``),
+    ``sv_url``, ``x_road`` (the first two of those credentials are needed), ``expired_marker`` (text in the body of a
+    401 that says the timestamp was too old; without it a 401 is final). Raises `CredentialsMissing`, `ValueError`.
     """
 
     def __init__(self, credentials: Credentials, profile: Mapping[str, Any]) -> None:
@@ -38,6 +40,8 @@ class C06Hash:
         if unit not in _UNITS:
             raise ValueError("the profile's timestamp_unit is neither s nor ms")
         self._unit = _UNITS[unit]
+        for name, _header in _X_ROAD if profile.get("x_road") is True else ():
+            credentials.require(name)
         self._fixed = tuple((header, credentials[name]) for name, header in _OPTIONAL if credentials.get(name))
         Outgoing(method="GET", url="", template="", headers=self._fixed)  # a header that can't be sent stops the start
         self._expired = str(profile.get("expired_marker", "")).encode()

@@ -17,7 +17,7 @@ class Scheme(Protocol):
         ...
 
     async def refresh(self, refused: Outgoing, response: WireResponse) -> bool:
-        """After a 401 or 403 to ``refused``: whether signing once more may help (the proof had merely expired)."""
+        """After any answer to ``refused``: whether signing once more may help (the proof had merely expired)."""
         ...
 
     def forget(self) -> None:

@@ -15,7 +15,7 @@ title = "Sổ thử nghiệm"
 owner = "Tests"
 protocol = "rest"
 attribution = "caller"
-auth = "none"
+schemes = ["none"]
 officer_required = false
 not_found_means = "absent"
 profiles = ["first"]
@@ -35,6 +35,7 @@ everything = "todo"
 """
 PROFILE = """
 path = "/one"
+auth = "none"
 wait = 1.5
 count = 3
 known = true

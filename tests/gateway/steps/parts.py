@@ -113,7 +113,7 @@ def route(
     made = Manifest.model_validate(
         {
             "name": source, "title": "t", "owner": "o", "protocol": "soap", "attribution": "officer",
-            "auth": "c06_hash", "officer_required": True, "not_found_means": "absent_or_mismatch",
+            "schemes": ["c06_hash"], "officer_required": True, "not_found_means": "absent_or_mismatch",
             "operations": operations, "fields": {dataset: fields}, "profiles": ["c06-soap"], "quality": {}, **manifest,
         }
     )  # fmt: skip
