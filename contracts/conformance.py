@@ -17,7 +17,7 @@ from contracts.connector import Connector, Context, ContextOfficer, Exchange, Re
 from contracts.dates import PartialDate
 from contracts.errors import Absence, SourceFault
 from contracts.identifiers import OldCardNumber, OrganizationCode, PersonalId
-from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
+from contracts.queries import ConfirmationQuery, OrganizationQuery, PersonQuery, Query, RepresentationQuery
 from contracts.records import document
 from contracts.wire import WireRequest, WireResponse
 
@@ -57,6 +57,11 @@ def read_case(name: str, text: str) -> Case:
 
 def read_query(raw: Mapping[str, Any]) -> Query:
     """Build the query of a case from its members."""
+    if "confirm" in raw:
+        asked = read_query(raw["confirm"])
+        if not isinstance(asked, PersonQuery):
+            raise Mismatch("query.confirm must be a person")
+        return ConfirmationQuery(asked)
     if "person" in raw:
         person = read_query(raw["person"])
         if not isinstance(person, PersonQuery):

@@ -13,7 +13,7 @@ from typing import Literal
 
 from contracts.dates import PartialDate
 from contracts.identifiers import PersonalId
-from contracts.queries import PersonQuery, Query, RepresentationQuery
+from contracts.queries import ConfirmationQuery, PersonQuery, Query, RepresentationQuery
 
 HintCode = Literal[
     "birth_year_differs_from_number",
@@ -57,6 +57,8 @@ def _swappable(born: PartialDate) -> bool:
 
 def hints(query: Query, claims: Mapping[str, object]) -> list[dict[str, str]]:
     """Hints on ``query`` and the caller's ``claims``: a list of ``{code, field}``, without any value."""
+    if isinstance(query, ConfirmationQuery):
+        return _person_hints(query.person, claims, "")
     if isinstance(query, PersonQuery):
         return _person_hints(query, claims, "")
     if isinstance(query, RepresentationQuery):

@@ -68,7 +68,26 @@ class RepresentationQuery:
         return (self.organization_code, self.person.identifier)
 
 
-Query = PersonQuery | OrganizationQuery | RepresentationQuery
+@dataclass(frozen=True, slots=True)
+class ConfirmationQuery:
+    """Does somebody stand under this number, name and birth date? Yes or no, and no data with it.
+
+    The gateway asks so in place of a `PersonQuery` where a verification needs no more and the source's profile says
+    ``verify_by = "confirmation"``; the connector answers with `contracts.records.Confirmation`, or `NotFound`.
+    """
+
+    person: PersonQuery
+
+    def canonical(self) -> dict[str, str]:
+        """Strings by name, complete."""
+        return self.person.canonical()
+
+    def subjects(self) -> tuple[Identifier, ...]:
+        """Identifiers of those the question is about."""
+        return self.person.subjects()
+
+
+Query = PersonQuery | OrganizationQuery | RepresentationQuery | ConfirmationQuery
 QUERY_TYPES: dict[str, type[Query]] = {
     "person": PersonQuery,
     "organization": OrganizationQuery,

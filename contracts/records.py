@@ -192,7 +192,14 @@ class Identity:
     authenticated_at: str | None = None
 
 
-Record = Person | Organization | Representation | Identity
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A source's "yes": somebody stands under exactly the number, folded name and birth date that were asked for."""
+
+    confirmed: Literal[True] = True
+
+
+Record = Person | Organization | Representation | Identity | Confirmation
 RECORD_TYPES: dict[str, type[Record]] = {
     "persons": Person,
     "organizations": Organization,

@@ -1,6 +1,7 @@
 """The population database behind one question: who is the person with this number, name and birth date?
 
-Service 037 tells absence and mismatch not apart (fact sheet 2.3), so `NotFound` means "absent or mismatch".
+Service 037 tells absence and mismatch not apart (fact sheet 2.3), so `NotFound` means "absent or mismatch". The
+yes/no service answers the same question without the record.
 """
 
 from __future__ import annotations
@@ -8,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.population import confirmation, proxied
 from connectors.population.profile import Profile, read_profile
-from connectors.population.refusal import is_json, raise_fault, raise_refusal, raise_status
+from connectors.population.refusal import check_x_road, is_json, raise_fault, raise_refusal, raise_status
 from connectors.population.reply import REPLY_NAMESPACE, Members, PersonReader, members, personal_id
 from connectors.population.request import REQUEST_NAMESPACE, values
 from connectors.population.subject import settle
 from connectors.soap import Contract, Fault, InvalidRequest, Payload, Reading, charset_of, vendored_schema
 from contracts.connector import Connector, Context, Exchange
 from contracts.errors import Ambiguous, NotFound, SourceMalformed, SourceRefused
-from contracts.queries import PersonQuery, Query
-from contracts.records import Answered
+from contracts.queries import ConfirmationQuery, PersonQuery, Query
+from contracts.records import Answered, Confirmation
 from contracts.wire import WireRequest, WireResponse
 
 _COLLECTION = f"{{{REPLY_NAMESPACE}}}CongdanCollection"
+_FAULT_PATH = (f"{{{REPLY_NAMESPACE}}}Loi", f"{{{REPLY_NAMESPACE}}}Ma")
 
 
 class PopulationConnector:
@@ -38,54 +41,48 @@ class PopulationConnector:
             vendored_schema("population/population-reply.xsd"),
             _COLLECTION,
             self._contract.shape(_COLLECTION),
-            (f"{{{REPLY_NAMESPACE}}}Loi", f"{{{REPLY_NAMESPACE}}}Ma"),
+            _FAULT_PATH,
         )
+        self._confirming = Contract(
+            "population/confirmation.wsdl",
+            "XacThucThongTinCongDan",
+            prefix="dan",
+            namespace=REQUEST_NAMESPACE,
+            request_schema="population/confirmation.xsd",
+        )
+        answers = vendored_schema("population/confirmation.xsd")
+        count, exists = self._confirming.shape(confirmation.COUNT), self._confirming.shape(confirmation.EXISTS[0])
+        self._confirmations = {
+            "count": Reading(answers, confirmation.COUNT, count, _FAULT_PATH),
+            "exists": Reading(answers, confirmation.EXISTS, exists, _FAULT_PATH),
+        }
 
     def check_profile(self, profile: Mapping[str, Any]) -> None:
         """Refuse a profile that this connector can't work with; raises `contracts.manifest.InvalidManifest`."""
         read_profile(profile)
 
     def exchange(self, query: Query, context: Context) -> Exchange:
-        """One look-up, one turn. Absences: `NotFound`, `Ambiguous`. Faults: by status, code and schema."""
+        """One question, one turn. Absences: `NotFound`, `Ambiguous`. Faults: by status, code and schema."""
+        profile = read_profile(context.profile)
+        if isinstance(query, ConfirmationQuery):
+            members = confirmation.asked(query.person, context, profile)
+            response = yield _request(self._confirming, members, profile, profile.confirmation_path)
+            return Answered(self._confirmation(response, profile))
         if not isinstance(query, PersonQuery):
             raise TypeError("the population database is asked for persons")
-        profile = read_profile(context.profile)
-        try:
-            body = self._contract.envelope(values(query, context, profile))
-        except InvalidRequest:
-            raise SourceRefused("the question doesn't fit the source's contract", owner="gateway") from None
-        response = yield WireRequest(
-            method="POST",
-            path=profile.path,
-            operation=self._contract.operation,
-            headers={"SOAPAction": profile.soap_action},
-            body=body,
-            content_type=profile.content_type,
-        )
-        payload = self._payload(response, profile)
+        response = yield _request(self._contract, values(query, context, profile), profile, profile.path)
+        payload = _payload(response, profile, self._reading)
         citizen = self._only_citizen(payload, profile)
         reader = PersonReader(profile)
         person = settle(query, reader.person(citizen), personal_id(citizen, "SoDinhDanhCu"), profile)
         return Answered(person, drift=(*payload.drift, *sorted(set(reader.drift))))
 
-    def _payload(self, response: WireResponse, profile: Profile) -> Payload:
-        """The collection of a good reply; raises what any other reply means."""
-        if is_json(response):
-            raise_refusal(response, profile)
-        if response.media_type not in profile.reply_media_types:
-            if response.status != 200:
-                raise_status(response.status)
-            raise SourceMalformed("unexpected media type")
-        found = self._reading.read(
-            response.body,
-            charset=charset_of(response.headers.get("content-type", "")),
-            refuse_unknown=profile.unknown_elements == "refuse",
-        )
-        if isinstance(found, Fault):
-            raise_fault(found, profile)
-        if response.status != 200:
-            raise SourceMalformed("a record beside an error status")
-        return found
+    def _confirmation(self, response: WireResponse, profile: Profile) -> Confirmation:
+        if profile.confirmation_reply == "flag":
+            check_x_road(response, profile)
+            return confirmation.from_flag(proxied.answer(response, profile))
+        payload = _payload(response, profile, self._confirmations[profile.confirmation_reply])
+        return confirmation.from_payload(payload, profile.confirmation_reply)
 
     def _only_citizen(self, payload: Payload, profile: Profile) -> Members:
         """The one ``CongDan`` as members; raises `Ambiguous` for two and what an empty reply means for none."""
@@ -99,6 +96,44 @@ class PopulationConnector:
         if profile.empty_means == "not_found":
             raise NotFound
         raise SourceMalformed("a reply without a person")
+
+
+def _request(contract: Contract, members: Mapping[str, Any], profile: Profile, path: str) -> WireRequest:
+    """The question in the profile's envelope; it fits the schema in either."""
+    try:
+        body = contract.envelope(members)
+    except InvalidRequest:
+        raise SourceRefused("the question doesn't fit the source's contract", owner="gateway") from None
+    soap = profile.envelope == "soap"
+    return WireRequest(
+        method="POST",
+        path=path,
+        operation=contract.operation,
+        headers={"SOAPAction": profile.soap_action} if soap else {},
+        body=body if soap else proxied.question(members),
+        content_type=profile.content_type,
+    )
+
+
+def _payload(response: WireResponse, profile: Profile, reading: Reading) -> Payload:
+    """What a good reply holds; raises what any other reply means."""
+    check_x_road(response, profile)
+    if profile.envelope == "json":
+        body, charset = proxied.xml(proxied.answer(response, profile)), ""
+    else:
+        if is_json(response):
+            raise_refusal(response, profile)
+        if response.media_type not in profile.reply_media_types:
+            if response.status != 200:
+                raise_status(response.status)
+            raise SourceMalformed("unexpected media type")
+        body, charset = response.body, charset_of(response.headers.get("content-type", ""))
+    found = reading.read(body, charset=charset, refuse_unknown=profile.unknown_elements == "refuse")
+    if isinstance(found, Fault):
+        raise_fault(found, profile)
+    if response.status != 200:
+        raise SourceMalformed("a record beside an error status")
+    return found
 
 
 def _blank(citizen: Members) -> bool:

@@ -53,6 +53,22 @@ class Profile(BaseModel):
     former_edition: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     """Edition of an address with a district (three levels)."""
     marital_status: Mapping[str, MaritalStatus]
+    envelope: Literal["soap", "json"]
+    """``json``: the question is a JSON document, and the SOAP answer a text inside another."""
+    success_codes: list[str]
+    """``error_code`` of a JSON answer that holds what was asked for."""
+    verify_by: Literal["record", "confirmation"]
+    """How a verification of name, birth date and number is answered: from the record, or by the yes/no service."""
+    confirmation_path: Annotated[str, Field(pattern=r"^/[^?#]*$")]
+    confirmation_member: Literal["MaTichHop", "MaDichVu"]
+    """Where ``confirmation_code`` (003 or 033) stands."""
+    confirmation_code: Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
+    confirmation_officer: Annotated[str, Field(max_length=20)]
+    """Sent as ``MaCanBo`` of the yes/no service where it wants one code for all; empty sends the officer's own."""
+    confirmation_reply: Literal["flag", "count", "exists"]
+    """JSON ``data``, XML ``SoLuongCongDan``, or XML ``TonTai``."""
+    x_road_errors: Mapping[str, FaultName]
+    """Type of an X-Road error, or how it begins (``Server.ServerProxy``), to what it means; empty: no X-Road here."""
     refusals: Mapping[str, FaultName]
     """``error_code`` of the middle layer's JSON answers to what it means."""
     faults: Mapping[str, FaultName]

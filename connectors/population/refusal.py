@@ -1,4 +1,4 @@
-"""When the source or the layer before it says no: status, JSON document or SOAP fault become one fault of ours."""
+"""When the source or a layer before it says no: status, JSON document, X-Road error or SOAP fault become one fault."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ _FAULTS: Mapping[FaultName, type[SourceFault]] = {
 }
 _CODE = re.compile(r"-?[A-Za-z0-9_.]{1,20}")
 _LONG_NUMBER = re.compile(r"[0-9]{6}")
+_X_ROAD = re.compile(r"[A-Za-z][A-Za-z_]*(\.[A-Za-z][A-Za-z_]*){0,7}")
+"""Type of an X-Road error: dotted words (X-Road message protocol for REST, section 4.8)."""
 _MAX_JSON = 65_536
 
 
@@ -46,15 +48,27 @@ def is_json(response: WireResponse) -> bool:
     return response.media_type == "application/json" or response.media_type.endswith("+json")
 
 
-def _error_code(body: bytes) -> str | None:
-    """``error_code`` of the middle layer's document, or ``None`` where the body is no such document."""
-    if len(body) > _MAX_JSON:
-        return None
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):  # two codes: whom would one believe?
+        raise ValueError("a member is written twice")
+    return found
+
+
+def read_document(body: bytes, size: int = _MAX_JSON) -> Mapping[str, Any]:
+    """The JSON object that a body holds; nothing where it is larger, no such thing, or says something twice."""
+    if len(body) > size:
+        return {}
     try:
-        document: Any = json.loads(body.decode("utf-8", "strict"))
+        document = json.loads(body.decode("utf-8", "strict"), object_pairs_hook=_once)
     except (ValueError, RecursionError):
-        return None
-    code = document.get("error_code") if isinstance(document, dict) else None
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def error_code(document: Mapping[str, Any]) -> str | None:
+    """``error_code`` of the middle layer's document, or ``None`` where it has no code that may be shown."""
+    code = document.get("error_code")
     if isinstance(code, int) and not isinstance(code, bool):
         code = str(code)
     if not isinstance(code, str) or not _CODE.fullmatch(code) or _LONG_NUMBER.search(code):
@@ -64,7 +78,7 @@ def _error_code(body: bytes) -> str | None:
 
 def raise_refusal(response: WireResponse, profile: Profile) -> NoReturn:
     """Raise what a JSON document of the middle layer means (codes 004, 005, 01: fact sheet 2.3)."""
-    code = _error_code(response.body)
+    code = error_code(read_document(response.body))
     if code is None:
         raise SourceMalformed("no error code in a JSON reply")
     if code in profile.refusals:
@@ -72,6 +86,29 @@ def raise_refusal(response: WireResponse, profile: Profile) -> NoReturn:
     if response.status == 200:  # an unknown code inside a success says nothing that can be relied on
         raise SourceMalformed("unknown code inside a success", source_code=code)
     raise SourceRefused("unknown code of the middle layer", source_code=code)
+
+
+def check_x_road(response: WireResponse, profile: Profile) -> None:
+    """Raise what an X-Road error means, whatever the HTTP status; return where the reply is none.
+
+    The type stands in the header ``X-Road-Error`` and in the JSON ``{type, message, detail}``. The longest beginning
+    that the profile lists decides.
+    """
+    if not profile.x_road_errors:
+        return
+    kind: object = response.headers.get("x-road-error")
+    if kind is None and is_json(response):
+        kind = read_document(response.body).get("type")
+    if kind is None:
+        return
+    if not isinstance(kind, str) or not _X_ROAD.fullmatch(kind):
+        raise SourceMalformed("an X-Road error without a type")
+    parts = kind.split(".")
+    for length in range(len(parts), 0, -1):
+        meaning = profile.x_road_errors.get(".".join(parts[:length]))
+        if meaning is not None:
+            raise _FAULTS[meaning]("X-Road error", source_code=parts[-1])
+    raise SourceMalformed("an X-Road error of an unknown type")
 
 
 def raise_fault(fault: Fault, profile: Profile) -> NoReturn:

@@ -9,7 +9,7 @@ inside the Body is refused: it could split a number in two (security reference, 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,14 +146,15 @@ class Reading:
     def __init__(
         self,
         schema: etree.XMLSchema,
-        payload: str,
+        payload: str | Collection[str],
         shape: Shape,
         fault_path: Sequence[str] = (),
         limits: Limits | None = None,
     ) -> None:
-        """``payload`` and the steps of ``fault_path`` (below ``detail``) are Clark names."""
+        """``payload`` (one name, or several of one shape) and the steps of ``fault_path`` (below ``detail``) are Clark
+        names."""
         self._schema = schema
-        self._name = payload
+        self._names = frozenset((payload,) if isinstance(payload, str) else payload)
         self._shape = shape
         self._fault_path = tuple(fault_path)
         self._limits = limits or Limits()
@@ -165,7 +166,7 @@ class Reading:
             return Payload(None)
         if element.tag == f"{{{SOAP}}}Fault":
             return self._fault(element)
-        if element.tag != self._name:
+        if element.tag not in self._names:
             raise SourceMalformed(f"unexpected payload {plain_name(element.tag)}")
         if not _IRREGULAR(element) and self._schema.validate(element):
             return Payload(element)  # what the schema accepts as it stands holds nothing unknown

@@ -13,9 +13,12 @@ from contracts.dates import PartialDate
 from contracts.identifiers import Identifier, InvalidIdentifier
 from contracts.names import compare, full_form
 from contracts.places import CURRENT, current_province
+from contracts.queries import PersonQuery
+from contracts.records import Confirmation, document
 from gateway.steps import paths
 
 NAMES = frozenset({"full_name", "other_name"})
+CONFIRMED: Mapping[str, Any] = document(Confirmation())
 _CODES = frozenset({"province_code", "district_code", "commune_code"})
 _BEST = ("match", "match_except_diacritics", "unknown", "no_match")
 
@@ -95,3 +98,20 @@ def judge(dataset: str, document: Mapping[str, Any], claims: Mapping[str, Any]) 
         else:
             results[path] = _best(_one(path, kind, claimed, held) for held in paths.values(document, path))
     return results
+
+
+def confirmed(subject: PersonQuery, claims: Mapping[str, Any]) -> dict[str, str]:
+    """The result of each claim where the source only said that ``subject`` exists.
+
+    It compared folded names, so no name is known to agree to the last mark: at best `match_except_diacritics`.
+    """
+    said = {
+        subject.identifier.kind: subject.identifier.value,
+        "full_name": subject.full_name,
+        "date_of_birth": subject.date_of_birth.iso,
+    }
+    results = judge("persons", said, claims)
+    return {
+        path: "match_except_diacritics" if path in NAMES and result == "match" else result
+        for path, result in results.items()
+    }

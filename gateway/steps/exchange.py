@@ -13,8 +13,8 @@ from typing import Any, Literal, Protocol
 
 from contracts.connector import Connector, Context, ContextOfficer, Exchange
 from contracts.errors import Absence, SourceFault, SourceMalformed
-from contracts.queries import Query
-from contracts.records import RECORD_TYPES, Answered, document
+from contracts.queries import ConfirmationQuery, Query
+from contracts.records import RECORD_TYPES, Answered, Confirmation, document
 from contracts.wire import REQUEST_ID, WireRequest, WireResponse
 from gateway.observability import log
 from gateway.observability.metrics import Metrics
@@ -68,15 +68,21 @@ class ExchangeStep:
         connector = grant.route.connector
         if not isinstance(connector, Connector):  # a sign-in is never a question
             raise SourceMalformed("connector")
-        return await self.run(grant, connector.exchange(query, context_of(grant, self.now())), call)
+        exchange = connector.exchange(query, context_of(grant, self.now()))
+        record = Confirmation if isinstance(query, ConfirmationQuery) else None
+        return await self.run(grant, exchange, call, record)
 
-    async def run(self, grant: Grant, exchange: Exchange, call: Call) -> Found:
-        """Run a connector's exchange to its end; a `SourceFault` says how often the source was asked."""
+    async def run(self, grant: Grant, exchange: Exchange, call: Call, record: type | None = None) -> Found:
+        """Run a connector's exchange to its end; a `SourceFault` says how often the source was asked.
+
+        Its answer must be a ``record``, by default of the dataset asked.
+        """
+        wanted: type = RECORD_TYPES.get(grant.route.operation.dataset, object) if record is None else record
         try:
-            turn = self._turn(grant, lambda: next(exchange))
+            turn = self._turn(grant, wanted, lambda: next(exchange))
             while isinstance(turn, WireRequest):
                 response = await self.transport.send(turn, call)
-                turn = self._turn(grant, partial(exchange.send, response))
+                turn = self._turn(grant, wanted, partial(exchange.send, response))
         except SourceFault as fault:
             fault.attempts, fault.source_ids = call.attempts, dict(call.source_ids)
             raise
@@ -93,13 +99,13 @@ class ExchangeStep:
             drift=turn.drift,
         )
 
-    def _turn(self, grant: Grant, step: Callable[[], WireRequest]) -> WireRequest | _Ending:
+    def _turn(self, grant: Grant, record: type, step: Callable[[], WireRequest]) -> WireRequest | _Ending:
         """One turn of the connector: what it asks next, or how it ended."""
         try:
             try:
                 request = step()
             except StopIteration as stop:
-                return _told(grant, stop.value)
+                return _told(record, stop.value)
             if not isinstance(request, WireRequest):
                 raise TypeError("a connector yields requests")
             return request
@@ -113,9 +119,8 @@ class ExchangeStep:
             raise SourceMalformed("connector") from None
 
 
-def _told(grant: Grant, answered: object) -> _Ending:
-    """A connector's answer as a document; raises `TypeError` where it isn't a record of the dataset asked."""
-    record = RECORD_TYPES.get(grant.route.operation.dataset, object)
+def _told(record: type, answered: object) -> _Ending:
+    """A connector's answer as a document; raises `TypeError` where it isn't the record that was asked for."""
     if not isinstance(answered, Answered) or not isinstance(answered.record, record):
         raise TypeError("a connector answers with a record of the dataset")
     return _Ending(document(answered.record), None, answered.drift, answered.source_ids)

@@ -12,11 +12,12 @@ from typing import Any
 from contracts.events import Kind, SubjectRef, SubjectRole
 from contracts.hints import hints
 from contracts.identifiers import Identifier, InvalidIdentifier
+from contracts.queries import PersonQuery
 from contracts.records import IDENTIFIER_PATHS
 from gateway.steps import paths
 from gateway.steps.arrival import Ask, Found
 from gateway.steps.authorize import Grant
-from gateway.steps.claims import judge, spelled
+from gateway.steps.claims import CONFIRMED, confirmed, judge, spelled
 
 _RELATIVES = ("father.", "mother.", "spouse.", "legal_guardian.", "household_head.")
 _OWN = frozenset({"personal_id", "old_card_number", "superseded_by", "organization_code"})
@@ -89,7 +90,10 @@ def minimise(grant: Grant, ask: Ask, found: Found) -> Answer:
             members["hints"] = hints(ask.subject, ask.claims)
         return Answer(Kind(found.outcome), members, (), ())
     if ask.operation == "verify":
-        results = judge(ask.dataset, found.document, ask.claims)
+        if found.document == CONFIRMED and isinstance(ask.subject, PersonQuery):
+            results = confirmed(ask.subject, ask.claims)
+        else:
+            results = judge(ask.dataset, found.document, ask.claims)
         subjects = (*delivered(ask.dataset, found.document, {}), *_confirmed(ask, found.document, results))
         return Answer(Kind.VERIFIED, {"outcome": "found", "results": results}, tuple(results), subjects)
     record = paths.cut(found.document, grant.fields)

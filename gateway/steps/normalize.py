@@ -6,7 +6,7 @@ import unicodedata
 
 from contracts.errors import Pointer, Problem
 from contracts.identifiers import Identifier
-from contracts.queries import PersonQuery, Query, RepresentationQuery
+from contracts.queries import ConfirmationQuery, PersonQuery, Query, RepresentationQuery
 from gateway.steps.arrival import Ask
 from gateway.steps.authorize import Grant
 
@@ -25,6 +25,15 @@ def _person(query: PersonQuery) -> PersonQuery:
     return PersonQuery(query.identifier, name, query.date_of_birth)
 
 
+def _needs_no_record(grant: Grant, ask: Ask, subject: PersonQuery) -> bool:
+    """Whether "yes, such a person exists" judges every claim, and the source's profile says that it can be asked so."""
+    if ask.operation != "verify" or grant.route.profile.get("verify_by") != "confirmation":
+        return False
+    if subject.date_of_birth.precision == "month":  # no wire can ask for it: a yes would be about the year
+        return False
+    return set(ask.claims) <= {"full_name", "date_of_birth", subject.identifier.kind}
+
+
 def normalize(grant: Grant, ask: Ask) -> Query:
     """One spelling per question; a live source never sees a reserved number (`Problem` ``invalid_subject``)."""
     subject = ask.subject
@@ -33,7 +42,8 @@ def normalize(grant: Grant, ask: Ask) -> Query:
     if not grant.route.synthetic and any(reserved(identifier) for identifier in subject.subjects()):
         raise Problem("invalid_subject", errors=[Pointer("/subject", "is a test number, and this source is live")])
     if isinstance(subject, PersonQuery):
-        return _person(subject)
+        person = _person(subject)
+        return ConfirmationQuery(person) if _needs_no_record(grant, ask, subject) else person
     if isinstance(subject, RepresentationQuery):
         return RepresentationQuery(subject.organization_code, _person(subject.person))
     return subject

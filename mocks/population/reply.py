@@ -10,7 +10,7 @@ from typing import cast
 from lxml import etree
 
 from mocks.nation.model import Address, HouseholdHead, Person, Relative
-from mocks.population.request import SOAP, wire_date
+from mocks.population.request import REQUEST, SOAP, wire_date
 
 REPLY = "http://www.mic.gov.vn/dancu/1.0"
 USUAL_PREFIXES: Mapping[str | None, str] = MappingProxyType({"soapenv": SOAP, "ns1": REPLY})
@@ -34,6 +34,18 @@ class Reply:
         collection = _add(self._body, "CongdanCollection")
         for person, asked in answers:
             _citizen(collection, person, asked)
+        return self
+
+    def confirmation(self, people: int, *, counted: bool) -> "Reply":
+        """Put in the yes/no service's answer: how many there are, or whether there is anybody."""
+        if counted:
+            answer = etree.SubElement(
+                self._body, f"{{{REQUEST}}}XacThucThongTinCongDanResponse", nsmap={"ns2": REQUEST}
+            )
+            etree.SubElement(answer, f"{{{REQUEST}}}SoLuongCongDan").text = str(people)
+        else:
+            answer = etree.SubElement(self._body, f"{{{REQUEST}}}KetQuaXacThucResponse", nsmap={"ns2": REQUEST})
+            etree.SubElement(answer, f"{{{REQUEST}}}TonTai").text = "true" if people else "false"
         return self
 
     def fault(self, side: str, code: str, text: str) -> "Reply":

@@ -25,12 +25,14 @@ class RequestRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """A look-up as read from the wire. Exactly one of `personal_id` and `old_card_number` is filled, and exactly one
+    """A question as read from the wire. Exactly one of `personal_id` and `old_card_number` is filled, and exactly one
     of `year` (yyyy) and `full_date` (yyyyMMdd)."""
 
     request_id: str
     procedure: str
     integration_code: str
+    service_code: str = ""
+    """`MaDichVu`, which the yes/no service 033 has in the other's place."""
     officer: str
     agency: str
     account: str
@@ -41,10 +43,14 @@ class Ask:
     full_date: str
 
 
+LOOK_UP, CONFIRM = "TraCuuThongTinCongDan", "XacThucThongTinCongDan"
+_SCHEMAS = {LOOK_UP: "population/population-request.xsd", CONFIRM: "population/confirmation.xsd"}
+
+
 @cache
-def request_schema() -> etree.XMLSchema:
+def request_schema(operation: str = LOOK_UP) -> etree.XMLSchema:
     """The request's schema, compiled once from the vendored file."""
-    return etree.XMLSchema(etree.fromstring(read("population/population-request.xsd"), hardened_parser()))
+    return etree.XMLSchema(etree.fromstring(read(_SCHEMAS[operation]), hardened_parser()))
 
 
 def hardened_parser() -> etree.XMLParser:
@@ -54,8 +60,8 @@ def hardened_parser() -> etree.XMLParser:
     )
 
 
-def read_request(body: bytes) -> Ask:
-    """Read one SOAP 1.1 request. Raises RequestRefused (SAI_DINH_DANG) for anything outside the schema."""
+def read_request(body: bytes, operation: str = LOOK_UP) -> Ask:
+    """Read one SOAP 1.1 request. Raises RequestRefused (SAI_DINH_DANG) for anything outside the operation's schema."""
     try:
         root = etree.fromstring(body, hardened_parser())
     except (etree.XMLSyntaxError, ValueError):
@@ -71,16 +77,17 @@ def read_request(body: bytes) -> Ask:
     if len(bodies) != 1 or len(headers) > 1 or parts != [*headers, *bodies]:
         raise RequestRefused("SAI_DINH_DANG", "Envelope phải có tối đa một Header rồi đúng một Body")
     calls = [child for child in bodies[0] if isinstance(child.tag, str)]
-    if len(calls) != 1 or calls[0].tag != f"{{{REQUEST}}}TraCuuThongTinCongDan":
-        raise RequestRefused("SAI_DINH_DANG", "Body phải có đúng một TraCuuThongTinCongDan")
+    if len(calls) != 1 or calls[0].tag != f"{{{REQUEST}}}{operation}":
+        raise RequestRefused("SAI_DINH_DANG", f"Body phải có đúng một {operation}")
     call = calls[0]
-    schema = request_schema()
+    schema = request_schema(operation)
     if not schema.validate(call):
         raise RequestRefused("SAI_DINH_DANG", f"Không đúng lược đồ tại {_place(schema)}")
     return Ask(
         request_id=_text(call, "MaYeuCau"),
         procedure=_text(call, "MaDVC"),
         integration_code=_text(call, "MaTichHop"),
+        service_code=_text(call, "MaDichVu"),
         officer=_text(call, "MaCanBo"),
         agency=_text(call, "MaDonVi"),
         account=_text(call, "TaiKhoan"),

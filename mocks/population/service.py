@@ -1,4 +1,4 @@
-"""Answers look-up 037 the way the population database and the layer before it do: signature, schema, licence, match.
+"""Answers as the population database and the layer before it do: signature, schema, licence, match; 037 and yes/no.
 
 What no public text settles is decided here and written down in `docs/connectors/population.md`.
 """
@@ -17,13 +17,18 @@ from contracts.schemas import read
 from mocks.faults import FaultControl
 from mocks.nation.model import Person
 from mocks.nation.nation import Nation
+from mocks.population.provincial import ProvincialLayer
 from mocks.population.reply import OTHER_FAULT_PREFIXES, OTHER_PREFIXES, USUAL_PREFIXES, Reply
-from mocks.population.request import Ask, RequestRefused, find, read_request
+from mocks.population.request import CONFIRM, LOOK_UP, Ask, RequestRefused, find, read_request
 from mocks.population.signature import Credentials, SignatureRefused, check_signature
+from mocks.population.x_road import Endpoint, Proxy
 
 XML = "text/xml; charset=utf-8"
 _ACCEPTED_TYPES = {"text/xml", "application/xml"}
-_ACCEPTED_ACTIONS = {"", '""', "TraCuuThongTinCongDan", '"TraCuuThongTinCongDan"'}
+_DESCRIPTIONS = {LOOK_UP: "population/population.wsdl", CONFIRM: "population/confirmation.wsdl"}
+_SECRETS = ("user", "secret", "sv_url")
+SHARED_OFFICER = "VDXP_VPCP"
+"""The officer's code under which the yes/no service 033 is asked for everybody."""
 PROCEDURE_NOT_LICENSED = "004"
 OFFICER_NOT_LICENSED = "005"
 OTHER_REFUSAL = "01"
@@ -32,11 +37,23 @@ OTHER_REFUSAL = "01"
 def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) -> Starlette:
     """The population service's application; `config` is its service.toml. Raises ValueError where a setting lacks."""
     service = PopulationService(nation, faults, config)
-    return Starlette(routes=[Route(service.path, service.look_up, methods=["GET", "POST"])])
+    if service.profile == "lgsp-json":
+        return Starlette(routes=ProvincialLayer(service, faults, config).routes())
+    look_up, confirm = service.endpoint(LOOK_UP), service.endpoint(CONFIRM)
+    base = "/csdldc/v1"
+    if service.profile == "xroad":
+        proxy, base = Proxy(faults, config), "/r1/VN/GOV/bca-c06/csdldc"
+        look_up, confirm = proxy.before(look_up), proxy.before(confirm)
+    return Starlette(
+        routes=[
+            Route(f"{base}/{LOOK_UP}", look_up, methods=["GET", "POST"]),
+            Route(f"{base}/{CONFIRM}", confirm, methods=["GET", "POST"]),
+        ]
+    )
 
 
 class PopulationService:
-    """One deployment of the service: its path, its callers' secret, its licences."""
+    """The database as one deployment reaches it: its callers' secret, its licences, its look-up and yes/no service."""
 
     def __init__(self, nation: Nation, faults: FaultControl, config: Mapping[str, object]) -> None:
         credentials, procedures = config.get("credentials"), config.get("procedures")
@@ -48,11 +65,11 @@ class PopulationService:
             or not isinstance(skew, int)
         ):
             raise ValueError("the population mock needs credentials, procedures, agencies and skew_seconds")
-        self.path = str(config["path"])
+        self.profile = str(config.get("profile"))
         self._integration_code = str(config["integration_code"])
-        self._credentials = Credentials(
-            user=str(credentials["user"]), secret=str(credentials["secret"]), sv_url=str(credentials["sv_url"])
-        )
+        secrets = ("", "", "") if self.profile == "lgsp-json" else (credentials[name] for name in _SECRETS)
+        user, secret, sv_url = map(str, secrets)
+        self._credentials = Credentials(user=user, secret=secret, sv_url=sv_url)
         self._procedures = frozenset(str(code) for code in procedures)
         self._agencies = re.compile(agencies)
         self._skew = timedelta(seconds=skew)
@@ -60,27 +77,40 @@ class PopulationService:
         self._nation = nation
         self._faults = faults
 
-    async def look_up(self, request: Request) -> Response:
-        """`POST`: one look-up. `GET ?wsdl`: the service's description."""
-        if request.method == "GET":
-            if "wsdl" in request.query_params:
-                return Response(read("population/population.wsdl"), media_type=XML)
-            return Response(status_code=405, headers={"allow": "POST"})
-        try:
-            self._check_call(request)
-            ask = read_request(await request.body())
-            if ask.integration_code != self._integration_code:
-                raise RequestRefused("SAI_MA_TICH_HOP", "Mã tích hợp không được cấp cho dịch vụ này")
-        except SignatureRefused as refusal:
-            self._faults.note(request, str(refusal))
-            return self._fault(request, 401, "Client", "SAI_CHU_KY", "Chữ ký xác thực không hợp lệ")
-        except RequestRefused as refusal:
-            self._faults.note(request, f"{refusal.code}: {refusal}")
-            return self._fault(request, 500, "Client", refusal.code, str(refusal))
-        refused = self._licence(request, ask)
-        return refused or self._answer(request, ask)
+    def endpoint(self, operation: str) -> Endpoint:
+        """`POST`: one question in SOAP. `GET ?wsdl`: the service's description."""
 
-    def _check_call(self, request: Request) -> None:
+        async def answer(request: Request) -> Response:
+            if request.method == "GET":
+                if "wsdl" in request.query_params:
+                    return Response(read(_DESCRIPTIONS[operation]), media_type=XML)
+                return Response(status_code=405, headers={"allow": "POST"})
+            try:
+                self._check_call(request, operation)
+                ask = read_request(await request.body(), operation)
+                self.check_code(ask, operation)
+            except SignatureRefused as refusal:
+                self._faults.note(request, str(refusal))
+                return self._fault(request, 401, "Client", "SAI_CHU_KY", "Chữ ký xác thực không hợp lệ")
+            except RequestRefused as refusal:
+                self._faults.note(request, f"{refusal.code}: {refusal}")
+                return self._fault(request, 500, "Client", refusal.code, str(refusal))
+            return self.refused(request, ask, operation) or self.answer(request, ask, operation)
+
+        return answer
+
+    def check_code(self, ask: Ask, operation: str) -> None:
+        """Raise RequestRefused unless the question bears the code that this deployment knows the service by."""
+        if operation == LOOK_UP:
+            right = ask.integration_code == self._integration_code
+        elif self.profile == "c06-soap-033":
+            right = ask.service_code == "033" and ask.officer == SHARED_OFFICER
+        else:
+            right = ask.integration_code == "003"
+        if not right:
+            raise RequestRefused("SAI_MA_TICH_HOP", "Mã tích hợp không được cấp cho dịch vụ này")
+
+    def _check_call(self, request: Request, operation: str) -> None:
         kind = self._faults.active(request)
         if kind == "bad_credentials":
             raise SignatureRefused("bad_credentials")
@@ -91,24 +121,26 @@ class PopulationService:
         charset = re.search(r"charset=\"?([\w-]+)", parameters, re.IGNORECASE)
         if media.strip().lower() not in _ACCEPTED_TYPES or (charset and charset[1].lower() != "utf-8"):
             raise RequestRefused("SAI_DINH_DANG", "Content-Type phải là XML trong UTF-8")
-        if request.headers.get("soapaction") not in _ACCEPTED_ACTIONS:
+        if request.headers.get("soapaction") not in ("", '""', operation, f'"{operation}"'):
             raise RequestRefused("SAI_DINH_DANG", "Thiếu hoặc sai SOAPAction")
 
-    def _licence(self, request: Request, ask: Ask) -> Response | None:
+    def refused(self, request: Request, ask: Ask, operation: str) -> Response | None:
         """The middle layer's refusals: HTTP 400 with JSON, before the database is reached."""
         code = message = ""
+        shared = operation == CONFIRM and ask.officer == SHARED_OFFICER
         if self._agencies.fullmatch(ask.agency) is None:
             code, message = OTHER_REFUSAL, "Đơn vị không được phép khai thác"
         elif ask.procedure not in self._procedures:
             code, message = PROCEDURE_NOT_LICENSED, "Thủ tục không được phép khai thác CSDL dân cư"
-        elif ask.officer not in self._officers:
+        elif ask.officer not in self._officers and not shared:
             code, message = OFFICER_NOT_LICENSED, "Tài khoản cán bộ không được phép khai thác CSDL dân cư"
         if not code:
             return None
         self._faults.note(request, f"refused by the middle layer: {code}")
         return JSONResponse({"error_code": code, "message": message}, status_code=400)
 
-    def _answer(self, request: Request, ask: Ask) -> Response:
+    def answer(self, request: Request, ask: Ask, operation: str) -> Response:
+        """The database's own answer."""
         kind = self._faults.active(request)
         if kind == "fault_in_200":
             return self._fault(request, 200, "Server", self._faults.code(request) or "LOI_HE_THONG", "Lỗi hệ thống")
@@ -119,8 +151,11 @@ class PopulationService:
         self._faults.note(request, note)
         if kind == "two_matches" and len(people) == 1:
             people = [people[0], _other_match(people[0])]
-        asked = ask.personal_id or ask.old_card_number
-        content = reply.collection([(person, asked) for person in people]).encode()
+        if operation == CONFIRM:
+            content = reply.confirmation(len(people), counted=self.profile == "xroad").encode()
+        else:
+            asked = ask.personal_id or ask.old_card_number
+            content = reply.collection([(person, asked) for person in people]).encode()
         if kind == "malformed_xml":
             content = content[: content.rindex(b"</")]
         return Response(content, media_type=XML)

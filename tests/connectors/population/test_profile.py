@@ -7,6 +7,7 @@ from contracts.manifest import InvalidManifest
 from tests.connectors.population.wire import profile
 
 READ_BY_THE_TRANSPORT = {
+    "auth",
     "sv_url",
     "timestamp_unit",
     "expired_marker",
@@ -24,8 +25,19 @@ def test_the_shipped_profile_is_the_published_service() -> None:
     assert read.refusals == {"004": "procedure_not_licensed", "005": "officer_not_licensed", "01": "refused"}
 
 
+OF_OTHER_SCHEMES = {"x_road", "token_path", "expired_codes"}
+
+
 def test_every_key_of_the_file_is_somebodys() -> None:
     assert set(profile()) == set(Profile.model_fields) | READ_BY_THE_TRANSPORT
+
+
+@pytest.mark.parametrize("name", ["c06-soap-033", "xroad", "lgsp-json"])
+def test_every_other_profile_holds_the_same_keys(name: str) -> None:
+    other = set(profile(name))
+    assert other >= set(Profile.model_fields)
+    assert other <= set(Profile.model_fields) | READ_BY_THE_TRANSPORT | OF_OTHER_SCHEMES
+    read_profile(profile(name))
 
 
 @pytest.mark.parametrize("key", sorted(Profile.model_fields))

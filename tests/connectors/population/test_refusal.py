@@ -5,7 +5,7 @@ import json
 import pytest
 
 from connectors.population.profile import read_profile
-from connectors.population.refusal import is_json, raise_fault, raise_refusal, raise_status
+from connectors.population.refusal import check_x_road, is_json, raise_fault, raise_refusal, raise_status
 from connectors.soap import Fault
 from contracts.errors import (
     SourceBusy,
@@ -19,6 +19,7 @@ from contracts.errors import (
     SourceRefused,
     SourceUnavailable,
 )
+from contracts.wire import WireResponse
 from tests.connectors.population import wire
 
 PROFILE = read_profile(wire.profile())
@@ -118,3 +119,46 @@ def test_a_status_alone(status: int, kind: type[SourceFault]) -> None:
 )
 def test_what_says_of_itself_that_it_is_json(content_type: str, json_reply: bool) -> None:
     assert is_json(wire.reply("", 400, content_type)) is json_reply
+
+
+X_ROAD = read_profile(wire.profile("xroad"))
+
+
+def x_road(kind: object, status: int = 500, *, header: bool = True) -> WireResponse:
+    headers = {"content-type": "application/json", **({"x-road-error": str(kind)} if header else {})}
+    return WireResponse(status, headers, json.dumps({"type": kind, "message": "m", "detail": "d"}).encode())
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "ending"),
+    [
+        ("Server.ServerProxy.AccessDenied", SourceCredentials),
+        ("Server.ServerProxy.AccessDenied.Deeper", SourceCredentials),
+        ("Server.ServerProxy.ServiceFailed.HttpError", SourceUnavailable),
+        ("Server.ServerProxy.UnknownService", SourceRefused),
+        ("Client", SourceRefused),
+        ("Elsewhere.Odd", SourceMalformed),
+        ("Server 099190000123", SourceMalformed),
+    ],
+)
+def test_an_x_road_error_is_one_whatever_the_status(
+    kind: str, ending: type[SourceFault], header: bool, status: int
+) -> None:
+    with pytest.raises(SourceFault) as caught:
+        check_x_road(x_road(kind, status, header=header), X_ROAD)
+    assert type(caught.value) is ending
+    assert "099190000123" not in f"{caught.value} {caught.value.source_code}"
+
+
+@pytest.mark.parametrize("kind", [7, ["Server"], "", "Server..x"])
+def test_an_x_road_error_without_a_type_is_malformed(kind: object) -> None:
+    with pytest.raises(SourceMalformed):
+        check_x_road(x_road(kind, header=False), X_ROAD)
+
+
+def test_elsewhere_the_same_words_mean_nothing() -> None:
+    check_x_road(x_road("Server"), PROFILE)
+    check_x_road(x_road(None, header=False), X_ROAD)
+    check_x_road(wire.reply("<a/>"), X_ROAD)

@@ -18,9 +18,9 @@ BLOOD = {None: "00", "A": "01", "B": "02", "AB": "03", "O": "04"}
 LIFE = {"unknown": "0", "alive": "1", "deceased": "2", "missing": "3", None: ""}
 
 
-def profile(**changes: Any) -> dict[str, Any]:
-    """The shipped profile with ``changes``."""
-    text = files("connectors.population").joinpath("profiles", "c06-soap.toml").read_text(encoding="utf-8")
+def profile(profile_name: str = "c06-soap", /, **changes: Any) -> dict[str, Any]:
+    """A shipped profile with ``changes``."""
+    text = files("connectors.population").joinpath("profiles", f"{profile_name}.toml").read_text(encoding="utf-8")
     return {**tomllib.loads(text), **changes}
 
 

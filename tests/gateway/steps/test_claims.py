@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from contracts.dates import PartialDate
 from contracts.identifiers import OrganizationCode, PersonalId
+from contracts.queries import PersonQuery
 from contracts.records import Address, BusinessLine, Organization, Person, Relative, Representative, document
-from gateway.steps.claims import judge
+from gateway.steps.claims import confirmed, judge
 
 PERSON = document(
     Person(
@@ -170,3 +171,21 @@ def test_results_are_four_words_and_never_the_value(claimed: str, path: str) -> 
     results = judge("persons", PERSON, {path: claimed})
     assert list(results) == [path] and results[path] in ("match", "match_except_diacritics", "no_match", "unknown")
     assert of_person("full_name", PERSON["full_name"]) == "match"
+
+
+@pytest.mark.parametrize(
+    ("path", "claimed", "result"),
+    [
+        ("full_name", "Nguyễn Thị Minh Khuê", "match_except_diacritics"),  # the source compared folded names
+        ("full_name", "NGUYEN THI MINH KHUE", "match_except_diacritics"),
+        ("full_name", "Trần Thị Khác", "no_match"),
+        ("date_of_birth", "1990", "match"),
+        ("date_of_birth", "1990-04-15", "unknown"),  # the year was all that was asked
+        ("date_of_birth", "1991", "no_match"),
+        ("personal_id", "099190000123", "match"),
+        ("personal_id", "099190000999", "no_match"),
+    ],
+)
+def test_a_yes_judges_what_was_asked_and_no_more(path: str, claimed: str, result: str) -> None:
+    subject = PersonQuery(PersonalId.parse("099190000123"), "Nguyễn Thị Minh Khuê", PartialDate(1990))
+    assert confirmed(subject, {path: claimed}) == {path: result}

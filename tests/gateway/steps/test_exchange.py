@@ -9,8 +9,8 @@ import pytest
 
 from contracts.connector import AuthorizationRequest, Connector, Context, Exchange, Redirect, Session
 from contracts.errors import Ambiguous, NotFound, OutOfScope, SourceFault, SourceMalformed, SourceTimeout
-from contracts.queries import Query
-from contracts.records import Answered, Organization, Person
+from contracts.queries import ConfirmationQuery, Query
+from contracts.records import Answered, Confirmation, Organization, Person
 from contracts.wire import REQUEST_ID, WireRequest, WireResponse
 from gateway.observability.metrics import Metrics
 from gateway.steps.arrival import Found
@@ -226,3 +226,23 @@ async def test_a_draft_stands_where_there_is_no_dossier_yet() -> None:
     context = context_of(await grant(ask(purpose=draft), route(officer_required=False)), NOW)
     assert (context.dossier, context.officer) == ("my-draft", None)
     assert BORN not in repr(context)
+
+
+@pytest.mark.parametrize("confirming", [True, False])
+@pytest.mark.parametrize("record", [Confirmation(), Person()])
+async def test_a_yes_answers_a_yes_no_question_and_nothing_else(
+    confirming: bool, record: Confirmation | Person
+) -> None:
+    def script(context: Context) -> Exchange:
+        yield WireRequest(method="GET", path="/", operation="ask")
+        return Answered(record)
+
+    given = await grant(ask(), route(connector=Scripted(script)))
+    step = ExchangeStep(Sender(), lambda: NOW, METRICS)
+    query: Query = ConfirmationQuery(PERSON) if confirming else PERSON
+    if confirming is isinstance(record, Confirmation):
+        found = await step.query(given, query, a_call())
+        assert (found.document == {"confirmed": True}) is confirming
+    else:
+        with pytest.raises(SourceMalformed):
+            await step.query(given, query, a_call())

@@ -230,3 +230,11 @@ async def test_an_organizations_hints_and_a_sign_ins() -> None:
         claims={"representative": "match"}, purpose=PURPOSE,
     )  # fmt: skip
     assert both.members["hints"] == [] and both.members["results"] == {"representative": "unknown"}
+
+
+async def test_a_bare_yes_is_told_as_results_and_files_nobody_else() -> None:
+    answered = await answer(
+        Found({"confirmed": True}, None, NOW), operation="verify", claims={"full_name": PERSON.full_name}
+    )
+    assert answered.members == {"outcome": "found", "results": {"full_name": "match_except_diacritics"}}
+    assert (answered.kind, refs(answered)) == (Kind.VERIFIED, set())

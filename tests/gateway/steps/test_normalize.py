@@ -1,14 +1,16 @@
 """One question has one spelling, and a live source never sees a number that is kept for tests."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
+from contracts.access import Operation
 from contracts.dates import PartialDate
 from contracts.errors import Problem
 from contracts.identifiers import Identifier, OldCardNumber, OrganizationCode, PersonalId
-from contracts.queries import OrganizationQuery, PersonQuery, RepresentationQuery
+from contracts.queries import ConfirmationQuery, OrganizationQuery, PersonQuery, RepresentationQuery
 from gateway.steps.normalize import normalize, reserved
 from tests.gateway.steps.parts import ORGANIZATION, PERSON, ask, grant, route
 
@@ -94,3 +96,50 @@ async def test_nobody_can_not_be_asked_about() -> None:
 )
 def test_ranges_of_test_numbers(identifier: Identifier, kept: bool) -> None:
     assert reserved(identifier) is kept
+
+
+async def verified(
+    claims: Mapping[str, object],
+    *,
+    profile: Mapping[str, object],
+    operation: Operation = "verify",
+    born: str = "1990",
+) -> object:
+    subject = replace(PERSON, date_of_birth=PartialDate.parse_iso(born))
+    asked = ask(operation=operation, subject=subject, claims=claims)
+    granted = await grant(asked, route(operation=operation))
+    return normalize(replace(granted, route=replace(granted.route, profile=profile)), asked)
+
+
+YES_NO = {"verify_by": "confirmation"}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"full_name": "A"},
+        {"date_of_birth": "1990", "personal_id": "099190000123"},
+        {"full_name": "A", "date_of_birth": "1990-04"},
+    ],
+)
+async def test_a_yes_is_asked_for_where_it_judges_every_claim(claims: dict[str, object]) -> None:
+    query = await verified(claims, profile=YES_NO)
+    assert isinstance(query, ConfirmationQuery) and query.person.full_name == PERSON.full_name.upper()
+    assert query.subjects() == PERSON.subjects()
+
+
+@pytest.mark.parametrize(
+    ("claims", "profile", "operation", "born"),
+    [
+        ({"full_name": "A", "sex": "male"}, YES_NO, "verify", "1990"),
+        ({"old_card_number": "990000001"}, YES_NO, "verify", "1990"),
+        ({"full_name": "A"}, {"verify_by": "record"}, "verify", "1990"),
+        ({"full_name": "A"}, {}, "verify", "1990"),
+        ({"full_name": "A"}, YES_NO, "query", "1990"),
+        ({"full_name": "A"}, YES_NO, "verify", "1990-04"),  # the wire asks for the year alone
+    ],
+)
+async def test_anything_more_needs_the_record(
+    claims: Mapping[str, object], profile: Mapping[str, object], operation: Operation, born: str
+) -> None:
+    assert isinstance(await verified(claims, profile=profile, operation=operation, born=born), PersonQuery)

@@ -303,3 +303,35 @@ def test_a_setting_that_lacks_stops_the_start(lacking: str) -> None:
     assert build(NATION, control, config).routes
     with pytest.raises(ValueError, match="population mock needs"):
         build(NATION, control, {name: value for name, value in config.items() if name != lacking})
+
+
+CONFIRMATION = etree.XMLSchema(etree.fromstring(read("population/confirmation.xsd")))
+
+
+@pytest.mark.parametrize(
+    ("profile", "code", "officer", "name", "said"),
+    [
+        ("c06-soap", "<dan:MaTichHop>003</dan:MaTichHop>", "099080000001", "NGUYENTHIMINHKHUE", "true"),
+        ("c06-soap", "<dan:MaTichHop>003</dan:MaTichHop>", "099080000001", "NGUYENTHIKHAC", "false"),
+        ("c06-soap-033", "<dan:MaDichVu>033</dan:MaDichVu>", "VDXP_VPCP", "NGUYENTHIMINHKHUE", "true"),
+        ("c06-soap-033", "<dan:MaTichHop>003</dan:MaTichHop>", "VDXP_VPCP", "NGUYENTHIMINHKHUE", None),
+        ("c06-soap-033", "<dan:MaDichVu>033</dan:MaDichVu>", "099080000001", "NGUYENTHIMINHKHUE", None),
+    ],
+)
+async def test_the_yes_no_service(
+    http: httpx.AsyncClient, profile: str, code: str, officer: str, name: str, said: str | None
+) -> None:
+    body = envelope(KHUE[0], name, KHUE[2], officer=officer)
+    body = body.replace("TraCuuThongTinCongDan", "XacThucThongTinCongDan")
+    body = body.replace("<dan:MaTichHop>037</dan:MaTichHop>", code)
+    async with running(["population"], profiles={"population": profile}) as mocks:
+        url = mocks.urls["population"] + PATH.replace("TraCuu", "XacThuc")
+        answer = await http.post(url, content=body.encode(), headers=signed())
+        assert (await http.get(f"{url}?wsdl")).content == read("population/confirmation.wsdl")
+    if said is None:
+        assert (answer.status_code, fault_code(answer)) == (500, "SAI_MA_TICH_HOP")
+        return
+    found = etree.fromstring(answer.content).find("soap:Body", NS)
+    assert found is not None
+    CONFIRMATION.assertValid(found[0])
+    assert found[0].findtext("{http://dancuquocgia.bca}TonTai") == said
