@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from contracts.access import Caller
 from contracts.errors import Problem, SourceFault
 from contracts.queries import Query
+from gateway.access.registrations import RegisterBehind
 from gateway.cache.answers import Stored
 from gateway.cache.flights import Flight, Flights
 from gateway.observability import log
@@ -78,6 +79,8 @@ class Pipeline:
                 raise await self._ended(access, problem) from None
             except SourceFault as fault:
                 raise await self._ended(access, fault.problem()) from None
+            except RegisterBehind:
+                raise await self._ended(access, Problem("gateway_busy", retry_after=1)) from None
             except (asyncio.CancelledError, Departed):
                 await asyncio.shield(self._left(access))
                 raise

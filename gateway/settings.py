@@ -209,6 +209,13 @@ class Witness(_Strict):
         return value.rstrip("/")
 
 
+class Access(_Strict):
+    """``[access]``: where callers, units, officers, grants and stops are kept."""
+
+    backend: Literal["sqlite", "postgresql"] | None = None
+    """``None``: where the log is kept. ``postgresql`` is the log's own server, another schema."""
+
+
 class Audit(_Strict):
     """``[audit]``: where the log is kept, and where it is sent."""
 
@@ -290,7 +297,14 @@ class Settings(_Strict):
     dpop: Proof = Field(default_factory=Proof)
     console: Console | None = None
     audit: Audit = Field(default_factory=Audit)
+    access: Access = Field(default_factory=Access)
     sources: Mapping[str, Source]
+
+    @model_validator(mode="after")
+    def _register_beside_log(self) -> Settings:
+        if self.access.backend == "postgresql" and self.audit.backend != "postgresql":
+            raise ValueError("access.backend postgresql is the log's server, and needs audit.backend postgresql")
+        return self
 
     @field_validator("base_url", "issuer")
     @classmethod

@@ -13,7 +13,7 @@ from contracts.access import Caller
 from contracts.errors import Problem
 from gateway.access.proofs import ProofRefused, Proofs
 from gateway.access.public_keys import ALGORITHMS
-from gateway.access.registrations import RegisterUnavailable
+from gateway.access.registrations import RegisterBehind, RegisterUnavailable
 from gateway.access.tokens import TokenRefused, Tokens, caller_of
 
 _CREDENTIALS = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+) +([A-Za-z0-9._~+/-]+=*)")
@@ -70,6 +70,8 @@ class Authenticator:
             token, registered = self._tokens.check(text)
         except TokenRefused as refused:
             raise self._refusal("token_invalid", refused.reason, "invalid_token") from None
+        except RegisterBehind:
+            raise Problem("gateway_busy", retry_after=1) from None
         except RegisterUnavailable:
             raise Problem("internal") from None  # nobody is known, but it isn't the token's fault
         try:

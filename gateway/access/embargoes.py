@@ -106,11 +106,11 @@ class Embargoes:
         now = entries.to_text(self._register.now())
         with self._register.act() as connection:
             changed = connection.execute(
-                "UPDATE embargoes SET ended_by=?1, ended_at=?2, ended_reason=?3 "
-                "WHERE id=?4 AND ended_at IS NULL AND withheld_until > ?2",
-                (check_actor(by), now, check_why(reason), id),
+                "UPDATE embargoes SET ended_by=?, ended_at=?, ended_reason=? "
+                "WHERE id=? AND ended_at IS NULL AND withheld_until > ? RETURNING 1",
+                (check_actor(by), now, check_why(reason), id, now),
             )
-            if changed.rowcount != 1:
+            if len(changed) != 1:
                 raise RegistrationRefused("there is no such embargo in force")
 
     def list(self) -> list[Embargo]:

@@ -52,11 +52,11 @@ def note_keys(register: Registrations) -> None:
     now = entries.to_text(register.now())
     with register.act() as connection:
         held = {(caller.id, key.thumbprint) for caller in register.list_callers() for key in caller.keys}
-        known = set(connection.execute("SELECT caller, thumbprint FROM key_sightings").fetchall())
-        connection.executemany(
-            "INSERT INTO key_sightings VALUES (?,?,?)", [(*key, now) for key in sorted(held - known)]
-        )  # fmt: skip
-        connection.executemany("DELETE FROM key_sightings WHERE caller=? AND thumbprint=?", sorted(known - held))
+        known = set(connection.execute("SELECT caller, thumbprint FROM key_sightings"))
+        for key in sorted(held - known):
+            connection.execute("INSERT INTO key_sightings VALUES (?,?,?)", (*key, now))
+        for key in sorted(known - held):
+            connection.execute("DELETE FROM key_sightings WHERE caller=? AND thumbprint=?", key)
 
 
 def upcoming(register: Registrations, within: timedelta = WITHIN) -> list[Expiry]:

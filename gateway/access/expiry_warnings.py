@@ -49,7 +49,7 @@ class ExpiryWarning:
 
 
 class ExpiryWarnings:
-    """Warnings in ``access.db``."""
+    """Warnings in the register's database."""
 
     def __init__(self, register: Registrations) -> None:
         self._register = register
@@ -60,16 +60,17 @@ class ExpiryWarnings:
         now = self._register.now()
         due = [(one, days) for one in expiries.upcoming(self._register) if (days := _threshold(one, now)) is not None]
         with self._register.act() as connection:
-            before = connection.total_changes
-            connection.executemany(
-                "INSERT OR IGNORE INTO expiry_warnings (kind, name, what, expires, days, contact, made_at) "
-                "VALUES (?,?,?,?,?,?,?)",
-                [
-                    (one.kind, one.name, one.what, entries.to_text(one.at), days, one.contact, entries.to_text(now))
-                    for one, days in due
-                ],
-            )
-            return connection.total_changes - before
+            made = 0
+            for one, days in due:
+                made += len(
+                    connection.execute(
+                        "INSERT INTO expiry_warnings (kind, name, what, expires, days, contact, made_at) "
+                        "VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING RETURNING id",
+                        (one.kind, one.name, one.what, entries.to_text(one.at), days, one.contact,
+                         entries.to_text(now)),
+                    )
+                )  # fmt: skip
+            return made
 
     def waiting(self) -> list[ExpiryWarning]:
         """Those that nobody has sent yet, oldest first."""

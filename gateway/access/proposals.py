@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from gateway.access.differences import Difference, differences
 from gateway.access.documents import Document
 from gateway.access.entries import RegistrationRefused
 from gateway.access.registrations import RegisterUnavailable, Registrations
+from gateway.store.database import Database
 
 __all__ = ["Approvers", "Change", "Proposal", "Proposals", "new_proposal_id"]
 
@@ -70,7 +70,7 @@ class _Tried(Exception):
 
 
 class Proposals:
-    """Proposals in ``access.db``; every refusal is a `RegistrationRefused`, each act one transaction."""
+    """Proposals in the register's database; every refusal is a `RegistrationRefused`, each act one transaction."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ class Proposals:
         with self._register.act() as connection:
             return self._demanded(connection)
 
-    def _demanded(self, connection: sqlite3.Connection) -> bool:
+    def _demanded(self, connection: Database) -> bool:
         if connection.execute("SELECT 1 FROM second_person").fetchone() is not None:
             return True
         if not _two(self._counted()):
@@ -177,7 +177,7 @@ class Proposals:
         if check_actor(by) not in {account.lower() for account in self._approvers()}:
             raise RegistrationRefused("only a lead, an administrator or a deputy of theirs decides on a proposal")
 
-    def _open(self, connection: sqlite3.Connection, id: str) -> Proposal:
+    def _open(self, connection: Database, id: str) -> Proposal:
         row = connection.execute(f"SELECT {_COLUMNS} FROM proposals WHERE id=?", (id,)).fetchone()  # noqa: S608 # words of this file
         if row is None:
             raise RegistrationRefused("there is no such proposal")
@@ -186,9 +186,7 @@ class Proposals:
             raise RegistrationRefused(f"this proposal is {found.state} already")
         return found
 
-    def _decide(
-        self, connection: sqlite3.Connection, found: Proposal, state: ProposalState, by: str, reason: str
-    ) -> None:
+    def _decide(self, connection: Database, found: Proposal, state: ProposalState, by: str, reason: str) -> None:
         why = check_why(reason) if reason else ""
         connection.execute(
             "UPDATE proposals SET state=?, decided_by=?, decided_at=?, decided_reason=?, payload=? WHERE id=?",
@@ -198,13 +196,13 @@ class Proposals:
             ),
         )  # fmt: skip
 
-    def _forget_expired(self, connection: sqlite3.Connection, now: datetime) -> None:
+    def _forget_expired(self, connection: Database, now: datetime) -> None:
         """Nobody will decide on them: a personal ID, even sealed, is kept for nothing."""
         rows = connection.execute(
             f"SELECT {_COLUMNS} FROM proposals WHERE state='open' AND expires <= ?",  # noqa: S608 # words of this file
             (entries.to_text(now),),
         )
-        for one in map(self._read, rows.fetchall()):
+        for one in map(self._read, rows):
             connection.execute(
                 "UPDATE proposals SET state='expired', payload=? WHERE id=?", (_without_person(one.change), one.id)
             )

@@ -1,17 +1,15 @@
 """How much a grant may be used per hour, day or month: counted so that neither a restart nor a crash gives more.
 
-SQLite counts in leases: a process takes a small block of the quota in one durable step and uses it up in memory. What
-a crashed process had not used is lost, never given twice. Periods are those of Asia/Ho_Chi_Minh, as all calendars.
+A database counts in leases: a process takes a small block of the quota in one durable step and uses it up in memory.
+What a crashed process had not used is lost, never given twice. Periods are those of Asia/Ho_Chi_Minh, as all calendars.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Protocol
 
 from redis.asyncio import Redis
@@ -19,8 +17,10 @@ from redis.exceptions import RedisError
 
 from contracts.access import GrantEntry, Quota
 from contracts.errors import Problem
-from gateway.access.tables import STEPS
-from gateway.store.sqlite import Worker, connect, migrate
+from gateway.access.tables import SERVER_STEPS, STEPS
+from gateway.store.database import DatabaseFault, Store
+from gateway.store.migrations import migrate
+from gateway.store.sqlite import Worker
 
 VIET_NAM = timezone(timedelta(hours=7), "+07:00")
 """Asia/Ho_Chi_Minh: no daylight saving since 1975, so the fixed offset needs no time-zone database."""
@@ -63,13 +63,17 @@ class _Lease:
     exhausted: bool = False
 
 
-class SqliteQuotas:
-    """Counts in ``access.db``, on a connection and in a thread of its own; several processes may count at once."""
+class StoredQuotas:
+    """Counts beside the register, on a connection and in a thread of its own; several processes may count at once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, place: Store) -> None:
         self._worker = Worker("quotas")
-        self._connection = connect(path)
-        migrate(self._connection, STEPS)
+        self._connection = place.connect()
+        try:
+            migrate(self._connection, STEPS, SERVER_STEPS)
+        except BaseException:
+            self._connection.close()
+            raise
         self._leases: dict[str, _Lease] = {}
         self._turn = asyncio.Lock()
 
@@ -91,7 +95,7 @@ class SqliteQuotas:
             stale, _ = period_of(quota, now - _KEPT)
             try:
                 got = await asyncio.shield(self._worker.run(lambda: self._lease(entry.id, quota.count, period, stale)))
-            except sqlite3.Error:
+            except DatabaseFault:
                 raise Problem("gateway_busy", retry_after=1) from None
             self._leases[entry.id] = _Lease(period, got, exhausted=got == 0)
             return None if self._use(entry.id, period) else wait
@@ -114,7 +118,7 @@ class SqliteQuotas:
 
     def _lease(self, grant: str, count: int, period: str, stale: str) -> int:
         connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
+        connection.begin()
         try:
             row = connection.execute(
                 "SELECT leased FROM quota_counts WHERE grant_id=? AND period=?", (grant, period)
@@ -124,11 +128,14 @@ class SqliteQuotas:
             if got:
                 # old counts stay for a while, so that a clock that is set back finds what was used
                 connection.execute("DELETE FROM quota_counts WHERE grant_id=? AND period<?", (grant, stale))
-                connection.execute("INSERT OR REPLACE INTO quota_counts VALUES (?,?,?)", (grant, period, leased + got))
-            connection.execute("COMMIT")
+                connection.execute(
+                    "INSERT INTO quota_counts VALUES (?,?,?) "
+                    "ON CONFLICT (grant_id, period) DO UPDATE SET leased = excluded.leased",
+                    (grant, period, leased + got),
+                )
+            connection.commit()
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            connection.rollback()
         return got
 
     def _give_back(self, leases: dict[str, _Lease]) -> None:

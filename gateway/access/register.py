@@ -7,13 +7,11 @@ Reads cost no query while nothing changed.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from contracts.access import GrantEntry, Officer, Unit, Validity
@@ -21,11 +19,12 @@ from gateway.access import entries
 from gateway.access.entries import RegisteredCaller
 from gateway.access.registrations import RegisterUnavailable, Registrations
 from gateway.access.stops import InForce, StopKind, read_in_force
+from gateway.access.view import FileView, view_of
 from gateway.keys.sealing import Sealer
-from gateway.store.sqlite import connect
+from gateway.store.database import Database, DatabaseFault, Store
 
-FRESH_SECONDS = 0.25
-"""Age at which the next read looks whether another process changed the database."""
+FRESH_SECONDS = FileView.fresh_seconds
+"""Age at which the next read looks whether another process changed the file."""
 _REMEMBERED = 20_000
 """Entries kept in memory; beyond, everything is forgotten and read again."""
 
@@ -45,41 +44,44 @@ def utc_now() -> datetime:
 
 
 class AccessRegister(Registrations):
-    """Reads and acts on ``access.db``. May be used by several threads. Reads raise `RegisterUnavailable`: closed."""
+    """Reads and acts on the register. May be used by several threads. Reads raise `RegisterUnavailable`: closed."""
 
     def __init__(
         self,
-        path: Path,
+        place: Store,
         sealer: Sealer,
         now: Callable[[], datetime] = utc_now,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(path, sealer, now)
+        super().__init__(place, sealer, now)
         self._clock = clock
-        self._reader = connect(path)
+        self._view = view_of(place, clock)
         self._reading = threading.Lock()
         self._memory: dict[tuple[str, ...], Any] = {}
         self._looked_at = float("-inf")
-        self._version = -1
-        self._generation = -1
+        self._mark: object = None
 
     @classmethod
-    def open(cls, path: Path, sealer: Sealer, now: Callable[[], datetime] = utc_now) -> AccessRegister:
-        """Open, or make, ``access.db`` at ``path``; raises ``StoreFault``."""
-        return cls(path, sealer, now)
+    def open(cls, place: Store, sealer: Sealer, now: Callable[[], datetime] = utc_now) -> AccessRegister:
+        """Open, or make, the register at ``place``; raises ``StoreFault``."""
+        return cls(place, sealer, now)
 
     def close(self) -> None:
         """Close both connections."""
         with self._reading:
-            self._reader.close()
+            self._view.close()
         super().close()
 
     @contextmanager
-    def act(self) -> Iterator[sqlite3.Connection]:
+    def act(self) -> Iterator[Database]:
         """See `Registrations.act`; this process's own reads see the act at once."""
-        with super().act() as connection:
-            yield connection
-        self._looked_at = float("-inf")
+        with self._lock:
+            part = self._writer.in_transaction  # of another act, which is not over when this one is
+            with super().act() as connection:
+                yield connection
+        if not part:
+            self._view.refresh()
+            self._looked_at = float("-inf")
 
     def caller(self, id: str) -> RegisteredCaller | None:
         """The registered caller, active or not (ask `RegisteredCaller.active`); ``None`` if unknown."""
@@ -120,7 +122,7 @@ class AccessRegister(Registrations):
         return next((entry for entry in dated if entry.validity.holds(now)), dated[-1])
 
     def _remembered(self, key: tuple[str, ...], read: Callable[..., _Value | None]) -> _Value | None:
-        if self._clock() - self._looked_at >= FRESH_SECONDS:
+        if self._clock() - self._looked_at >= self._view.fresh_seconds:
             self._guarded(self._look)
         value: _Value | None = self._memory.get(key)
         return self._guarded(lambda: self._remember(key, read(*key[1:]))) if value is None else value
@@ -134,12 +136,9 @@ class AccessRegister(Registrations):
         return value
 
     def _look(self) -> None:
-        (version,) = self._reader.execute("PRAGMA data_version").fetchone()
-        if version != self._version:
-            (generation,) = self._reader.execute("SELECT value FROM generation").fetchone()
-            if generation != self._generation:
-                self._memory = {}
-            self._version, self._generation = version, generation
+        mark = self._view.look()
+        if mark != self._mark:
+            self._memory, self._mark = {}, mark
         self._looked_at = self._clock()
 
     def _guarded(self, work: Callable[[], _Value]) -> _Value:
@@ -147,31 +146,29 @@ class AccessRegister(Registrations):
         try:
             with self._reading:
                 return work()
-        except (sqlite3.Error, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (DatabaseFault, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             # a row that isn't ours reads as no register at all: nobody is known, nothing is granted
             raise RegisterUnavailable("the register can't be read") from None
 
     def _read_caller(self, id: str) -> RegisteredCaller | None:
-        row = self._reader.execute("SELECT * FROM callers WHERE id=?", (id,)).fetchone()
-        return None if row is None else entries.read_caller(row)
+        rows = self._view.rows("callers", id)
+        return entries.read_caller(rows[0]) if rows else None
 
     def _read_units(self, code: str) -> tuple[Unit, ...] | None:
-        rows = self._reader.execute("SELECT * FROM units WHERE code=? ORDER BY valid_from", (code,)).fetchall()
-        return tuple(entries.read_unit(row) for row in rows) or None
+        return tuple(entries.read_unit(row) for row in self._view.rows("units", code)) or None
 
     def _read_officers(self, account: str) -> tuple[Officer, ...] | None:
-        rows = self._reader.execute("SELECT * FROM officers WHERE account=? ORDER BY valid_from", (account,)).fetchall()
-        return tuple(self.read_officer(row) for row in rows) or None
+        return tuple(self.read_officer(row) for row in self._view.rows("officers", account)) or None
 
     def _read_grants(self, caller: str) -> dict[str, tuple[GrantEntry, ...]] | None:
-        rows = self._reader.execute("SELECT * FROM grants WHERE caller=? ORDER BY dataset, id", (caller,)).fetchall()
+        rows = self._view.rows("grants", caller)
         by_dataset: dict[str, tuple[GrantEntry, ...]] = {}
         for entry in map(entries.read_grant, rows):
             by_dataset[entry.dataset] = (*by_dataset.get(entry.dataset, ()), entry)
         return by_dataset or None
 
     def _read_revoked(self) -> frozenset[str] | None:
-        return frozenset(jti for (jti,) in self._reader.execute("SELECT jti FROM revoked_tokens"))
+        return frozenset(jti for jti, _ in self._view.rows("revoked_tokens"))
 
     def _read_stops(self) -> InForce:
-        return read_in_force(self._reader)
+        return read_in_force(self._view.rows("stops"))

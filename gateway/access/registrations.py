@@ -5,36 +5,47 @@ Every act is one transaction on a connection of its own; readers, in this proces
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from contracts.access import GrantEntry, Officer, Unit, Validity
 from contracts.identifiers import AgencyCode, InvalidIdentifier, PersonalId
 from gateway.access import entries
 from gateway.access.entries import RegisteredCaller, RegistrationRefused
-from gateway.access.tables import STEPS
+from gateway.access.tables import SERVER_STEPS, STEPS
 from gateway.keys.sealing import SealBroken, Sealer
-from gateway.store.sqlite import connect, migrate
+from gateway.store.database import Database, DatabaseFault, Row, Rows, RowTaken, Store
+from gateway.store.migrations import migrate
+
+_Result = TypeVar("_Result")
+_FOR_EVER = "9999-12-31T23:59:59.999999Z"
+"""After every time that an entry can begin at."""
 
 
 class RegisterUnavailable(Exception):
     """The register can't be read or written, or holds a row that is not ours: nobody is known, nothing is granted."""
 
 
+class RegisterBehind(RegisterUnavailable):
+    """Nobody can tell whether the register has changed within the last second; it may be better in the next."""
+
+
 class Registrations:
     """The writing half of the register. Times are aware; ``now`` gives the time of acts."""
 
-    def __init__(self, path: Path, sealer: Sealer, now: Callable[[], datetime]) -> None:
+    def __init__(self, place: Store, sealer: Sealer, now: Callable[[], datetime]) -> None:
         self._now = now
         self._sealer = sealer
         self._lock = threading.RLock()
-        self._writer = connect(path)
-        migrate(self._writer, STEPS)
+        self._writer = place.connect()
+        try:
+            migrate(self._writer, STEPS, SERVER_STEPS)
+        except BaseException:
+            self._writer.close()
+            raise
 
     def close(self) -> None:
         """Close the connection, once whoever uses it in another thread is done."""
@@ -46,7 +57,7 @@ class Registrations:
         return self._now()
 
     @contextmanager
-    def act(self) -> Iterator[sqlite3.Connection]:
+    def act(self) -> Iterator[Database]:
         """One transaction; what the database refuses becomes `RegistrationRefused` or `RegisterUnavailable`.
 
         An act within an act is part of it: both are kept, or neither.
@@ -61,16 +72,15 @@ class Registrations:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         try:
-            self._writer.execute("BEGIN IMMEDIATE")
+            self._twice(self._writer.begin)
             try:
                 yield
-                self._writer.execute("COMMIT")
+                self._writer.commit()
             finally:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-        except sqlite3.IntegrityError:
+                self._writer.rollback()
+        except RowTaken:
             raise RegistrationRefused("there is such an entry already, or what it names is not registered") from None
-        except sqlite3.Error:
+        except DatabaseFault:
             raise RegisterUnavailable("the register can't be written") from None
 
     # callers
@@ -109,13 +119,14 @@ class Registrations:
     def replace_keys(self, id: str, jwks: object) -> None:
         """Give a caller other keys; tokens got with a key that is gone die with it. Raises `RegistrationRefused`."""
         with self.act() as connection:
-            _one(connection.execute("UPDATE callers SET jwks=? WHERE id=?", (entries.jwks_text(jwks), id)), "caller")
+            columns = (entries.jwks_text(jwks), id)
+            _one(connection.execute("UPDATE callers SET jwks=? WHERE id=? RETURNING 1", columns), "caller")
 
     def disable_caller(self, id: str, at: datetime | None = None) -> None:
         """Stop a caller and all its tokens from ``at`` (now) on; raises `RegistrationRefused` for an unknown one."""
         when = entries.to_text(at or self._now())
         with self.act() as connection:
-            _one(connection.execute("UPDATE callers SET disabled_at=? WHERE id=?", (when, id)), "caller")
+            _one(connection.execute("UPDATE callers SET disabled_at=? WHERE id=? RETURNING 1", (when, id)), "caller")
 
     def list_callers(self) -> list[RegisteredCaller]:
         """All callers, by id."""
@@ -239,31 +250,44 @@ class Registrations:
         """Revoke an access token until it expires (seconds since 1970); forgets those that have expired."""
         with self.act() as connection:
             connection.execute("DELETE FROM revoked_tokens WHERE expires_at < ?", (int(self._now().timestamp()) - 600,))
-            connection.execute("INSERT OR REPLACE INTO revoked_tokens VALUES (?,?)", (jti, expires_at))
+            connection.execute(
+                "INSERT INTO revoked_tokens VALUES (?,?) "
+                "ON CONFLICT (jti) DO UPDATE SET expires_at = excluded.expires_at",
+                (jti, expires_at),
+            )
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
+    def rows(self, query: str) -> list[Row]:
         """All rows of a query of ours, as the last act left them."""
         try:
             with self._lock:
-                return self._writer.execute(query).fetchall()
-        except sqlite3.Error:
+                return self._twice(lambda: self._writer.execute(query))
+        except DatabaseFault:
             raise RegisterUnavailable("the register can't be read") from None
+
+    def _twice(self, work: Callable[[], _Result]) -> _Result:
+        """Try again where the server may have closed a connection that nobody used: nothing is done by then."""
+        try:
+            return work()
+        except DatabaseFault:
+            if self._writer.dialect == "sqlite" or self._writer.in_transaction:
+                raise
+            return work()
 
     def _end(self, table: str, key: str, value: str, at: datetime | None) -> None:
         when = entries.to_text(at or self._now())
         with self.act() as connection:
             changed = connection.execute(
                 # table and key are words of this file; an entry that has not begun ends before it begins
-                f"UPDATE {table} SET valid_to = max(?1, valid_from) "  # noqa: S608 # no text of a caller is in it
-                f"WHERE {key} = ?2 AND (valid_to IS NULL OR valid_to > ?1)",
-                (when, value),
+                f"UPDATE {table} SET valid_to = CASE WHEN valid_from > ? THEN valid_from ELSE ? END "  # noqa: S608 # no text of a caller is in it
+                f"WHERE {key} = ? AND (valid_to IS NULL OR valid_to > ?) RETURNING 1",
+                (when, when, value, when),
             )
-            if changed.rowcount < 1:
+            if not changed:
                 raise RegistrationRefused("there is no such entry in force")
 
 
-def _one(changed: sqlite3.Cursor, what: str) -> None:
-    if changed.rowcount != 1:
+def _one(changed: Rows, what: str) -> None:
+    if len(changed) != 1:
         raise RegistrationRefused(f"there is no such {what}")
 
 
@@ -274,20 +298,18 @@ def _agency_code(code: str) -> str:
         raise RegistrationRefused(str(fault)) from None
 
 
-def _demand_unit(connection: sqlite3.Connection, code: str) -> None:
+def _demand_unit(connection: Database, code: str) -> None:
     _agency_code(code)
     if connection.execute("SELECT 1 FROM units WHERE code=? LIMIT 1", (code,)).fetchone() is None:
         raise RegistrationRefused(f"unit {code} is not registered")
 
 
-def _demand_gap(
-    connection: sqlite3.Connection, table: str, key: str, value: str, interval: tuple[str, str | None]
-) -> None:
+def _demand_gap(connection: Database, table: str, key: str, value: str, interval: tuple[str, str | None]) -> None:
     begins, ends = interval
     touching = connection.execute(
-        f"SELECT 1 FROM {table} WHERE {key} = ?1 AND (valid_to IS NULL OR valid_to > ?2) "  # noqa: S608 # words of this file
-        "AND (?3 IS NULL OR valid_from < ?3) AND (valid_to IS NULL OR valid_to > valid_from)",
-        (value, begins, ends),
+        f"SELECT 1 FROM {table} WHERE {key} = ? AND (valid_to IS NULL OR valid_to > ?) "  # noqa: S608 # words of this file
+        "AND valid_from < ? AND (valid_to IS NULL OR valid_to > valid_from)",
+        (value, begins, ends or _FOR_EVER),
     ).fetchone()
     if touching is not None:
         raise RegistrationRefused("there is an entry for that time already: end it first")

@@ -8,7 +8,6 @@ A time that a damaged clock put into the future makes no stop wait: only the exp
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from gateway.access.actors import check_actor, demand_other
 from gateway.access.concerned import check_why, keys
 from gateway.access.entries import RegistrationRefused
 from gateway.access.registrations import RegisterUnavailable, Registrations
+from gateway.store.database import Database
 
 StopKind = Literal["officer", "unit", "caller", "procedure", "source"]
 KINDS: tuple[StopKind, ...] = get_args(StopKind)
@@ -100,9 +100,9 @@ class InForce:
         )
 
 
-def read_in_force(connection: sqlite3.Connection) -> InForce:
-    """All stops that nobody has resumed; raises for a row that is not ours: then everything counts as stopped."""
-    return InForce(map(_read, connection.execute(f"SELECT {_COLUMNS} FROM stops WHERE resumed_at IS NULL")))  # noqa: S608 # words of this file
+def read_in_force(rows: Iterable[Sequence[Any]]) -> InForce:
+    """The stops of these rows; raises for a row that is not ours: then everything counts as stopped."""
+    return InForce(map(_read, rows))
 
 
 def _read(row: Sequence[Any]) -> Stop:
@@ -178,7 +178,7 @@ class Stops:
         except (ValueError, TypeError):
             raise RegisterUnavailable("a stop can't be read") from None
 
-    def _standing(self, connection: sqlite3.Connection, id: str, now: datetime) -> Stop:
+    def _standing(self, connection: Database, id: str, now: datetime) -> Stop:
         row = connection.execute(f"SELECT {_COLUMNS} FROM stops WHERE id=?", (id,)).fetchone()  # noqa: S608 # words of this file
         if row is None:
             raise RegistrationRefused("there is no such stop")

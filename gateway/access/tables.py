@@ -1,11 +1,14 @@
-"""Tables of ``access.db``; each element of `STEPS` is one migration, and none is ever edited after a release.
+"""Tables of the register; each element of `STEPS` is one migration, and none is ever edited after a release.
 
 Times are UTC texts of fixed width (``2026-11-22T03:04:05.000000Z``), lists are JSON texts. The generation row tells
 other processes that something they may have remembered has changed; triggers keep it, so that no way of writing
-can forget to. Counts and leases of quotas don't touch it: they change with every request.
+can forget to. Counts and leases of quotas don't touch it: they change with every request. `SERVER_STEPS` are the same
+tables as PostgreSQL has them.
 """
 
 from __future__ import annotations
+
+from gateway.store.migrations import for_server
 
 _TABLES = """
 CREATE TABLE callers (
@@ -86,14 +89,39 @@ def _triggers(*tables: str) -> str:
     )
 
 
+_READ = ("callers", "units", "officers", "grants", "revoked_tokens")
+
 STEPS: tuple[str, ...] = (
-    _TABLES + _triggers("callers", "units", "officers", "grants", "revoked_tokens"),
+    _TABLES + _triggers(*_READ),
     _STOPS + _triggers("stops"),
     _EMBARGOES,
     _PROPOSALS,
     _EXPIRIES,
 )
 """SQL scripts, oldest first; the database's ``user_version`` counts those that ran."""
+
+_MOVE_ON = """
+CREATE FUNCTION move_on() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS
+$$ BEGIN UPDATE generation SET value = value + 1; RETURN NULL; END $$
+"""
+
+
+def _server_triggers(*tables: str) -> tuple[str, ...]:
+    return tuple(
+        f"CREATE TRIGGER {table}_moved AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION move_on()"
+        for table in tables
+    )
+
+
+SERVER_STEPS: tuple[tuple[str, ...], ...] = (
+    (*for_server(_TABLES), _MOVE_ON, *_server_triggers(*_READ)),
+    (*for_server(_STOPS), *_server_triggers("stops")),
+    for_server(_EMBARGOES),
+    for_server(_PROPOSALS),
+    for_server(_EXPIRIES),
+)
+"""The same steps for PostgreSQL, as statements; the ``about`` row counts those that ran."""
 
 WATCHED = ("callers", "units", "officers", "grants", "revoked_tokens", "stops")
 """Tables that the road of a request reads: each act on them moves the generation."""

@@ -14,7 +14,7 @@ from gateway.access.authentication import Authenticator
 from gateway.access.limits import Rate
 from gateway.access.nonces import Nonces
 from gateway.access.proofs import Proofs
-from gateway.access.quotas import SqliteQuotas
+from gateway.access.quotas import StoredQuotas
 from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
 from gateway.access.replay import RedisReplayGuard
@@ -23,6 +23,7 @@ from gateway.api import face, open_data
 from gateway.api.routes import Face
 from gateway.api.service import Service
 from gateway.app import citizens, shipping, sources
+from gateway.app.access_store import access_store
 from gateway.app.anchoring import Anchoring, Watchers
 from gateway.app.audit_store import audit_store
 from gateway.app.justifications import CallersJustifications
@@ -81,7 +82,7 @@ class Gateway:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         ring = KeyRing.open(state / "keys", settings.log_name)
         self.shared = Shared.build(settings, ring)
-        self.register = AccessRegister.open(state / "access.db", ring.sealer("officers"))
+        self.register = AccessRegister.open(access_store(settings), ring.sealer("officers"))
         self.log = AuditLog(
             place,
             ring.index_key(),
@@ -289,7 +290,7 @@ class Gateway:
         self.answers.close()
         self.shared.sign_ins.close()
         self.register.close()
-        if isinstance(self.shared.quotas, SqliteQuotas):
+        if isinstance(self.shared.quotas, StoredQuotas):
             await self.shared.quotas.close()
         if self.shared.redis is not None:
             await self.shared.redis.aclose()

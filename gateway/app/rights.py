@@ -35,7 +35,7 @@ def _told() -> Iterator[None]:
     except InvalidIdentifier as fault:
         raise RightsRefused(str(fault)) from None
     except RegisterUnavailable:
-        raise ConsoleUnavailable("access.db can't be read or written") from None
+        raise ConsoleUnavailable("the register can't be read or written") from None
 
 
 class RegisterRights:

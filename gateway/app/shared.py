@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from gateway.access.limits import Limiter, MemoryLimiter, RedisLimiter
-from gateway.access.quotas import Quotas, RedisQuotas, SqliteQuotas
+from gateway.access.quotas import Quotas, RedisQuotas, StoredQuotas
 from gateway.access.replay import MemoryReplayGuard, RedisReplayGuard, ReplayGuard
+from gateway.app.access_store import access_store
 from gateway.cache.cache import Cache, MemoryCache
 from gateway.cache.flights import Flights, MemoryFlights
 from gateway.cache.link import RedisLink, connect
@@ -44,7 +45,7 @@ class Shared:
                 MemoryFlights(),
                 MemoryLimiter(),
                 MemoryReplayGuard(),
-                SqliteQuotas(settings.state_path / "access.db"),
+                StoredQuotas(access_store(settings)),
                 SignIns(settings.state_path / "jobs.db", ring.sealer("sign-ins"), settings.sign_in_seconds),
                 None,
             )

@@ -21,6 +21,7 @@ from contracts.identifiers import InvalidIdentifier, PersonalId
 from gateway import settings
 from gateway.access.entries import RegistrationRefused, check_account
 from gateway.access.register import AccessRegister
+from gateway.app.access_store import ACCESS_DATABASE, access_store
 from gateway.app.audit_store import audit_store
 from gateway.app.console import CONSOLE_DATABASE
 from gateway.audit.custody import NAME as CUSTODY_DATABASE
@@ -38,9 +39,9 @@ from gateway.console.passwords import Passwords
 from gateway.console.reviewers import ReviewerRefused
 from gateway.console.store import ConsoleStore
 from gateway.keys.ring import KeyRing
-from gateway.store.database import Database
+from gateway.store.database import Database, Store
+from gateway.store.sqlite_file import SqliteFile
 
-ACCESS_DATABASE = "access.db"
 KEYS = "keys"
 
 Details = tuple[tuple[str, str], ...]
@@ -104,11 +105,18 @@ class State:
     """Where the settings keep the log, if not in this directory."""
     retention: Mapping[str, int] = field(default_factory=dict)
     """Days that the settings keep each kind of entry."""
+    shared_register: Store | None = None
+    """Where the settings keep the register, if not in this directory."""
 
     @property
     def audit(self) -> AuditStore:
         """Where its log lies."""
         return self.server or in_file(self.path / DATABASE_NAME)
+
+    @property
+    def access(self) -> Store:
+        """Where its register lies."""
+        return self.shared_register or SqliteFile(self.path / ACCESS_DATABASE)
 
     def keys(self) -> KeyRing:
         """Its key ring, made at first use."""
@@ -118,7 +126,7 @@ class State:
     @contextmanager
     def register(self) -> Iterator[AccessRegister]:
         """Its access register."""
-        opened = AccessRegister.open(self.path / ACCESS_DATABASE, self.keys().sealer("officers"))
+        opened = AccessRegister.open(self.access, self.keys().sealer("officers"))
         try:
             yield opened
         finally:
@@ -126,7 +134,8 @@ class State:
 
     def known(self) -> State:
         """This state, if there is one: a mistyped directory is refused, not made. Raises `RegistrationRefused`."""
-        if not (self.path / ACCESS_DATABASE).is_file():
+        place = self.access
+        if isinstance(place, SqliteFile) and not place.path.is_file():
             raise RegistrationRefused(f"there is no register in {self.path}")
         return self
 
@@ -203,7 +212,7 @@ def _from_options(state: str | None, config: str | None) -> State:
     if state is not None:
         return State(Path(state))
     loaded = settings.load(Path(str(config)))
-    return State(loaded.state_path, loaded.log_name, audit_store(loaded), loaded.audit.retention)
+    return State(loaded.state_path, loaded.log_name, audit_store(loaded), loaded.audit.retention, access_store(loaded))
 
 
 _CONFIG = "lienthong.config"

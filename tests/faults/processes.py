@@ -22,6 +22,7 @@ from gateway.access.register import AccessRegister
 from gateway.cli import seeding
 from gateway.keys.ring import KeyRing
 from gateway.registry.registry import Registry, SourceSetting
+from gateway.store.sqlite_file import SqliteFile
 from tests.faults.caller import ProcedureSystem
 
 NAME = "http://127.0.0.1:8080"
@@ -142,7 +143,7 @@ class Gateway:
         sources = self.settings["sources"].items()
         registry = Registry.load({n: SourceSetting(s["profile"], True, s.get("overrides", {})) for n, s in sources})
         ring = KeyRing.open(self.state / "keys")
-        register = AccessRegister.open(self.state / "access.db", ring.sealer("officers"))
+        register = AccessRegister.open(SqliteFile(self.state / "access.db"), ring.sealer("officers"))
         try:
             demo = seeding.seed(register, registry, self.state, officers)
         finally:

@@ -79,10 +79,11 @@ def settings(ready: Mapping[str, Any], state: Path, *, source: Mapping[str, Any]
     }  # fmt: skip
 
 
-def _typed(*words: str) -> None:
-    """One command, in this process: a dozen interpreters more would take longer than the tests they prepare."""
-    with contextlib.redirect_stdout(io.StringIO()):
+def typed(*words: str) -> str:
+    """What one command prints, in this process: a dozen interpreters more would take longer than the tests."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
         lienthong.main(list(words), standalone_mode=False)
+    return printed.getvalue()
 
 
 def register(
@@ -91,13 +92,13 @@ def register(
     """What README tells an operator to type: a unit, an officer, a caller, its grants."""
     where = ("--state", str(state)) if config is None else ("-c", str(config))
     officer = next(one for one in ready["officers"] if one["account"] == "canbo.thu")
-    _typed("units", "add", UNIT, "--name", "Sở Tư pháp", *where)
-    _typed(
+    typed("units", "add", UNIT, "--name", "Sở Tư pháp", *where)
+    typed(
         "officers", "add", "canbo.thu", "--unit", UNIT, "--licence", "population", "--personal-id",
         officer["personal_id"], *where,
     )  # fmt: skip
     scopes = [word for scope in SCOPES for word in ("--scope", scope)]
-    _typed(
+    typed(
         "callers", "add", client_id, "--name", "Một cửa", "--unit", UNIT, "--generate-key", str(key), *scopes,
         "--redirect-uri", REDIRECT_URI, *where,
     )  # fmt: skip
@@ -106,7 +107,7 @@ def register(
         words = [word for field in fields for word in ("--field", field)]
         words += [word for verb in verbs for word in ("--operation", verb)]
         words += [word for channel in ("counter", "online") for word in ("--channel", channel)]
-        _typed(
+        typed(
             "grants", "add", "--caller", client_id, "--procedure", PROCEDURE, "--dataset", dataset, "--legal-basis",
             "Luật Căn cước 2023, Điều 10", *words, *where,
         )  # fmt: skip

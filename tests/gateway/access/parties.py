@@ -29,6 +29,8 @@ from gateway.access.replay import MemoryReplayGuard
 from gateway.access.tokens import Tokens
 from gateway.keys.sealing import Sealer
 from gateway.oauth.service import TokenService
+from gateway.store.database import Store
+from gateway.store.sqlite_file import SqliteFile
 
 BASE = "http://127.0.0.1:8080"
 PATH = "/v1/persons/query"
@@ -140,6 +142,9 @@ class Party:
         return sign(header, claims | ({} if nonce is None else {"nonce": nonce}), self.dpop_key)
 
 
+STORES = ("sqlite", "postgresql")
+
+
 @dataclass
 class House:
     """A whole access side: register, tokens, proofs, service, on one clock."""
@@ -148,10 +153,12 @@ class House:
     with_nonces: bool = False
     clock: Clock = field(default_factory=Clock)
     failures: list[tuple[str, str]] = field(default_factory=list)
+    place: Store | None = None
+    """Where the register lies, if not in a file under ``path``."""
 
     def __post_init__(self) -> None:
         self.sealer = Sealer({1: b"k" * 32}, "officers")
-        self.register = AccessRegister(self.path / "access.db", self.sealer, self.clock, self.clock.seconds)
+        self.register = self.process()
         self.register.add_unit(Unit(AgencyCode.parse(UNIT), "Ủy ban thử nghiệm", ALWAYS))
         self.signing_key = ECKey.generate_key("P-256", {"alg": "ES256", "use": "sig"}, auto_kid=True)
         self.jwks = {"keys": [public(self.signing_key)]}
@@ -169,6 +176,12 @@ class House:
             now=self.clock,
             note_failure=lambda peer, reason: self.failures.append((peer, reason)),
         )
+
+    def process(self) -> AccessRegister:
+        """The register as one more process opens it. A server's copy grows old by the machine's own clock."""
+        if self.place is not None:
+            return AccessRegister(self.place, self.sealer, self.clock)
+        return AccessRegister(SqliteFile(self.path / "access.db"), self.sealer, self.clock, self.clock.seconds)
 
     def close(self) -> None:
         self.register.close()

@@ -116,7 +116,7 @@ async def test_without_nonces_none_is_offered(house: House, party: Party) -> Non
 
 async def test_a_register_that_cannot_be_read_lets_nobody_in(house: House, party: Party) -> None:
     token = house.token_for(party)
-    house.register._reader.close()
+    house.register._view.close()
     house.clock.advance(2)
     with pytest.raises(Problem) as fault:
         await house.authenticator.authenticate(credentials(token, party.proof(house.clock, token=token)))

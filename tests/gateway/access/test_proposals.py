@@ -19,6 +19,7 @@ from gateway.access.proposals import LASTING, Proposal, Proposals
 from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
 from gateway.keys.sealing import Sealer
+from gateway.store.sqlite_file import SqliteFile
 from tests.gateway.access.parties import ALWAYS, START, House, Party
 from tests.gateway.access.test_entries import GRANT
 from tests.gateway.access.test_registrations import OFFICER
@@ -246,7 +247,7 @@ def test_an_unknown_proposal_is_refused(proposals: Proposals) -> None:
 
 def test_of_many_who_decide_at_once_one_does(house: House, party: Party, proposals: Proposals) -> None:
     people = [f"nguoi{at}" for at in range(6)]
-    others = [AccessRegister(house.path / "access.db", house.sealer, house.clock) for _ in people]
+    others = [AccessRegister(SqliteFile(house.path / "access.db"), house.sealer, house.clock) for _ in people]
     filed = proposals.file(GRANTING, "chi")
     done = together(
         [
@@ -282,7 +283,9 @@ ACTS = st.lists(
 def test_in_every_order_a_change_takes_two_people_of_whom_one_can_approve(acts: list[tuple[str, str, int]]) -> None:
     with TemporaryDirectory() as folder:
         now, leads = [START], {"an", "binh"}
-        register = AccessRegister(Path(folder) / "access.db", Sealer({1: b"k" * 32}, "officers"), lambda: now[0])
+        register = AccessRegister(
+            SqliteFile(Path(folder) / "access.db"), Sealer({1: b"k" * 32}, "officers"), lambda: now[0]
+        )
         proposals, made = Proposals(register, lambda: leads), list[tuple[str, str]]()
         for act, person, number in acts:
             if act == "wait":

@@ -12,7 +12,8 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from contracts.access import GrantEntry, Quota
 from contracts.errors import Problem
 from contracts.identifiers import ProcedureCode
-from gateway.access.quotas import Quotas, RedisQuotas, SqliteQuotas, period_of
+from gateway.access.quotas import Quotas, RedisQuotas, StoredQuotas, period_of
+from gateway.store.sqlite_file import SqliteFile
 from tests.gateway.access.parties import ALWAYS, START
 
 
@@ -40,31 +41,33 @@ async def used(quotas: Quotas, entry: GrantEntry, tries: int, now: datetime = ST
 async def test_exactly_the_quota(kind: str, count: int, tmp_path: Path, redis_url: str) -> None:
     # as many at once as there are requests: a pool that fails instead of waiting would refuse some
     async with Redis.from_pool(BlockingConnectionPool.from_url(redis_url, timeout=60)) as client:
-        quotas: SqliteQuotas | RedisQuotas
-        quotas = SqliteQuotas(tmp_path / "access.db") if kind == "sqlite" else RedisQuotas(client, seconds=30)
+        quotas: StoredQuotas | RedisQuotas
+        quotas = (
+            StoredQuotas(SqliteFile(tmp_path / "access.db")) if kind == "sqlite" else RedisQuotas(client, seconds=30)
+        )
         entry = grant(count)
         answers = await asyncio.gather(*(quotas.take(entry, START) for _ in range(count + 20)))
         assert answers.count(None) == count
         assert all(0 < wait <= 86_400 for wait in answers if wait is not None)
         assert await used(quotas, entry, 3, START + timedelta(days=1)) == min(count, 3), "the next day counts anew"
         assert await used(quotas, grant(None), 50) == 50, "no quota, no bound"
-        if isinstance(quotas, SqliteQuotas):
+        if isinstance(quotas, StoredQuotas):
             await quotas.close()
 
 
 async def test_a_restart_gives_nothing_back_that_was_used(tmp_path: Path) -> None:
     entry = grant(1000)
-    quotas = SqliteQuotas(tmp_path / "access.db")
+    quotas = StoredQuotas(SqliteFile(tmp_path / "access.db"))
     assert await used(quotas, entry, 995) == 995
     await quotas.close()
-    again = SqliteQuotas(tmp_path / "access.db")
+    again = StoredQuotas(SqliteFile(tmp_path / "access.db"))
     assert await used(again, entry, 20) == 5
     await again.close()
 
 
 async def test_a_crash_loses_at_most_a_lease(tmp_path: Path) -> None:
     entry = grant(1000)
-    crashed, after = SqliteQuotas(tmp_path / "access.db"), SqliteQuotas(tmp_path / "access.db")
+    crashed, after = StoredQuotas(SqliteFile(tmp_path / "access.db")), StoredQuotas(SqliteFile(tmp_path / "access.db"))
     assert await used(crashed, entry, 501) == 501  # the second process takes over without the first giving back
     assert 990 - 510 <= await used(after, entry, 1000) <= 499
     for quotas in (crashed, after):
@@ -72,7 +75,7 @@ async def test_a_crash_loses_at_most_a_lease(tmp_path: Path) -> None:
 
 
 async def test_two_processes_share_one_quota(tmp_path: Path) -> None:
-    one, two = SqliteQuotas(tmp_path / "access.db"), SqliteQuotas(tmp_path / "access.db")
+    one, two = StoredQuotas(SqliteFile(tmp_path / "access.db")), StoredQuotas(SqliteFile(tmp_path / "access.db"))
     entry = grant(90)
     taken = 0
     for _ in range(100):
@@ -83,7 +86,7 @@ async def test_two_processes_share_one_quota(tmp_path: Path) -> None:
 
 
 async def test_a_clock_set_back_finds_what_was_used(tmp_path: Path) -> None:
-    quotas = SqliteQuotas(tmp_path / "access.db")
+    quotas = StoredQuotas(SqliteFile(tmp_path / "access.db"))
     entry = grant(3)
     assert await used(quotas, entry, 5) == 3
     assert await used(quotas, entry, 1, START + timedelta(days=1)) == 1
@@ -92,7 +95,7 @@ async def test_a_clock_set_back_finds_what_was_used(tmp_path: Path) -> None:
 
 
 async def test_old_counts_go(tmp_path: Path) -> None:
-    quotas = SqliteQuotas(tmp_path / "access.db")
+    quotas = StoredQuotas(SqliteFile(tmp_path / "access.db"))
     entry = grant(3)
     await used(quotas, entry, 1)
     await used(quotas, entry, 1, START + timedelta(days=100))
@@ -103,7 +106,7 @@ async def test_old_counts_go(tmp_path: Path) -> None:
 
 
 async def test_what_cannot_be_counted_is_not_given(tmp_path: Path) -> None:
-    quotas = SqliteQuotas(tmp_path / "access.db")
+    quotas = StoredQuotas(SqliteFile(tmp_path / "access.db"))
     quotas._connection.execute("DROP TABLE quota_counts")
     with pytest.raises(Problem, match="gateway_busy"):
         await quotas.take(grant(5), START)

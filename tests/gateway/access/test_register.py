@@ -11,6 +11,8 @@ from contracts.access import Unit, Validity
 from contracts.identifiers import AgencyCode
 from gateway.access.register import FRESH_SECONDS, AccessRegister, utc_now
 from gateway.access.registrations import RegisterUnavailable
+from gateway.access.view import FileView
+from gateway.store.sqlite_file import SqliteFile
 from tests.gateway.access.parties import ALWAYS, START, UNIT, House, Party, new_key, public
 from tests.gateway.access.test_entries import GRANT
 from tests.gateway.access.test_registrations import OFFICER
@@ -19,7 +21,7 @@ DAY = timedelta(days=1)
 
 
 def other_process(house: House) -> AccessRegister:
-    return AccessRegister.open(house.path / "access.db", house.sealer, house.clock)
+    return AccessRegister.open(SqliteFile(house.path / "access.db"), house.sealer, house.clock)
 
 
 def test_unknown_means_nothing(house: House) -> None:
@@ -34,7 +36,9 @@ def test_reads_cost_no_query_while_nothing_changed(house: House, party: Party) -
     caller = house.register.caller(party.id)
     grants = house.register.grants(party.id, "persons")
     queries: list[str] = []
-    house.register._reader.set_trace_callback(queries.append)
+    view = house.register._view
+    assert isinstance(view, FileView)
+    view._database.raw.set_trace_callback(queries.append)
     assert house.register.caller(party.id) is caller
     assert house.register.grants(party.id, "persons") is grants
     assert house.register.grants(party.id, "organizations") == ()

@@ -14,6 +14,7 @@ from contracts.identifiers import AgencyCode, PersonalId
 from gateway.access.entries import RegistrationRefused
 from gateway.access.registrations import RegisterUnavailable, Registrations
 from gateway.keys.sealing import Sealer
+from gateway.store.sqlite_file import SqliteFile
 from tests.gateway.access.parties import ALWAYS, START, UNIT, House, Party, new_key, public
 from tests.gateway.access.test_entries import GRANT
 
@@ -151,7 +152,7 @@ def test_revoked_tokens_are_forgotten_once_expired(house: House) -> None:
 
 
 def test_a_register_that_cannot_be_written_says_so(tmp_path: Path) -> None:
-    register = Registrations(tmp_path / "access.db", Sealer({1: b"k" * 32}, "officers"), lambda: START)
+    register = Registrations(SqliteFile(tmp_path / "access.db"), Sealer({1: b"k" * 32}, "officers"), lambda: START)
     with register.act() as connection:
         connection.execute("DROP TABLE grants")
     with pytest.raises(RegisterUnavailable):
@@ -162,7 +163,7 @@ def test_a_register_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
 
 def test_a_failed_act_leaves_nothing(tmp_path: Path) -> None:
-    register = Registrations(tmp_path / "access.db", Sealer({1: b"k" * 32}, "officers"), lambda: START)
+    register = Registrations(SqliteFile(tmp_path / "access.db"), Sealer({1: b"k" * 32}, "officers"), lambda: START)
     with pytest.raises(RuntimeError), register.act() as connection:
         connection.execute("INSERT INTO revoked_tokens VALUES ('x', 1)")
         raise RuntimeError

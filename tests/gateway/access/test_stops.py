@@ -17,7 +17,8 @@ from gateway.access.register import FRESH_SECONDS, AccessRegister
 from gateway.access.registrations import RegisterUnavailable
 from gateway.access.stops import KINDS, LONGEST, USUAL, InForce, Stop, StopKind, Stops, check_name
 from gateway.keys.sealing import Sealer
-from tests.gateway.access.parties import START, House
+from gateway.store.sqlite_file import SqliteFile
+from tests.gateway.access.parties import START, STORES, House
 
 OFFICER = ("officer", "canbo.thu")
 NAMES = {
@@ -30,10 +31,7 @@ def stops(house: House) -> Stops:
     return Stops(house.register)
 
 
-def other_process(house: House) -> AccessRegister:
-    return AccessRegister(house.path / "access.db", house.sealer, house.clock, house.clock.seconds)
-
-
+@pytest.mark.parametrize("house", STORES, indirect=True)
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_person_stops_and_two_resume(house: House, stops: Stops, kind: StopKind) -> None:
     concerned = (kind, NAMES[kind])
@@ -168,7 +166,7 @@ def test_two_stops_of_one_thing_are_resumed_one_by_one(house: House, stops: Stop
 
 
 def test_another_process_hears_of_it_within_a_second(house: House, stops: Stops) -> None:
-    other = other_process(house)
+    other = house.process()
     assert FRESH_SECONDS < 0.5
     assert not other.stopped(("officer", "canbo.thu"))
     made = stops.stop(*OFFICER, "x", "an")
@@ -185,7 +183,7 @@ def test_a_clock_that_is_set_back_lets_nobody_through(house: House, stops: Stops
     stops.stop(*OFFICER, "x", "an")
     house.clock.advance(-86_400 * 365)
     assert house.register.stopped(("officer", "canbo.thu"))
-    assert other_process(house).stopped(("officer", "canbo.thu"))
+    assert house.process().stopped(("officer", "canbo.thu"))
 
 
 @pytest.mark.parametrize(
@@ -239,9 +237,10 @@ def together(acts: list[Callable[[], object]]) -> list[object]:
     return list(given_back)
 
 
+@pytest.mark.parametrize("house", STORES, indirect=True)
 def test_of_many_who_ask_or_confirm_at_once_one_does(house: House, stops: Stops) -> None:
     """Each on a database connection of its own, as processes have."""
-    others = [other_process(house) for _ in range(6)]
+    others = [house.process() for _ in range(6)]
     for _ in range(5):
         made = stops.stop(*OFFICER, "x", "an")
         for act in ("ask", "confirm"):
@@ -277,7 +276,10 @@ def test_in_every_order_two_different_people_or_the_expiry_end_a_stop(acts: list
     with TemporaryDirectory() as folder:
         now = [START]
         register = AccessRegister(
-            Path(folder) / "access.db", Sealer({1: b"k" * 32}, "officers"), lambda: now[0], lambda: now[0].timestamp()
+            SqliteFile(Path(folder) / "access.db"),
+            Sealer({1: b"k" * 32}, "officers"),
+            lambda: now[0],
+            lambda: now[0].timestamp(),
         )
         stops, model = Stops(register), list[dict[str, Any]]()
         for act, person, number in acts:

@@ -13,6 +13,7 @@ from joserfc.jwk import ECKey
 from contracts.access import SCOPES, Binding
 from gateway.access.register import FRESH_SECONDS, AccessRegister
 from gateway.access.tokens import LIFETIME_SECONDS, TokenRefused, Tokens, caller_of
+from gateway.store.sqlite_file import SqliteFile
 from tests.gateway.access.parties import BASE, START, House, Party, b64, new_key, public, sign
 
 NOW = int(START.timestamp())
@@ -214,7 +215,7 @@ def test_a_scope_that_is_taken_away_is_gone(house: House, party: Party) -> None:
 
 async def test_a_revoked_token_is_dead_in_every_process(house: House, party: Party) -> None:
     token, kept = house.token_for(party), house.token_for(party)
-    register = AccessRegister(house.path / "access.db", house.sealer, house.clock, house.clock.seconds)
+    register = AccessRegister(SqliteFile(house.path / "access.db"), house.sealer, house.clock, house.clock.seconds)
     second = Tokens(house.signing_key, house.jwks, register, issuer=BASE, audience=BASE, now=house.clock)
     assert reason(house, token) == "" and second.check(token)
     await house.tokens.revoke(house.tokens.check(token)[0])

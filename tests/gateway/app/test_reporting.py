@@ -16,6 +16,7 @@ from gateway.audit.store import in_file
 from gateway.audit.verdicts import Verdict, Verdicts
 from gateway.console.verified import Verified
 from gateway.keys.ring import KeyRing
+from gateway.store.sqlite_file import SqliteFile
 from tests.gateway.audit import samples
 from tests.gateway.audit.figures import months
 
@@ -25,7 +26,9 @@ NOW = datetime(2026, 12, 2, tzinfo=UTC)
 @contextmanager
 def desk(folder: Path, beside: Verified | None = None) -> Iterator[Reporting]:
     months.write(folder, 80)
-    register = AccessRegister.open(folder / "access.db", KeyRing.open(folder / "keys", None).sealer("officers"))
+    register = AccessRegister.open(
+        SqliteFile(folder / "access.db"), KeyRing.open(folder / "keys", None).sealer("officers")
+    )
     findings, reader = Findings.open(folder, register, lambda: NOW), LogReader(folder / "audit.db")
     try:
         yield Reporting(

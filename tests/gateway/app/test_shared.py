@@ -7,7 +7,7 @@ import pytest
 
 from gateway import settings as reading
 from gateway.access.limits import MemoryLimiter, RedisLimiter
-from gateway.access.quotas import RedisQuotas, SqliteQuotas
+from gateway.access.quotas import RedisQuotas, StoredQuotas
 from gateway.access.replay import MemoryReplayGuard, RedisReplayGuard
 from gateway.app.shared import Shared
 from gateway.cache.cache import MemoryCache
@@ -33,9 +33,9 @@ def kinds(shared: Shared) -> list[type]:
 
 async def test_one_machine_needs_nothing_but_memory_and_its_files(tmp_path: Path) -> None:
     shared = build(tmp_path)
-    assert kinds(shared) == [MemoryCache, MemoryFlights, MemoryLimiter, MemoryReplayGuard, SqliteQuotas, SignIns]
+    assert kinds(shared) == [MemoryCache, MemoryFlights, MemoryLimiter, MemoryReplayGuard, StoredQuotas, SignIns]
     assert shared.redis is None
-    assert isinstance(shared.quotas, SqliteQuotas)
+    assert isinstance(shared.quotas, StoredQuotas)
     await shared.quotas.close()
     shared.sign_ins.close()
 

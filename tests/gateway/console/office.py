@@ -16,6 +16,7 @@ from gateway.audit.ids import new_entry_id
 from gateway.console.rights import approvers
 from gateway.keys.sealing import Sealer
 from gateway.registry.registry import Registry
+from gateway.store.sqlite_file import SqliteFile
 from tests.gateway.access.parties import ALWAYS, Party
 from tests.gateway.access.test_entries import GRANT
 from tests.gateway.console.desk import Clock, Desk, reviewer
@@ -28,7 +29,7 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         clock = Clock()
-        self.register = AccessRegister(folder / "access.db", Sealer({1: b"k" * 32}, "officers"), clock)
+        self.register = AccessRegister(SqliteFile(folder / "access.db"), Sealer({1: b"k" * 32}, "officers"), clock)
         self.rights = RegisterRights(
             self.register,
             cast(Registry, SimpleNamespace(sources=SOURCES)),
