@@ -261,7 +261,7 @@ async def test_strangers_learn_nothing(client: httpx2.AsyncClient, house: House,
 async def test_a_register_that_cannot_be_read_issues_nothing(
     client: httpx2.AsyncClient, house: House, party: Party
 ) -> None:
-    house.register._reader.close()
+    house.register._view.close()
     house.clock.advance(2)
     answer = await ask(client, house, party)
     assert (answer.status_code, answer.json()["error"]) == (503, "temporarily_unavailable")
