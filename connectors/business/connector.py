@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from connectors.business.profile import read_profile
-from connectors.business.reply import read_organization
+from connectors.business import flat, getentcert, ngsp1
+from connectors.business.profile import Dialect, Profile, read_profile
 from connectors.business.representation import representation
 from contracts.connector import Connector, Context, Exchange
+from contracts.identifiers import OrganizationCode
 from contracts.queries import OrganizationQuery, Query, RepresentationQuery
-from contracts.records import Answered, Record
-from contracts.wire import WireRequest
+from contracts.records import Answered, Organization, Record
+from contracts.wire import WireRequest, WireResponse
+
+Read = Callable[[WireResponse, OrganizationCode, Profile], tuple[Organization, tuple[str, ...]]]
+_READERS: Final[Mapping[Dialect, Read]] = {
+    "ngsp1": ngsp1.read_organization,
+    "getentcert": getentcert.read_organization,
+    "flat": flat.read_organization,
+}
 
 
 class BusinessConnector:
-    """Service generation 1, ``GET chiTietDoanhNghiep?msdn=`` (fact sheet section 5.1)."""
+    """``GET <path>?<parameter>=<code>`` in every dialect (fact sheet section 5); the answers differ."""
 
     def check_profile(self, profile: Mapping[str, Any]) -> None:
         """Refuse a profile that this connector can't work with; raises `contracts.manifest.InvalidManifest`."""
@@ -29,15 +37,16 @@ class BusinessConnector:
         response = yield WireRequest(
             method="GET",
             path=profile.path,
-            operation="chiTietDoanhNghiep",
-            params={"msdn": query.organization_code.value},
+            operation=profile.path.rpartition("/")[2],
+            params={profile.code_parameter: query.organization_code.value},
             headers={"accept": "application/json"},
-            template=f"{profile.path}?msdn={{code}}",
+            template=f"{profile.path}?{profile.code_parameter}={{code}}",
         )
-        organization, drift = read_organization(response, query.organization_code, profile)
+        organization, drift = _READERS[profile.dialect](response, query.organization_code, profile)
         record: Record = organization
         if isinstance(query, RepresentationQuery):
-            record = representation(organization, query.person)
+            born = profile.representatives_born == "delivered"
+            record = representation(organization, query.person, born=born)
         return Answered(record, drift)
 
 

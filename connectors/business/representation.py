@@ -13,31 +13,34 @@ from contracts.records import Organization, Representation, Representative
 Verdict = Literal["match", "no_match", "unknown"]
 
 
-def representation(organization: Organization, person: PersonQuery) -> Representation:
+def representation(organization: Organization, person: PersonQuery, *, born: bool = True) -> Representation:
     """``match`` where one representative is this person, ``no_match`` where certainly none is, else ``unknown``.
 
-    The same person: same number, same folded name, same birth date as far as both are known.
+    The same person: same number, same folded name, same birth date as far as both are known. ``born`` false: the
+    contract has no birth dates, so a personal ID, which is one person's alone, and the name suffice.
     """
     if not organization.representatives:
         return Representation(representative="unknown")
-    verdicts = {_is_same(person, one) for one in organization.representatives}
+    verdicts = {_is_same(person, one, born=born) for one in organization.representatives}
     found: Verdict = "match" if "match" in verdicts else "unknown" if "unknown" in verdicts else "no_match"
     return Representation(representative=found)
 
 
-def _is_same(person: PersonQuery, one: Representative) -> Verdict:
+def _is_same(person: PersonQuery, one: Representative, *, born: bool) -> Verdict:
     number = _number(one)
     if number is None and one.document_number is None:
         return "unknown"  # the registry hides the number: a name alone settles nothing, either way
     named = _same_name(person.full_name, one.full_name)
-    born = _same_date(person.date_of_birth, one.date_of_birth)
-    if not named or born is False:
+    same_day = _same_date(person.date_of_birth, one.date_of_birth)
+    if not named or same_day is False:
         return "no_match"
     if number is None or type(number) is not type(person.identifier):
         return "unknown"  # a passport or an old card may be another document of the same person
     if number != person.identifier:
         return "no_match"
-    return "unknown" if born is None else "match"
+    if same_day is None and (born or not isinstance(number, PersonalId)):
+        return "unknown"  # an old card's number was given twice, so without a date it settles nothing
+    return "match"
 
 
 def _number(one: Representative) -> PersonalId | OldCardNumber | None:

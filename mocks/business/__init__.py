@@ -1,1 +1,1 @@
-"""The national business registry, service generation 1, as it speaks on the wire behind a WSO2 gateway."""
+"""The national business registry as it speaks on the wire: two service generations and one city's variant."""

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from connectors.business.representation import representation
+from contracts.identifiers import PersonalId
+from contracts.records import Organization, Representation, Representative
 from tests.connectors.business.wire import PERSON, block, main, person, represents, sound
 
 OTHER = {**PERSON, "FULL_NAME": "LÊ THỊ MẪU", "DATE_OF_BIRTH": "01/01/1990", "PERS_DOC_NO": "099190000333"}
@@ -73,3 +76,22 @@ def test_a_name_in_another_script_never_matches_folded() -> None:
 
 def test_nothing_else_of_the_organization_is_told() -> None:
     assert represents(main(ENTERPRISE_STATUS_NAME="Đã giải thể, phá sản, chấm dứt tồn tại"), person()) == "match"
+
+
+def test_where_no_birth_dates_are_delivered_a_personal_id_and_the_name_suffice() -> None:
+    card = Representative(
+        full_name="ĐỖ VĂN THỬ", personal_id=PersonalId("099085000456"), document_number="099085000456"
+    )
+    old = Representative(full_name="ĐỖ VĂN THỬ", document_number="990000001", document_type="CMND")
+    for one, number, verdict in (
+        (card, "099085000456", "match"),
+        (card, "099085000457", "no_match"),
+        (old, "990000001", "unknown"),  # an old card's number was given twice
+        (old, "099085000456", "unknown"),
+    ):
+        organization = Organization(representatives=(one,))
+        assert representation(organization, person(number), born=False).representative == verdict
+    assert representation(Organization(representatives=(card,)), person()).representative == "unknown"
+    assert representation(Organization(representatives=(card,)), person(name="Khác"), born=False) == Representation(
+        representative="no_match"
+    )

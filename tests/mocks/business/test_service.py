@@ -13,7 +13,8 @@ import pytest
 from starlette.applications import Starlette
 
 from contracts import schemas
-from mocks.business.service import build
+from mocks.business.gates import KEY_MEMBERS
+from mocks.business.service import DIALECTS, build
 from mocks.faults import Faults, ServiceTerms
 from mocks.nation.nation import Nation
 from mocks.server import RunningMocks, running
@@ -281,3 +282,35 @@ def test_an_incomplete_configuration_stops_the_start(config: dict[str, object]) 
 def test_a_complete_configuration_starts() -> None:
     control = Faults([ServiceTerms(name="business")]).control("business")
     assert isinstance(build(Nation([], [], [], None, 1), control, {"credentials": _PAIR}), Starlette)
+
+
+@pytest.mark.parametrize("profile", sorted(DIALECTS))
+async def test_every_dialect_answers_as_its_description_says(profile: str) -> None:
+    document = json.loads(schemas.read(f"business/{profile}.openapi.json"))
+    reply, dialect = document["components"]["schemas"]["Reply"], DIALECTS[profile]
+    assert dialect.path in document["paths"]
+    async with running(["business"], profiles={"business": profile}) as mocks:
+        credentials = mocks.services["business"].credentials
+        assert mocks.services["business"].profile == profile
+        async with httpx.AsyncClient(base_url=mocks.urls["business"], trust_env=False) as http:
+            if profile == "flat":
+                key = dict(zip(KEY_MEMBERS, credentials.values(), strict=True))
+                proof = base64.b64encode(json.dumps(key).encode()).decode()
+            else:
+                proof = f"Bearer {await _token(http)}"
+            headers = {"Authorization": proof}
+            answers = [
+                await http.get(dialect.path, params={dialect.parameter: code}, headers=headers)
+                for code in (_PLAIN, "9900000017", "x", "990000001")
+            ]
+            for kind in ("fault_in_200", "empty_body", "two_matches"):
+                struck = {**headers, "X-Mock-Fault": kind}
+                answers.append(await http.get(dialect.path, params={dialect.parameter: _PLAIN}, headers=struck))
+            half = await http.get(
+                dialect.path, params={dialect.parameter: _PLAIN}, headers={**headers, "X-Mock-Fault": "malformed_json"}
+            )
+    for answer in answers:
+        assert answer.status_code == 200 and violations(_json(answer), reply, document) == []
+    assert _PLAIN in answers[0].text and _PLAIN not in answers[1].text
+    with pytest.raises(ValueError, match=r"\w"):
+        half.json()

@@ -1,4 +1,4 @@
-"""Writes the registry's answer exactly as the wire knows it, spelling mistakes and missing members included.
+"""Writes the registry's answer of generation 1 as the wire knows it, spelling mistakes and missing members included.
 
 Source of every member name: fact sheet, section 5.1; shape in `contracts/schemas/business/ngsp1.openapi.json`.
 """
@@ -36,6 +36,11 @@ def nothing() -> dict[str, object]:
 def failed(message: str) -> dict[str, object]:
     """The registry's own failure, which comes inside HTTP 200."""
     return {"Status": 0, "Message": message, "DataCount": 0, "Data": None}
+
+
+def invalid() -> dict[str, object]:
+    """What a code of another form gets."""
+    return failed("Mã số doanh nghiệp không hợp lệ")
 
 
 def record(organization: Organization) -> dict[str, object]:

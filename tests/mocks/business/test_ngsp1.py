@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contracts import schemas
-from mocks.business import reply
+from mocks.business import ngsp1
 from mocks.nation.model import Address, BusinessLine, Member, Organization, Representative
 from tests.json_schema import violations
 
@@ -40,15 +40,15 @@ _PLAIN = Organization(
 
 
 def _wire(document: object) -> Any:
-    return json.loads(reply.encode(document), parse_float=Decimal)
+    return json.loads(ngsp1.encode(document), parse_float=Decimal)
 
 
 def _data(organization: Organization) -> Any:
-    return _wire(reply.found([organization]))["Data"]
+    return _wire(ngsp1.found([organization]))["Data"]
 
 
 def test_the_fact_sheets_composed_answer_comes_out() -> None:
-    answer = _wire(reply.found([_PLAIN]))
+    answer = _wire(ngsp1.found([_PLAIN]))
     assert (answer["Status"], answer["Message"], answer["DataCount"]) == (1, "success", 1)
     main = answer["Data"]["MainInformation"]
     assert main["ENTERPRISE_GDT_CODE"] == "9900000016"
@@ -77,11 +77,11 @@ def test_the_fact_sheets_composed_answer_comes_out() -> None:
     ],
 )
 def test_every_form_of_a_record_fits_the_description(organization: Organization) -> None:
-    assert violations(_wire(reply.found([organization])), _REPLY, _DOCUMENT) == []
+    assert violations(_wire(ngsp1.found([organization])), _REPLY, _DOCUMENT) == []
 
 
 def test_no_record_and_a_failure_fit_the_description_and_differ() -> None:
-    nothing, failed = _wire(reply.nothing()), _wire(reply.failed("Lỗi"))
+    nothing, failed = _wire(ngsp1.nothing()), _wire(ngsp1.failed("Lỗi"))
     assert violations(nothing, _REPLY, _DOCUMENT) == []
     assert violations(failed, _REPLY, _DOCUMENT) == []
     assert (nothing["Status"], nothing["Data"]["MainInformation"]) == (1, None)
@@ -89,7 +89,7 @@ def test_no_record_and_a_failure_fit_the_description_and_differ() -> None:
 
 
 def test_a_record_that_breaks_the_description_is_noticed() -> None:
-    broken = _wire(reply.found([_PLAIN]))
+    broken = _wire(ngsp1.found([_PLAIN]))
     broken["Data"]["HOAddress"] = broken["Data"].pop("HOAdress")
     del broken["Data"]["MainInformation"]["NAME"]
     broken["Data"]["Representatives"][0]["GENDER_ID"] = "X"
@@ -100,7 +100,7 @@ def test_a_record_that_breaks_the_description_is_noticed() -> None:
 
 
 def test_status_is_a_string_where_the_persona_says_so() -> None:
-    assert _wire(reply.found([replace(_PLAIN, status_as_text=True)]))["Status"] == "1"
+    assert _wire(ngsp1.found([replace(_PLAIN, status_as_text=True)]))["Status"] == "1"
 
 
 def test_one_representative_may_be_an_object_but_two_never() -> None:
@@ -112,7 +112,7 @@ def test_one_representative_may_be_an_object_but_two_never() -> None:
 
 
 def test_hidden_documents_leave_no_trace_of_a_number() -> None:
-    text = reply.encode(reply.found([replace(_PLAIN, hide_documents=True)])).decode()
+    text = ngsp1.encode(ngsp1.found([replace(_PLAIN, hide_documents=True)])).decode()
     assert "PERS_DOC" not in text
     assert "099085000456" not in text
 
@@ -128,10 +128,10 @@ def test_partial_dates_are_null_because_the_form_cannot_hold_them() -> None:
 
 
 def test_two_records_are_a_list() -> None:
-    answer = _wire(reply.found([_PLAIN, _PLAIN]))
+    answer = _wire(ngsp1.found([_PLAIN, _PLAIN]))
     assert (answer["DataCount"], len(answer["Data"])) == (2, 2)
 
 
 def test_only_decimals_get_a_special_form() -> None:
     with pytest.raises(TypeError, match="decimals"):
-        reply.encode({"value": {1, 2}})
+        ngsp1.encode({"value": {1, 2}})

@@ -1,42 +1,21 @@
-"""The answer of ``chiTietDoanhNghiep`` becomes an `Organization` here, block by block.
+"""Service generation 1: the answer of ``chiTietDoanhNghiep`` becomes an `Organization` here, block by block.
 
 Source of every member name: fact sheet section 5.1, `contracts/schemas/business/ngsp1.openapi.json`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
 from connectors.business.addresses import read_address
-from connectors.business.profile import FaultName, Profile
+from connectors.business.failures import failure
+from connectors.business.identifiers import code_of, personal_id
+from connectors.business.profile import Profile
 from connectors.business.vocabulary import business_line_edition, country_code, legal_status, sex
 from connectors.rest.reading import Node, read_json
 from connectors.rest.status import require_ok
-from contracts.errors import (
-    Ambiguous,
-    NotFound,
-    SourceBusy,
-    SourceFault,
-    SourceMaintenance,
-    SourceMalformed,
-    SourceQuotaExhausted,
-    SourceRefused,
-    SourceUnavailable,
-)
-from contracts.identifiers import InvalidIdentifier, OrganizationCode, PersonalId
-from contracts.names import fold
+from contracts.errors import Ambiguous, NotFound, SourceMalformed
+from contracts.identifiers import OrganizationCode
 from contracts.records import BusinessLine, Label, Member, Money, Organization, Representative
 from contracts.wire import WireResponse
-
-_FAULTS: Final[Mapping[FaultName, type[SourceFault]]] = {
-    "busy": SourceBusy,
-    "maintenance": SourceMaintenance,
-    "quota_exhausted": SourceQuotaExhausted,
-    "refused": SourceRefused,
-    "unavailable": SourceUnavailable,
-}
-_IDENTITY_CARDS: Final = ("CANCUOC", "CCCD", "CHUNGMINH", "CMND", "DINHDANH")
 
 
 def read_organization(
@@ -64,14 +43,12 @@ def read_organization(
 
 def _require_success(reply: Node, profile: Profile) -> None:
     status = reply.code("Status")
-    message = fold(reply.text("Message") or "")
+    message = reply.text("Message")
     if status == "1":
         return
     if status != "0":
         raise SourceMalformed("Status is neither 1 nor 0")
-    # The registry gives no code, only words; the profile may know some of them. Its own text goes nowhere.
-    known = (kind for words, kind in profile.failures.items() if fold(words) in message)
-    raise _FAULTS[next(known, "refused")]("Status 0", source_code="status-0")
+    raise failure(message, profile, "status-0")
 
 
 def _only_record(reply: Node) -> Node:
@@ -85,9 +62,7 @@ def _only_record(reply: Node) -> Node:
 
 def _organization(data: Node, main: Node, asked: OrganizationCode, profile: Profile) -> Organization:
     main.known("ENTERPRISE_ID", "IMP_BUSINESS_CODE")
-    code = _code(main.required_text("ENTERPRISE_GDT_CODE"))
-    if code != asked:
-        raise SourceMalformed("the answer is about another organization")
+    code = code_of(main, "ENTERPRISE_GDT_CODE", asked)
     founded, changed = main.date("FOUNDING_DATE"), main.date("LAST_AMEND_DATE")
     capital = main.decimal("CAPITAL_AMOUNT")
     changes = main.integer("NUMBER_CHANGES")
@@ -119,13 +94,6 @@ def _organization(data: Node, main: Node, asked: OrganizationCode, profile: Prof
     )
 
 
-def _code(text: str) -> OrganizationCode:
-    try:
-        return OrganizationCode.parse(text)
-    except InvalidIdentifier:
-        raise SourceMalformed("ENTERPRISE_GDT_CODE is no organization code") from None
-
-
 def _representatives(data: Node, legal_names: str | None) -> tuple[Representative, ...] | None:
     # Every enterprise has a legal representative (Enterprise Law 2020, article 12): an empty list is a hidden block.
     blocks = data.objects("Representatives")
@@ -145,18 +113,8 @@ def _representative(block: Node) -> Representative:
         nationality_code=country_code(block.text("NATIONALITY_NAME")),
         document_type=document,
         document_number=number,
-        personal_id=_personal_id(number, document),
+        personal_id=personal_id(number, document),
     )
-
-
-def _personal_id(number: str | None, document: str | None) -> PersonalId | None:
-    """The number as a personal ID where its form says so and its document doesn't say otherwise."""
-    if number is None or (document is not None and not any(word in fold(document) for word in _IDENTITY_CARDS)):
-        return None
-    try:
-        return PersonalId.parse(number)
-    except InvalidIdentifier:
-        return None
 
 
 def _business_lines(data: Node, edition: str | None) -> tuple[BusinessLine, ...] | None:

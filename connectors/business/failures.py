@@ -1,0 +1,34 @@
+"""The registry tells its failures in words inside HTTP 200; a profile may know some, all others are refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from connectors.business.profile import FaultName, Profile
+from contracts.errors import (
+    SourceBusy,
+    SourceFault,
+    SourceMaintenance,
+    SourceQuotaExhausted,
+    SourceRefused,
+    SourceUnavailable,
+)
+from contracts.names import fold
+
+_FAULTS: Final[Mapping[FaultName, type[SourceFault]]] = {
+    "busy": SourceBusy,
+    "maintenance": SourceMaintenance,
+    "quota_exhausted": SourceQuotaExhausted,
+    "refused": SourceRefused,
+    "unavailable": SourceUnavailable,
+}
+
+
+def failure(
+    words: str | None, profile: Profile, source_code: str, otherwise: type[SourceFault] = SourceRefused
+) -> SourceFault:
+    """The fault that the registry's words mean (compared folded), else ``otherwise``. Its own text goes nowhere."""
+    message = fold(words or "")
+    known = (_FAULTS[kind] for known, kind in profile.failures.items() if fold(known) in message)
+    return next(known, otherwise)("the registry told a failure", source_code=source_code)
