@@ -22,11 +22,12 @@ from gateway.access.tokens import Tokens
 from gateway.api import face, open_data
 from gateway.api.routes import Face
 from gateway.api.service import Service
-from gateway.app import citizens, shipping, sources
+from gateway.app import citizens, shipping
 from gateway.app.access_store import access_store
 from gateway.app.anchoring import Anchoring, Watchers
 from gateway.app.audit_store import audit_store
 from gateway.app.justifications import CallersJustifications
+from gateway.app.moving import Sources
 from gateway.app.proving import Proving
 from gateway.app.review import Review
 from gateway.app.shared import Shared
@@ -48,7 +49,7 @@ from gateway.keys.ring import KeyRing
 from gateway.oauth import routes as token_routes
 from gateway.oauth.service import TokenService
 from gateway.observability import log
-from gateway.observability.metrics import BREAKER_STATES, Metrics
+from gateway.observability.metrics import Metrics
 from gateway.pipeline import Pipeline
 from gateway.settings import Settings
 from gateway.steps.authenticate import Authenticate
@@ -71,10 +72,8 @@ class Gateway:
     def __init__(self, settings: Settings, *, one_port: bool) -> None:
         # what only has to be right comes first: wrong settings leave nothing opened, and nothing on disk
         self.metrics = Metrics()
-        self.registry = sources.registry(settings)
-        for source in self.registry.sources:  # a breaker tells of changes only
-            self.metrics.breaker_state.labels(source).set(BREAKER_STATES["closed"])
-        self.transport = sources.transport(settings, self.registry, self.metrics)
+        self.sources = Sources(settings, self.metrics)
+        self.registry = self.sources.registry  # as it was at the start: datasets and names don't change while it runs
         targets = shipping.targets(settings.audit.shipping)
         place = audit_store(settings)
         watchers = Watchers.of(settings.audit)
@@ -171,14 +170,14 @@ class Gateway:
                 self.summaries.note,
                 self.metrics,
             ),
-            authorize=Authorize(self.register, self.registry.route, self.shared.sign_ins, self.shared.quotas.take),
+            authorize=Authorize(self.register, self.sources.route, self.shared.sign_ins, self.shared.quotas.take),
             resend=Resend(self.answers),
             recall=Recall(cache, ring.mac("cache")),
             flights=self.shared.flights,
-            exchange=ExchangeStep(self.transport, utc_now, self.metrics),
+            exchange=ExchangeStep(self.sources.transport, utc_now, self.metrics),
             sign_in=SignInStep(
                 self.shared.sign_ins,
-                sources.sign_in_endpoints(settings, self.registry),
+                self.sources.sign_ins,
                 self._redirects,
                 journal,
                 utc_now,
@@ -199,7 +198,12 @@ class Gateway:
             request_id=request_id(entry),  # a source's statement leads back to the entry, however it ended
             now=utc_now,
             profile=route.profile,
+            generation=route.generation,
         )
+
+    async def move(self, settings: Settings) -> tuple[str, ...]:
+        """Move the sources whose settings differ; see `Sources.move`."""
+        return await self.sources.move(settings, self.log.append)
 
     def _redirects(self, caller: str) -> tuple[str, ...]:
         found = self.register.caller(caller)
@@ -217,7 +221,7 @@ class Gateway:
                 "since": instant(condition.since) if condition.since else None,
                 "until": instant(condition.until) if condition.until else None,
             }
-            for condition in self.transport.conditions()
+            for condition in self.sources.transport.conditions()
         ]
 
     async def _ready(self) -> dict[str, bool]:
@@ -286,7 +290,7 @@ class Gateway:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.summaries.flush()
-        await self.transport.aclose()
+        await self.sources.aclose()
         self.answers.close()
         self.shared.sign_ins.close()
         self.register.close()

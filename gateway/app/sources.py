@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,12 +29,28 @@ def utc_now() -> datetime:
 
 def registry(settings: Settings) -> Registry:
     """The connectors that the settings enable; raises `SettingsFault` naming the source that can't be used."""
-    wanted = {
+    with _by_setting():
+        return Registry.load(_wanted(settings, settings.sources))
+
+
+def moved(settings: Settings, held: Registry, names: Collection[str]) -> Registry:
+    """The same connectors, of which those named are set anew; raises `SettingsFault`."""
+    with _by_setting():
+        return held.moved(_wanted(settings, names))
+
+
+def _wanted(settings: Settings, names: Collection[str]) -> dict[str, SourceSetting]:
+    return {
         name: SourceSetting(source.profile, source.synthetic, source.overrides)
         for name, source in settings.sources.items()
+        if name in names
     }
+
+
+@contextmanager
+def _by_setting() -> Iterator[None]:
     try:
-        return Registry.load(wanted)
+        yield
     except RegistryFault as fault:
         raise SettingsFault(f"The setting sources.{fault.connector} can't be used: {fault.message}.") from None
 
@@ -79,19 +97,24 @@ def _built(source: Source) -> SourceEndpoint:
     )
 
 
-def transport(settings: Settings, registry: Registry, metrics: Metrics) -> Transport:
-    """The one way out, over every enabled source; raises `EndpointInvalid` naming source and setting."""
-    links = {
+def links(settings: Settings, registry: Registry) -> dict[str, SourceLink]:
+    """Every enabled source as the transport needs it; raises `EndpointInvalid` naming source and setting."""
+    return {
         name: SourceLink(
             endpoint=_endpoint(name, settings.sources[name]),
             auth=loaded.auth,
             profile=loaded.profile,
             maintenance=loaded.manifest.maintenance,
+            generation=loaded.generation,
         )
         for name, loaded in registry.sources.items()
     }
+
+
+def transport(settings: Settings, registry: Registry, metrics: Metrics) -> Transport:
+    """The one way out, over every enabled source; raises `EndpointInvalid` naming source and setting."""
     sender = partial(build_sender, name=settings.sender or DEFAULT)
-    return Transport(links, now=utc_now, observer=Watching(metrics), sender=sender)
+    return Transport(links(settings, registry), now=utc_now, observer=Watching(metrics), sender=sender)
 
 
 def sign_in_endpoints(settings: Settings, registry: Registry) -> dict[str, SignInEndpoint]:

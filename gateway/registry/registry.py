@@ -6,7 +6,7 @@ Only connectors that the operator names are loaded. Each dataset is answered by 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
@@ -39,6 +39,8 @@ class Route:
     profile: Mapping[str, Any] = field(repr=False)
     profile_name: str
     synthetic: bool
+    generation: int = 0
+    """How often the source was moved: what was asked on one way goes out on that way, whatever happens meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Loaded:
     profile_name: str
     synthetic: bool
     auth: AuthScheme
+    generation: int = 0
 
 
 @runtime_checkable
@@ -109,8 +112,9 @@ class Registry:
                         source, f"operations: {operation.dataset} is answered by {owner[operation.dataset]} already"
                     )
                 routes[operation.dataset, operation.verb] = Route(
-                    source, item.connector, item.manifest, operation, item.profile, item.profile_name, item.synthetic
-                )
+                    source, item.connector, item.manifest, operation, item.profile, item.profile_name, item.synthetic,
+                    item.generation,
+                )  # fmt: skip
         self._routes = MappingProxyType(routes)
 
     @classmethod
@@ -123,6 +127,14 @@ class Registry:
                 raise RegistryFault(name, f"is not installed; there are {', '.join(known) or 'none'}")
             loaded[name] = load_one(known[name], setting)
         return cls(loaded)
+
+    def moved(self, sources: Mapping[str, SourceSetting]) -> Registry:
+        """The same sources, of which those named are set anew, in their next generation; raises `RegistryFault`."""
+        known = discover()
+        loaded = dict(self._sources)
+        for name, setting in sources.items():
+            loaded[name] = replace(load_one(known[name], setting), generation=loaded[name].generation + 1)
+        return Registry(loaded)
 
     def route(self, dataset: str, operation: str) -> Route | None:
         """Who answers ``dataset`` for ``query`` or ``verify``, or ``None``: unknown is the same as not enabled."""

@@ -21,8 +21,9 @@ class Call:
     """One exchange's dealings with one source.
 
     ``deadline`` is in the running loop's time and covers all attempts of all turns; ``now`` gives aware UTC time;
-    ``request_id`` is at most 40 letters, digits, dots and hyphens. ``attempts`` and ``source_ids`` are notes that
-    the transport takes: requests sent, and ids by name (``request_id`` is the last one sent).
+    ``request_id`` is at most 40 letters, digits, dots and hyphens; ``generation`` is that of the link whose profile the
+    question was written for. ``attempts`` and ``source_ids`` are notes that the transport takes: requests sent, and
+    ids by name (``request_id`` is the last one sent).
     """
 
     source: str
@@ -31,6 +32,7 @@ class Call:
     request_id: str
     now: Callable[[], datetime]
     profile: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    generation: int = 0
     attempts: int = 0
     source_ids: dict[str, str] = field(default_factory=dict)
 

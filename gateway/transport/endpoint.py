@@ -102,6 +102,8 @@ class SourceLink:
     auth: AuthScheme
     profile: Mapping[str, Any] = field(default_factory=dict)
     maintenance: tuple[Window, ...] = ()
+    generation: int = 0
+    """How often the source was moved; a call goes out on the link of its own generation."""
 
 
 def _check_address(name: str, address: str) -> None:

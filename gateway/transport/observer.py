@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, Protocol
 
 BreakerState = Literal["closed", "half-open", "open"]
@@ -17,6 +18,22 @@ class Observer(Protocol):
     def on_state(self, source: str, state: BreakerState) -> None:
         """The source's breaker changed."""
         ...
+
+
+class OfCurrent:
+    """Passes on what one link of a source tells; its breaker only while that link is the source's ``current`` one."""
+
+    def __init__(self, observer: Observer, current: Callable[[], bool]) -> None:
+        self._observer, self._current = observer, current
+
+    def on_exchange(self, source: str, result: str, seconds: float) -> None:
+        """Counted on whichever link it was."""
+        self._observer.on_exchange(source, result, seconds)
+
+    def on_state(self, source: str, state: BreakerState) -> None:
+        """An old link that breaks says nothing about the source as it is now."""
+        if self._current():
+            self._observer.on_state(source, state)
 
 
 class Unobserved:

@@ -15,7 +15,7 @@ from gateway.transport import maintenance
 from gateway.transport.call import Call
 from gateway.transport.endpoint import EndpointInvalid, SourceLink
 from gateway.transport.lane import Lane
-from gateway.transport.observer import Observer, Unobserved
+from gateway.transport.observer import Observer, OfCurrent, Unobserved
 from gateway.transport.retry import Retrying
 from gateway.transport.sender import Link, Sender
 from gateway.transport.senders.choice import build as build_sender
@@ -59,16 +59,34 @@ class Transport:
         jitter: Callable[[], float] = _fraction,
     ) -> None:
         self._clock, self._sleep, self._jitter, self._now = clock, sleep, jitter, now
-        watching = observer or Unobserved()
-        self._lanes: dict[str, Lane] = {}
-        for name, link in sources.items():
-            try:
-                made = sender(link.endpoint.link())
-                self._lanes[name] = Lane(name, link, made, clock=clock, now=now, sleep=sleep, observer=watching)
-            except ValueError as fault:
-                # a UnicodeError quotes what it could not encode; every other message here is ours and names a setting
-                words = "a setting is not plain text" if isinstance(fault, UnicodeError) else str(fault)
-                raise EndpointInvalid(f"source {name}: {words}") from None
+        self._observer, self._sender = observer or Unobserved(), sender
+        self._current = {name: self._lane(name, link) for name, link in sources.items()}
+        self._lanes = {(name, lane.link.generation): lane for name, lane in self._current.items()}
+
+    def _lane(self, name: str, link: SourceLink) -> Lane:
+        watching = OfCurrent(self._observer, lambda: self._current[name].link is link)
+        try:
+            made = self._sender(link.endpoint.link())
+            return Lane(name, link, made, clock=self._clock, now=self._now, sleep=self._sleep, observer=watching)
+        except ValueError as fault:
+            # a UnicodeError quotes what it could not encode; every other message here is ours and names a setting
+            words = "a setting is not plain text" if isinstance(fault, UnicodeError) else str(fault)
+            raise EndpointInvalid(f"source {name}: {words}") from None
+
+    def prepare(self, sources: Mapping[str, SourceLink]) -> Mapping[str, Lane]:
+        """Build links of a next generation, and change nothing; raises `EndpointInvalid`."""
+        return {name: self._lane(name, link) for name, link in sources.items()}
+
+    def put(self, lanes: Mapping[str, Lane]) -> None:
+        """Have calls of the next generation go out on what was prepared; older ones still go out on theirs."""
+        self._current |= lanes
+        self._lanes |= {(name, lane.link.generation): lane for name, lane in lanes.items()}
+
+    async def retire(self) -> None:
+        """Close every link that was replaced: no call of theirs may be on its way any more."""
+        old = [key for key, lane in self._lanes.items() if self._current[key[0]] is not lane]
+        for key in old:
+            await self._lanes.pop(key).sender.aclose()
 
     async def send(self, request: WireRequest, call: Call) -> WireResponse:
         """Send, and try again where that is allowed and may help; see `verdict.judge` for what a reply means.
@@ -77,7 +95,7 @@ class Transport:
         (breaker, room, rate, deadline) doesn't hide what the source did before. ``call.attempts`` counts requests.
         Raises `KeyError` for a source that was not set up.
         """
-        lane = self._lanes[call.source]
+        lane = self._lanes[call.source, call.generation]
         maintenance.check(lane.link.maintenance, call.now())
         sent: SourceFault | None = None
 
@@ -106,11 +124,11 @@ class Transport:
 
     def forget_credentials(self, source: str) -> None:
         """Have the next attempt sign with fresh credentials: for an expired token reported inside a reply's body."""
-        self._lanes[source].scheme.forget()
+        self._current[source].scheme.forget()
 
     def conditions(self) -> tuple[SourceCondition, ...]:
         """Every source's condition now, in the order in which they were given."""
-        return tuple(self._condition(lane) for lane in self._lanes.values())
+        return tuple(self._condition(lane) for lane in self._current.values())
 
     def _condition(self, lane: Lane) -> SourceCondition:
         now, breaker = self._now(), lane.breaker

@@ -89,11 +89,12 @@ class Mocks:
 
 
 @contextlib.contextmanager
-def mocks() -> Iterator[Mocks]:
-    """Mocks on free ports."""
+def mocks(**profiles: str) -> Iterator[Mocks]:
+    """Mocks on free ports; ``profiles`` by service, where another than the usual one is spoken."""
     folder = Path(tempfile.mkdtemp(prefix="lt-mocks-"))
     ready = folder / "mocks.json"
-    process = subprocess.Popen([sys.executable, "-m", "mocks", "--ready", str(ready), "--with-parent"])
+    chosen = [word for name, profile in profiles.items() for word in ("--profile", f"{name}={profile}")]
+    process = subprocess.Popen([sys.executable, "-m", "mocks", "--ready", str(ready), "--with-parent", *chosen])
     try:
         _wait(ready.exists, process)
         with httpx.Client(trust_env=False, timeout=60) as http:
@@ -148,8 +149,23 @@ class Gateway:
             demo = seeding.seed(register, registry, self.state, officers)
         finally:
             register.close()
-        (self.folder / "lienthong.toml").write_text(toml({**self.settings, "state": str(self.state)}), "utf-8")
+        self.write_settings()
         self.caller = ProcedureSystem(NAME, "", demo.private_key_path, demo.purpose)
+
+    def write_settings(self) -> None:
+        """Put the settings file in place."""
+        (self.folder / "lienthong.toml").write_text(toml({**self.settings, "state": str(self.state)}), "utf-8")
+
+    def move(self, **sources: Mapping[str, Any]) -> None:
+        """Set single sources anew, and ask the running gateway to take them (SIGHUP)."""
+        self.settings = {**self.settings, "sources": {**self.settings["sources"], **sources}}
+        self.write_settings()
+        os.kill(self.pid, signal.SIGHUP)
+
+    def told(self, event: str) -> list[dict[str, Any]]:
+        """Its log lines of one event."""
+        lines = (json.loads(line) for line in self.lines.read_text("utf-8").splitlines() if line.endswith("}"))
+        return [line for line in lines if line.get("event") == event]
 
     def start(self) -> None:
         """Start, wait until it listens, and learn where."""

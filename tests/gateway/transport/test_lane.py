@@ -122,7 +122,7 @@ async def test_a_caller_that_leaves_the_probe_lets_the_next_one_probe() -> None:
     with pytest.raises(SourceUnavailable):
         await b.transport.send(asking(), b.call())
     b.clock.move(5)
-    lane: Lane = b.transport._lanes[SOURCE]
+    lane: Lane = b.transport._current[SOURCE]
     lane.sender = Waiting()
     async with asyncio.TaskGroup() as group:
         probe = group.create_task(b.transport.send(asking(), b.call()))
@@ -137,7 +137,7 @@ async def test_a_caller_that_leaves_the_probe_lets_the_next_one_probe() -> None:
 
 async def test_signing_that_takes_all_the_time_sends_nothing() -> None:
     b = bench(answer(), attempt_timeout_seconds=5.0, max_attempts=1)
-    lane: Lane = b.transport._lanes[SOURCE]
+    lane: Lane = b.transport._current[SOURCE]
 
     class Slow:
         async def sign(self, request: Outgoing, now: Any) -> Outgoing:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -353,3 +354,14 @@ async def test_leaving_gives_the_room_back(over_the_wire: list[Transport]) -> No
             await server.arrived.wait()
             task.cancel()
         assert (await transport.send(asking(), call)).status == 200
+
+
+async def test_what_cannot_be_prepared_changes_nothing() -> None:
+    b = bench(answer())
+    broken = SourceLink(
+        endpoint=SourceEndpoint(base_url="https://new.example", ca_file=Path("nowhere")), auth="c06_hash", generation=1
+    )
+    with pytest.raises(EndpointInvalid, match=r"^source source: "):
+        b.transport.prepare({SOURCE: broken})
+    await b.transport.send(asking(), b.call())
+    assert len(b.sender.seen) == 1
