@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from contracts.events import Kind
 
 PRUNABLE = frozenset(kind.value for kind in Kind) - {Kind.FORGOTTEN.value, Kind.PRUNED.value}
 """Kinds that ``[audit.retention]`` may name: those that say what went stay."""
+MAILBOX = r"^[A-Za-z0-9.!#$%&*+/=?^_{|}~-]{1,64}@([A-Za-z0-9-]+\.)*[A-Za-z0-9-]+$"
+"""One mail address as this gateway writes it: plain ASCII, nothing quoted."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -25,8 +27,8 @@ class SettingsFault(ValueError):
     """A setting is missing, unknown or wrong; the message is one sentence that names it and holds no secret."""
 
 
-def _check_address(value: str) -> None:
-    """Raise `ValueError` for anything but https, or http on loopback, with a host and without secrets in it."""
+def _address(value: str) -> str:
+    """The address; raises `ValueError` for anything but https, or http on loopback, with a host and no secret in it."""
     parts = urlsplit(value)
     if not parts.hostname or parts.port == 0 or not value.isascii() or not value.isprintable() or " " in value:
         raise ValueError("must be an address such as https://host:port/path")
@@ -34,6 +36,23 @@ def _check_address(value: str) -> None:
         raise ValueError("must be https (http is for loopback only)")
     if "?" in value or "#" in value or "@" in parts.netloc:
         raise ValueError("must hold no query, fragment or user name")
+    return value
+
+
+def _trimmed(value: str) -> str:
+    return value.rstrip("/")
+
+
+def _origin(value: str) -> str:
+    if value.endswith("/"):
+        raise ValueError("must not end with a slash")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Prefix = Annotated[Address, AfterValidator(_trimmed)]
+"""Of an address, to which paths are added."""
+Origin = Annotated[Address, AfterValidator(_origin)]
 
 
 class _Strict(BaseModel):
@@ -46,13 +65,13 @@ class Source(_Strict):
     """How to reach one national system: ``[sources.<connector>]``. Times in seconds, sizes in bytes."""
 
     profile: str
-    base_url: str
+    base_url: Address
     credentials: Mapping[str, str] = Field(default_factory=dict, repr=False)
     credentials_file: str | None = None
     """A TOML file of the same members, for secrets kept apart."""
     synthetic: bool = False
     """Whether this is a mock: answers then say so, and reserved test numbers are allowed."""
-    browser_url: str | None = None
+    browser_url: Address | None = None
     """For sign-ins: the source's address as the person's browser reaches it, where it differs."""
     attempt_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
     max_attempts: Annotated[int, Field(ge=1, le=5)] = 3
@@ -66,13 +85,6 @@ class Source(_Strict):
     """Percent of exchanges, as agreed with the source's owner; what figures hold it against."""
     proxy: str | None = Field(default=None, repr=False)
     overrides: Mapping[str, Any] = Field(default_factory=dict)
-
-    @field_validator("base_url", "browser_url")
-    @classmethod
-    def _safe_url(cls, value: str | None) -> str | None:
-        if value is not None:
-            _check_address(value)
-        return value
 
     @model_validator(mode="after")
     def _has_both(self) -> Source:
@@ -113,7 +125,7 @@ class Proof(_Strict):
 class Oidc(_Strict):
     """``[console.oidc]``: the issuer that the console's people sign in at; unknown roles are none."""
 
-    issuer: str
+    issuer: Prefix
     client_id: Annotated[str, Field(min_length=1)]
     client_secret_file: str
     roles: Annotated[
@@ -123,25 +135,18 @@ class Oidc(_Strict):
     account_claim: Annotated[str, Field(min_length=1)] = "preferred_username"
     ca_file: str | None = None
 
-    @field_validator("issuer")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        _check_address(value)
-        return value.rstrip("/")
-
 
 class Console(_Strict):
     """``[console]``: the officers' pages; without this table ``serve`` has none."""
 
-    url: str
+    url: Address
     idle_minutes: Annotated[int, Field(ge=1, le=60)] = 15
     session_hours: Annotated[int, Field(ge=1, le=12)] = 8
     oidc: Oidc | None = None
 
     @field_validator("url")
     @classmethod
-    def _origin(cls, value: str) -> str:
-        _check_address(value)
+    def _is_origin(cls, value: str) -> str:
         parts = urlsplit(value)
         if value != f"{parts.scheme}://{parts.netloc}" or value != value.lower():
             raise ValueError("must be scheme and host alone, such as https://console.example")
@@ -158,7 +163,7 @@ class Shipping(_Strict):
     path: str | None = None
     """Of a file."""
     rotate_bytes: Annotated[int, Field(ge=64 * 1024)] = 256 * 1024 * 1024
-    url: str | None = None
+    url: Address | None = None
     """Of an HTTP endpoint: https, or http on loopback."""
     token_file: str | None = None
     """Holds the bearer token of an HTTP endpoint."""
@@ -172,13 +177,6 @@ class Shipping(_Strict):
     client_key_file: str | None = None
     batch: Annotated[int, Field(ge=1, le=5000)] = 500
     timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 15.0
-
-    @field_validator("url")
-    @classmethod
-    def _safe_url(cls, value: str | None) -> str | None:
-        if value is not None:
-            _check_address(value)
-        return value
 
     @model_validator(mode="after")
     def _has_its_own(self) -> Shipping:
@@ -198,15 +196,9 @@ class Witness(_Strict):
 
     vkey: str
     """C2SP verifier key of the witness (type 4); compared when the gateway starts."""
-    url: str
+    url: Prefix
     """Its submission prefix; ``/add-checkpoint`` is added."""
     ca_file: str | None = None
-
-    @field_validator("url")
-    @classmethod
-    def _safe_url(cls, value: str) -> str:
-        _check_address(value)
-        return value.rstrip("/")
 
 
 class Access(_Strict):
@@ -225,7 +217,7 @@ class Audit(_Strict):
     url_file: str | None = None
     """A file that holds the address alone, so that the secret is kept apart."""
     anchor_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
-    timestamp_url: str | None = None
+    timestamp_url: Address | None = None
     timestamp_certificate_file: str | None = None
     timestamp_seconds: Annotated[int, Field(ge=1, le=604_800)] = 3600
     witnesses: tuple[Witness, ...] = ()
@@ -248,13 +240,6 @@ class Audit(_Strict):
             raise ValueError("url must begin with postgresql://")
         return self
 
-    @field_validator("timestamp_url")
-    @classmethod
-    def _safe_url(cls, value: str | None) -> str | None:
-        if value is not None:
-            _check_address(value)
-        return value
-
     @model_validator(mode="after")
     def _believes_somebody(self) -> Audit:
         if (self.timestamp_url is None) != (self.timestamp_certificate_file is None):
@@ -276,12 +261,34 @@ class Audit(_Strict):
         return value
 
 
+class Mail(_Strict):
+    """``[mail]``: the server that takes the outbox to callers' contacts; without this table nothing is sent."""
+
+    host: Annotated[str, Field(min_length=1)]
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    tls: Literal["starttls", "implicit", "none"] = "starttls"
+    """``none`` is for a relay on loopback."""
+    from_address: Annotated[str, Field(max_length=254, pattern=MAILBOX)]
+    user: Annotated[str, Field(min_length=1)] | None = None
+    password_file: str | None = None
+    ca_file: str | None = None
+    timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 15.0
+
+    @model_validator(mode="after")
+    def _keeps_to_itself(self) -> Mail:
+        if self.tls == "none" and self.host not in LOOPBACK:
+            raise ValueError("tls none is for a relay on loopback only")
+        if (self.user is None) != (self.password_file is None):
+            raise ValueError("user and password_file need each other")
+        return self
+
+
 class Settings(_Strict):
     """The whole file. ``state`` is the directory of databases and keys."""
 
-    base_url: str
+    base_url: Origin
     state: Annotated[str, Field(min_length=1)]
-    issuer: str | None = None
+    issuer: Origin | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     operator_host: str = "127.0.0.1"
@@ -298,6 +305,7 @@ class Settings(_Strict):
     console: Console | None = None
     audit: Audit = Field(default_factory=Audit)
     access: Access = Field(default_factory=Access)
+    mail: Mail | None = None
     sources: Mapping[str, Source]
 
     @model_validator(mode="after")
@@ -305,15 +313,6 @@ class Settings(_Strict):
         if self.access.backend == "postgresql" and self.audit.backend != "postgresql":
             raise ValueError("access.backend postgresql is the log's server, and needs audit.backend postgresql")
         return self
-
-    @field_validator("base_url", "issuer")
-    @classmethod
-    def _origin(cls, value: str | None) -> str | None:
-        if value is not None:
-            _check_address(value)
-            if value.endswith("/"):
-                raise ValueError("must not end with a slash")
-        return value
 
     @property
     def issuer_url(self) -> str:

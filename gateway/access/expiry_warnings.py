@@ -1,7 +1,6 @@
 """The outbox of expiry warnings: what a caller's contact has to be told, once for each threshold, until it is sent.
 
-The gateway has no mail of its own. Whoever has (`waiting`) takes them from here and says so (`sent`); a warning that
-was not sent yet stays.
+Whoever tells the contact takes them from here (`waiting`) and says so (`sent`); a warning that was not sent yet stays.
 """
 
 from __future__ import annotations

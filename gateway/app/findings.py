@@ -20,7 +20,7 @@ from gateway.audit.findings.dossier_feed import StoredDossierFeed
 from gateway.audit.findings.follower import Follower
 from gateway.audit.findings.incidents import Incidents
 from gateway.audit.findings.office import Office
-from gateway.audit.findings.questions import Questions, Send
+from gateway.audit.findings.questions import Questions
 from gateway.audit.findings.store import FindingStore
 from gateway.audit.reading import LogReader
 from gateway.observability import log
@@ -50,15 +50,13 @@ class Findings:
     incidents: Incidents
 
     @classmethod
-    def open(
-        cls, folder: Path, register: AccessRegister, now: Callable[[], datetime], send: Send | None = None
-    ) -> Findings:
+    def open(cls, folder: Path, register: AccessRegister, now: Callable[[], datetime]) -> Findings:
         """Open, or make, ``review.db`` in a state directory; raises `ReviewUnavailable`."""
         database = ReviewDatabase(folder / REVIEW_DATABASE)
         store = FindingStore(database, now)
         return cls(
             folder, register, now, database, store, Desk(store), StoredDossierFeed(database),
-            Questions(store, folder / OUTBOX, send), Incidents(store),
+            Questions(store, folder / OUTBOX), Incidents(store),
         )  # fmt: skip
 
     def close(self) -> None:
@@ -87,7 +85,7 @@ class Findings:
 
 
 class Watch:
-    """Runs the rules beside the gateway and delivers what people asked; a fault is told, and tried again."""
+    """Runs the rules beside the gateway; a fault is told, and tried again."""
 
     def __init__(self, findings: Findings, reader: LogReader) -> None:
         self._findings = findings
@@ -100,7 +98,7 @@ class Watch:
         self._closed = False
 
     def turn(self, clock: float) -> bool:
-        """One turn, in a thread: look at the context now and then, at a page of the log, at the outbox.
+        """One turn, in a thread: look at the context now and then, and at a page of the log.
 
         Gives whether there is more to look at already.
         """
@@ -118,10 +116,7 @@ class Watch:
             self._looked_at = clock
         if self._follower is None:
             return False
-        if self._follower.step(self._findings.now()):
-            return True
-        self._findings.questions.deliver()
-        return False
+        return self._follower.step(self._findings.now()) > 0
 
     async def run(self) -> None:
         """For ever."""

@@ -22,7 +22,7 @@ from gateway.access.tokens import Tokens
 from gateway.api import face, open_data
 from gateway.api.routes import Face
 from gateway.api.service import Service
-from gateway.app import citizens, shipping
+from gateway.app import citizens, mail, shipping
 from gateway.app.access_store import access_store
 from gateway.app.anchoring import Anchoring, Watchers
 from gateway.app.audit_store import audit_store
@@ -74,7 +74,7 @@ class Gateway:
         self.metrics = Metrics()
         self.sources = Sources(settings, self.metrics)
         self.registry = self.sources.registry  # as it was at the start: datasets and names don't change while it runs
-        targets = shipping.targets(settings.audit.shipping)
+        targets, send = shipping.targets(settings.audit.shipping), mail.mailer(settings.mail)
         place = audit_store(settings)
         watchers = Watchers.of(settings.audit)
         state = settings.state_path
@@ -115,7 +115,7 @@ class Gateway:
             tokens, proofs, metadata_url=f"{settings.base_url}/.well-known/oauth-protected-resource"
         )
         self.review = Review(
-            settings, ring, self.log, self.metrics, targets, self.register, self.registry, self.summaries.note,
+            settings, ring, self.log, self.metrics, targets, send, self.register, self.registry, self.summaries.note,
             self._sources,
             citizens.custodian(self.records, self.custody, self.log, ring),
         )  # fmt: skip

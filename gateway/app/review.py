@@ -20,6 +20,8 @@ from gateway.app.console import CONSOLE_DATABASE
 from gateway.app.exporting import ExportDesk
 from gateway.app.figures import Figures
 from gateway.app.findings import Findings, Watch
+from gateway.app.mail import Send
+from gateway.app.outbox import Post
 from gateway.app.pruning import Pruning
 from gateway.app.reporting import Reporting
 from gateway.app.rights import RegisterRights
@@ -58,6 +60,7 @@ class Review:
         audit_log: AuditLog,
         metrics: Metrics,
         targets: list[Target],
+        send: Send | None,
         register: AccessRegister,
         registry: Registry,
         note_failure: Callable[[str, str], None],
@@ -76,6 +79,7 @@ class Review:
         )  # fmt: skip
         self.figures = Figures(settings, self._reader)
         self.findings = Findings.open(settings.state_path, register, utc_now)
+        self._post = Post(self.findings.questions, self._warnings, send, settings.base_url, utc_now)
         self._watch = Watch(self.findings, self._reader)
         self._exports = ExportDesk(settings, ring, audit_log)
         self._searching = AuditReader(settings.state_path, audit_log.handle_of, audit_log.place)
@@ -134,6 +138,7 @@ class Review:
         self._keep(self._warning())
         self._keep(self.figures.keep_up())
         self._keep(self._watch.run())
+        self._keep(self._post.run())
         if self.console is not None:
             self._keep(self._verification.run())
         self._keep(self._pruning.run())
@@ -168,6 +173,7 @@ class Review:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self._end_filing)
+        await asyncio.to_thread(self._post.close)
         await asyncio.to_thread(self._pruning.close)
         await asyncio.to_thread(self._shipping.stop)
         await asyncio.to_thread(self._index.stop)

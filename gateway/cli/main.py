@@ -18,6 +18,7 @@ from gateway.cli import (
     incidents,
     mocks,
     officers,
+    outbox,
     proposals,
     receipts,
     reconcile,
@@ -60,6 +61,7 @@ for command in (
     findings.findings,
     incidents.incidents,
     discrepancies.discrepancies,
+    outbox.outbox,
 ):
     lienthong.add_command(command)
 audit.audit.add_command(anchors.anchor)

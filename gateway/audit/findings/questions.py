@@ -27,9 +27,6 @@ LONGEST = 2_000
 DAYS = 5
 """Days that a contact has by default."""
 
-Send = Callable[[str, str, str], None]
-"""Hands a message over: contact, id, JSON text. Raises ``OSError`` when it can't; it is tried again."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -67,6 +64,9 @@ class Question:
         }  # fmt: skip
 
 
+Send = Callable[[Question], None]
+"""Tells the contact; raises ``OSError`` when it can't, and is asked again."""
+
 _COLUMNS = (
     "id, finding, caller, contact, asked_by, asked_at, due_at, question, entries, dossier, sent_at, tries,"
     " answered_at, answered_by, answered_how, answer"
@@ -76,10 +76,9 @@ _COLUMNS = (
 class Questions:
     """Asks and files; raises `DecisionRefused`. ``outbox`` is a folder of the state directory."""
 
-    def __init__(self, store: FindingStore, outbox: Path, send: Send | None = None) -> None:
+    def __init__(self, store: FindingStore, outbox: Path) -> None:
         self._store = store
         self._outbox = outbox
-        self._send = send
 
     def check(self, finding: Finding, contact: str | None, question: str) -> str:
         """The contact, or `DecisionRefused`: nobody to ask, or words that can't stand."""
@@ -111,11 +110,10 @@ class Questions:
         assert found is not None  # noqa: S101  # written a moment ago
         return found
 
-    def deliver(self) -> int:
+    def deliver(self, send: Send | None = None) -> int:
         """Hand over what waits; gives how many left. A message that can't leave is tried again, ever more rarely."""
         left, now = 0, self._store.now()
-        for row in self._store.database.read(f"SELECT {_COLUMNS} FROM questions WHERE sent_at IS NULL ORDER BY id"):  # noqa: S608  # words of this file
-            question = _question(row)
+        for question in self.unsent():
             finding = self._store.find(question.finding)
             tried = timedelta(seconds=2 ** min(question.tries, 12) - 1)
             if finding is None or now < question.asked_at + tried:
@@ -123,8 +121,8 @@ class Questions:
             text = json.dumps(question.message(finding), ensure_ascii=False, indent=2)
             try:
                 self._drop(question.id, text)
-                if self._send is not None:
-                    self._send(question.contact, question.id, text)
+                if send is not None:
+                    send(question)
                 sent: int | None = int(self._store.now().timestamp())
                 left += 1
             except OSError:
@@ -132,6 +130,20 @@ class Questions:
             with self._store.database.act() as connection:
                 connection.execute("UPDATE questions SET sent_at=?, tries=tries+1 WHERE id=?", (sent, question.id))
         return left
+
+    def unsent(self) -> list[Question]:
+        """What waits in the outbox, oldest first."""
+        rows = self._store.database.read(f"SELECT {_COLUMNS} FROM questions WHERE sent_at IS NULL ORDER BY id")  # noqa: S608  # words of this file
+        return [_question(row) for row in rows]
+
+    def told(self, id: str, by: str) -> None:
+        """Somebody told the contact by other means; raises `DecisionRefused`."""
+        with self._store.database.act() as connection:
+            now, found = self._store.now(), self.find(id)
+            if found is None or found.sent_at is not None:
+                raise DecisionRefused("Không có gì chờ gửi với mã này.", "Nothing of this id waits.")
+            connection.execute("UPDATE questions SET sent_at=? WHERE id=?", (int(now.timestamp()), id))
+            note_change(connection, found.finding, now, by, "contact told", after=id)
 
     def _drop(self, id: str, text: str) -> None:
         self._outbox.mkdir(mode=0o700, exist_ok=True)

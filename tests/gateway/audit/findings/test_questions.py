@@ -24,36 +24,47 @@ def asked(bench: Bench, questions: Questions) -> Question:
 
 
 def test_a_message_names_entries_and_no_person(bench: Bench) -> None:
-    sent: list[tuple[str, str]] = []
-    questions = Questions(bench.store, bench.folder / "outbox", lambda contact, _, text: sent.append((contact, text)))
+    sent: list[Question] = []
+    questions = Questions(bench.store, bench.folder / "outbox")
     question = asked(bench, questions)
-    assert question.due_at == NOW + timedelta(days=5) and questions.deliver() == 1 and questions.deliver() == 0
-    ((contact, text),) = sent
+    assert question.due_at == NOW + timedelta(days=5) and questions.deliver(sent.append) == 1
+    assert questions.deliver(sent.append) == 0 and [one.id for one in sent] == [question.id]
+    file = bench.folder / "outbox" / f"{question.id}.json"
+    text = file.read_text("utf-8")
     message = json.loads(text)
-    assert contact == "anninh@example.test" and message["entries"] == ["E3", "E5"] and message["caller"] == "motcua"
+    assert message["entries"] == ["E3", "E5"] and message["caller"] == "motcua"
     assert message["answer"] == f"POST /v1/justifications/{question.id}" and message["finding"]["rule"] == "enumeration"
     assert not {"a", "b"} & set(message) and "subjects" not in text and '"a"' not in text
-    file = bench.folder / "outbox" / f"{question.id}.json"
-    assert json.loads(file.read_text()) == message and stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
 def test_a_message_that_can_not_leave_stays(bench: Bench) -> None:
     up = [False]
 
-    def send(*_: str) -> None:
+    def send(_: Question) -> None:
         if not up[0]:
             raise OSError
 
-    questions = Questions(bench.store, bench.folder / "outbox", send)
+    questions = Questions(bench.store, bench.folder / "outbox")
     question = asked(bench, questions)
-    assert questions.deliver() == 0
+    assert questions.deliver(send) == 0 and [one.id for one in questions.unsent()] == [question.id]
     up[0] = True
-    assert questions.deliver() == 0  # not again at once
+    assert questions.deliver(send) == 0  # not again at once
     bench.later(seconds=1)
-    assert questions.deliver() == 1
+    assert questions.deliver(send) == 1 and questions.unsent() == []
     found = questions.find(question.id)
     assert found is not None and found.tries == 2 and found.sent_at == NOW + timedelta(seconds=1)
+
+
+def test_who_was_told_by_other_means_waits_no_more(bench: Bench) -> None:
+    questions = Questions(bench.store, bench.folder / "outbox")
+    question = asked(bench, questions)
+    questions.told(question.id, "thu")
+    assert questions.unsent() == [] and questions.deliver() == 0 and bench.acts()[-1][:2] == ("thu", "contact told")
+    for id in (question.id, "nothing"):
+        with pytest.raises(DecisionRefused):
+            questions.told(id, "thu")
 
 
 def test_the_answer_is_filed_once_and_by_the_caller_that_was_asked(bench: Bench) -> None:
