@@ -79,7 +79,7 @@ browser: ## install Chromium for the browser tests, where this user may
 bench: $(DEV) ## measure against the baselines, print a table, write build/bench.json
 	@$(PY) -m bench $(ARGS)
 
-bench-large: $(DEV) ## searches over ten million entries, and over a log on PostgreSQL (an hour, 5 GiB)
+bench-large: $(DEV) ## searches over ten million entries in SQLite and on PostgreSQL (an hour, 60 GiB)
 	@$(PY) -m bench searches-large
 
 faults: $(DEV) ## the long fault runs: every kind of fault, and KILLS=200 kills under load

@@ -1,20 +1,16 @@
 """A year of a city's entries, each a function of its position, so that ten million need no file to come from.
 
-Two of five accesses ask a source (two entries), the rest are hits; a few are refused or fail. As `Event` for an index
-without a log, as `Draft` for a log.
+Two of five accesses ask a source (two entries), the rest are hits; a few are refused or fail.
 """
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from contracts.events import Draft, Kind, SubjectRef
-from gateway.audit.event import Event, Filed
 
 START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 """Monday, 8 o'clock in Hanoi."""
@@ -22,6 +18,7 @@ DAYS = 240
 WORKING_SECONDS = 9 * 3600
 _MIX = 0x9E3779B97F4A7C15
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+Role = Literal["asked", "officer"]
 FIELDS = (
     ("full_name", "date_of_birth", "permanent_residence"), ("full_name", "date_of_birth"),
     ("full_name", "permanent_residence", "marital_status", "spouse"), ("name", "legal_status", "representatives"),
@@ -47,8 +44,7 @@ class Year:
 
     def entry(self, position: int) -> str:
         """Its id."""
-        digits = [_ALPHABET[position >> shift & 31] for shift in range(40, -5, -5)]
-        return "01KBENCH000000000".ljust(17, "0") + "".join(digits)
+        return f"01KBENCH000000000{_digits(position >> 15)}{_digits(position & 32767)[-3:]}"
 
     def facts(self, position: int) -> dict[str, Any]:
         """What it says, but for its subjects."""
@@ -60,7 +56,7 @@ class Year:
             "entry": self.entry(position), "caller": f"he-thong-{caller}", "unit": f"H26.99.{unit}",
             "procedure": f"1.00{procedure:04d}", "channel": ("counter", "online", "post")[dice >> 20 & 1],
             "officer": f"canbo.{unit}.{(dice >> 24) % 10}", "dataset": "persons", "operation": "query",
-            "dossier": f"H26.99.{unit}-{self.time(position - second):%y%m%d}-{(dice >> 28) % 9999:04d}",
+            "dossier": f"H26.99.{unit}-{_day(self.time(position - second).toordinal())}-{(dice >> 28) % 9999:04d}",
             "source": "population", "fields_asked": fields, "trace": f"{dice:032x}",
         }  # fmt: skip
         if position % 7 in (0, 3) and position + 1 < self.entries:
@@ -82,24 +78,18 @@ class Year:
         """Who is asked about."""
         return _dice(position - (position % 7 in (1, 4)) + 7) % self.people
 
-    def event(self, position: int) -> Event:
-        """The entry as a reader sees it."""
-        facts = self.facts(position)
-        officer = facts["officer"]
-        subjects = (Filed(handle(f"p{self.person(position)}"), "personal_id", "asked"),
-                    Filed(handle(officer), "personal_id", "officer"))  # fmt: skip
-        kind = facts.pop("kind").value
-        return Event(position=position, time=self.time(position), kind=kind, subjects=subjects, **facts)
+    def written(self, position: int) -> tuple[dict[str, Any], datetime, tuple[tuple[str, Role], ...]]:
+        """What is written: the facts, the time, and the subjects (number, role)."""
+        facts, time = self.facts(position), self.time(position)
+        if facts["kind"] is Kind.REQUESTED:
+            facts["due_at"] = (time + timedelta(seconds=40)).isoformat().replace("+00:00", "Z")
+        unit = int(facts["officer"].split(".")[1])
+        return facts, time, ((self.number(self.person(position)), "asked"), (f"099080{unit:06d}", "officer"))
 
     def draft(self, position: int) -> Draft:
-        """The entry as it is written."""
-        facts = self.facts(position)
-        if facts["kind"] is Kind.REQUESTED:
-            facts["due_at"] = (self.time(position) + timedelta(seconds=40)).isoformat().replace("+00:00", "Z")
-        asked = SubjectRef("personal_id", self.number(self.person(position)), "asked")
-        unit = int(facts["officer"].split(".")[1])
-        subjects = (asked, SubjectRef("personal_id", f"099080{unit:06d}", "officer"))
-        return Draft(subjects=subjects, **facts)
+        """The entry as a gateway would hand it in."""
+        facts, _, subjects = self.written(position)
+        return Draft(subjects=tuple(SubjectRef("personal_id", number, role) for number, role in subjects), **facts)
 
     @staticmethod
     def number(person: int) -> str:
@@ -118,7 +108,12 @@ def _skewed(dice: int, count: int) -> int:
     return (dice & 0xFF) * (dice >> 8 & 0xFF) * count >> 16
 
 
-@lru_cache(maxsize=20_000)
-def handle(name: str) -> str:
-    """A made-up handle."""
-    return urlsafe_b64encode(sha256(name.encode()).digest()[:16]).rstrip(b"=").decode()
+@lru_cache(maxsize=50_000)
+def _digits(number: int) -> str:
+    """The last seven digits of a number, as ids write them."""
+    return "".join([_ALPHABET[number >> shift & 31] for shift in range(30, -5, -5)])
+
+
+@lru_cache(maxsize=1_000)
+def _day(ordinal: int) -> str:
+    return f"{date.fromordinal(ordinal):%y%m%d}"

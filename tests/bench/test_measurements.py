@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bench import appends, cached, figures, replies, rows, searches, verify
+from bench import appends, bulk, cached, figures, replies, rows, searches, verify
 from bench.__main__ import PARTS
 from bench.history import Year
 from bench.rows import Row
+from gateway.audit.index.check import judge_index
 from gateway.audit.query import Query
+from gateway.audit.store import on_server
+from gateway.audit.verify import verify as verify_log
 
 MEMBERS = {"name", "ours", "baseline", "ratio", "unit", "method"}
 
@@ -45,12 +48,42 @@ def test_cached_queries_on_every_variant(tmp_path: Path, monkeypatch: pytest.Mon
     assert {each["unit"] for each in found} >= {"answers per second"}
 
 
-def test_searches_over_a_log_and_over_generated_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_searches_over_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searches, "BUILD", tmp_path)
-    check(searches.measure(entries=3_000, rounds=3), 11)
-    with searches.generated(Year(3_000), tmp_path) as made:
-        check(searches.ask(made, 3), 11)
-        assert made.reader.search(Query(subject=made.person(made.year.person(7)))).events, "its people are found"
+    check(searches.measure(entries=1_500, rounds=1), 60)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("entries", [0, 1, 800])
+def test_a_log_written_in_bulk_is_what_the_verification_accepts(tmp_path: Path, entries: int) -> None:
+    year = Year(entries)
+    place = searches.written(year, tmp_path)
+    verdicts = verify_log(place)
+    assert (verdicts.exit_code(), verdicts.entries) == (0, entries), str(verdicts)
+    with searches.opened(year, tmp_path, place) as made:
+        indexed = judge_index(verdicts, tmp_path)
+        assert indexed.integrity.verdict == "ok" and "index" in indexed.integrity.reason
+        if entries > 10:
+            page = made.reader.search(Query(subject=made.person(year.person(7))))
+            assert page.events and page.behind == 0, "its people are found"
+            wanted, found = year.draft(7), made.reader.event(7)
+            assert (found.entry, found.officer, found.fields_asked) == (
+                wanted.entry,
+                wanted.officer,
+                wanted.fields_asked,
+            )
+
+
+def test_the_same_log_on_a_server(tmp_path: Path, postgres_database: str) -> None:
+    year, replica = Year(500), tmp_path / "replica"
+    replica.mkdir()
+    searches.written(year, tmp_path)
+    bulk.copy(tmp_path / "audit.db", postgres_database, replica, searches.signer(), lambda done: None)
+    place = on_server(postgres_database, replica)
+    verdicts = verify_log(place)
+    assert (verdicts.exit_code(), verdicts.entries) == (0, 500), str(verdicts)
+    with searches.opened(year, replica, place) as made:
+        assert made.what == "PostgreSQL" and made.reader.search(Query(subject=made.person(year.person(7)))).events
 
 
 def test_rows_and_pictures_are_written(tmp_path: Path) -> None:

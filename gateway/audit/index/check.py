@@ -7,7 +7,7 @@ because their numbers are hashes of what they say; counts are summed again; and 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,6 @@ from gateway.audit.examination import Finding
 from gateway.audit.excuses import taken
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.index import aliases, sums
-from gateway.audit.index.buckets import Span, month_of_day
 from gateway.audit.index.follower import INDEX_NAME
 from gateway.audit.index.rows import IndexRow, Shape, number_of, row_of, shape_number
 from gateway.audit.index.schema import APPLICATION_ID, STEPS
@@ -230,44 +229,14 @@ def _derived(connection: sqlite3.Connection) -> None:
     for number, account in connection.execute("SELECT officer, account FROM officers"):
         if number_of("officer", account) != number:
             raise _Wrong("an officer in the index was altered")
-    for what, kept, again in _sums(connection):
-        for one, other in ((kept, again), (again, kept)):
-            if connection.execute(f"SELECT * FROM ({one}) EXCEPT SELECT * FROM ({other}) LIMIT 1").fetchone():
-                raise _Wrong(f"{what} in the index are not those of its entries")
+    for what, column, table in (("shapes", "shape", "shapes"), ("officers", "officer", "officers")):
+        used = f"SELECT DISTINCT {column} FROM entries WHERE {column} IS NOT NULL"
+        _same(connection, what, f"SELECT {column} FROM {table}", used)
+    for each in sums.whole(connection):
+        _same(connection, each.what, f"SELECT {each.columns} FROM {each.table} WHERE {each.where}", each.sums)
 
 
-def _sums(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
-    yield "shapes", "SELECT shape FROM shapes", "SELECT DISTINCT shape FROM entries"
-    officers = "SELECT DISTINCT officer FROM entries WHERE officer IS NOT NULL"
-    yield "officers", "SELECT officer FROM officers", officers
-    hours = f"SELECT {sums.HOUR_OF_ENTRY} AS hour, min(e.position), count(*) FROM entries AS e GROUP BY 1"
-    yield "hours", "SELECT hour, first, count FROM hours", hours
-    days = connection.execute("SELECT DISTINCT hour / 24 FROM hours").fetchall()
-    months = ", ".join(f"({day}, {month_of_day(day)})" for (day,) in days) or "(NULL, NULL)"
-    calendar = f"(SELECT column1 AS day, column2 AS month FROM (VALUES {months})) AS c"
-    every = "span, bucket, shape, count, timed, duration, longest FROM rollups"
-    added = "sum(r.count), sum(r.timed), sum(r.duration), max(r.longest) FROM rollups AS r"
-    counts = f"SELECT {Span.HOUR}, {sums.HOUR_OF_ENTRY}, e.shape, {sums.SUMMED} FROM entries AS e GROUP BY 2, 3"
-    yield "counts of hours", f"SELECT {every} WHERE span={Span.HOUR}", counts
-    counts = f"SELECT {Span.DAY}, r.bucket / 24, r.shape, {added} WHERE r.span={Span.HOUR} GROUP BY 2, 3"
-    yield "counts of days", f"SELECT {every} WHERE span={Span.DAY}", counts
-    counts = (
-        f"SELECT {Span.MONTH}, c.month, r.shape, {added} JOIN {calendar} ON c.day = r.bucket"
-        f" WHERE r.span={Span.DAY} GROUP BY 2, 3"
-    )
-    yield "counts of months", f"SELECT {every} WHERE span={Span.MONTH}", counts
-    counts = f"SELECT {Span.ALL}, 0, r.shape, {added} WHERE r.span={Span.MONTH} GROUP BY 3"
-    yield "counts", f"SELECT {every} WHERE span NOT IN ({Span.HOUR}, {Span.DAY}, {Span.MONTH})", counts
-    every = "span, bucket, officer, count FROM officer_rollups"
-    counts = (
-        f"SELECT {Span.DAY}, {sums.HOUR_OF_ENTRY} / 24, e.officer, count(*) FROM entries AS e"
-        " WHERE e.officer IS NOT NULL GROUP BY 2, 3"
-    )
-    yield "officers' counts of days", f"SELECT {every} WHERE span={Span.DAY}", counts
-    counts = (
-        f"SELECT {Span.MONTH}, c.month, r.officer, sum(r.count) FROM officer_rollups AS r"
-        f" JOIN {calendar} ON c.day = r.bucket WHERE r.span={Span.DAY} GROUP BY 2, 3"
-    )
-    yield "officers' counts of months", f"SELECT {every} WHERE span={Span.MONTH}", counts
-    counts = f"SELECT {Span.ALL}, 0, officer, sum(count) FROM officer_rollups WHERE span={Span.MONTH} GROUP BY 3"
-    yield "officers' counts", f"SELECT {every} WHERE span NOT IN ({Span.DAY}, {Span.MONTH})", counts
+def _same(connection: sqlite3.Connection, what: str, kept: str, again: str) -> None:
+    for one, other in ((kept, again), (again, kept)):
+        if connection.execute(f"SELECT * FROM ({one}) EXCEPT SELECT * FROM ({other}) LIMIT 1").fetchone():
+            raise _Wrong(f"{what} in the index are not those of its entries")

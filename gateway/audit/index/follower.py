@@ -1,7 +1,8 @@
 """Follows the log: one thread reads what is new and files it, and begins anew where the index isn't this log's.
 
 Whoever holds the lock file follows; others (a second gateway on the same state, a command) only read. A follower that
-is killed loses nothing: rows and head move in one transaction, and the next one goes on from the head.
+is killed loses nothing: rows and head move in one transaction, and the next one goes on from the head. Where most of a
+large log is missing, the index is made at once (`gateway.audit.index.bulk`) instead of entry by entry.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from gateway.audit.faults import AuditUnavailable
+from gateway.audit.index import bulk
 from gateway.audit.index.schema import STEPS
 from gateway.audit.index.writer import IndexWriter
 from gateway.audit.reading import LogReader
@@ -31,6 +33,8 @@ BATCH = 200
 LARGE_BATCH = 5_000
 """The same for a command that has the machine to itself."""
 _LARGE_CACHE_KIB = 262_144
+AT_ONCE = 50_000
+"""Entries that are missing before an index is made at once, if they are also most of the log."""
 
 _Value = TypeVar("_Value")
 Progress = Callable[[int, int], None]
@@ -69,16 +73,22 @@ class Follower:
         `AuditUnavailable`.
         """
         with _Opened(self._state, self._place) as opened:
-            if anew:
+            held = opened.hold()
+            if anew and not (held and opened.log.size() >= AT_ONCE):
                 opened.guarded(opened.writer.clear)
-            if not opened.hold():
+            if not held:
                 return False
             opened.connection.execute(f"PRAGMA cache_size=-{_LARGE_CACHE_KIB}")
             opened.settle()
+            opened.make_at_once(lambda done: self._told(progress, done, opened.log.size()), anew=anew)
             while opened.step(LARGE_BATCH):
-                if progress is not None:
-                    progress(opened.writer.head()[0], opened.log.size())
+                self._told(progress, opened.writer.head()[0], opened.log.size())
             return True
+
+    def _told(self, progress: Progress | None, done: int, size: int) -> bool:
+        if progress is not None:
+            progress(done, size)
+        return not self._stopping.is_set()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -95,6 +105,7 @@ class Follower:
                     return
             opened.settle()
             while not self._stopping.is_set():
+                opened.make_at_once(lambda _: not self._stopping.is_set())
                 if opened.step(BATCH) < BATCH:
                     self._stopping.wait(PAUSE_SECONDS)
 
@@ -117,6 +128,8 @@ class _Opened:
             self.close()
             raise IndexUnavailable(f"the index can't be opened: {fault}") from None
         self.writer = IndexWriter(self.connection, self.log)
+        self._state = state
+        self._at_once = True
 
     def __enter__(self) -> _Opened:
         return self
@@ -147,6 +160,19 @@ class _Opened:
         if size and self.log.hashes(0, size - 1, 1) != [hashed]:
             log.get().warning("index_begun_anew", count=size)
             self.guarded(self.writer.clear)
+
+    def make_at_once(self, told: bulk.Told, *, anew: bool = False) -> None:
+        """Make the whole index where most of a large log is missing, or ``anew``; else, or if it fails, do nothing."""
+        done, size = self.guarded(self.writer.head)[0], self.log.size()
+        if not self._at_once or size - (0 if anew else done) < max(AT_ONCE, 0 if anew else done):
+            return
+        try:
+            bulk.build(self._state, self.connection, self.log, told)
+        except (sqlite3.Error, StoreFault, OSError) as fault:  # no room to sort in: entry by entry needs none
+            log.get().warning("index_not_made_at_once", fault=type(fault).__name__)
+            self._at_once = False
+            if anew:
+                self.guarded(self.writer.clear)
 
     def step(self, most: int) -> int:
         """Index the next entries, at most ``most``; how many."""

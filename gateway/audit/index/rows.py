@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from operator import attrgetter
 
 from contracts.events import Kind
 from gateway.audit.event import Event
@@ -48,6 +49,8 @@ class Shape:
 
 DIMENSIONS = tuple(Shape.__dataclass_fields__)
 """Columns by which entries can be counted, in their order in the table of shapes."""
+texts_of = attrgetter(*DIMENSIONS)
+"""What a shape holds, as a tuple."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def _number(field: str, text: str) -> int:
 @lru_cache(maxsize=100_000)
 def shape_number(shape: Shape) -> int:
     """The number of a shape."""
-    return number_of("shape", json.dumps(astuple(shape), ensure_ascii=False, separators=(",", ":")))
+    return number_of("shape", json.dumps(texts_of(shape), ensure_ascii=False, separators=(",", ":")))
 
 
 def spaced(names: Sequence[str]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from gateway.audit.index.buckets import HOUR, OFFSET, Span, coarser, first_day
+from gateway.audit.index.buckets import HOUR, OFFSET, Span, coarser, first_day, month_of_day
 from gateway.audit.index.rows import IndexRow
 
 HOUR_OF_ENTRY = f"(e.time + {OFFSET}) / {HOUR}"
@@ -97,3 +98,49 @@ def _added(within: str) -> str:
 
 def _officers(within: str) -> str:
     return f"officer, sum(count) FROM officer_rollups WHERE {within} GROUP BY officer"
+
+
+class Whole(NamedTuple):
+    """Rows of a table that count entries (those ``where``), and the query that counts them, from `whole`'s earlier."""
+
+    what: str
+    table: str
+    columns: str
+    where: str
+    sums: str
+
+
+def whole(connection: sqlite3.Connection) -> Iterator[Whole]:
+    """Every count, from the rows of ``entries`` alone; ``hours`` must be right when the second is asked for."""
+    counts = f"SELECT {HOUR_OF_ENTRY} AS hour, min(e.position), count(*) FROM entries AS e GROUP BY 1"
+    yield Whole("hours", "hours", "hour, first, count", "1=1", counts)
+    days = connection.execute("SELECT DISTINCT hour / 24 FROM hours").fetchall()
+    months = ", ".join(f"({day}, {month_of_day(day)})" for (day,) in days) or "(NULL, NULL)"
+    calendar = f"(SELECT column1 AS day, column2 AS month FROM (VALUES {months})) AS c"
+    columns = "span, bucket, shape, count, timed, duration, longest"
+    added = "sum(r.count), sum(r.timed), sum(r.duration), max(r.longest) FROM rollups AS r"
+    hour, day, month, ever = Span.HOUR.value, Span.DAY.value, Span.MONTH.value, Span.ALL.value
+    counts = f"SELECT {hour}, {HOUR_OF_ENTRY}, e.shape, {SUMMED} FROM entries AS e GROUP BY 2, 3"
+    yield Whole("counts of hours", "rollups", columns, f"span={hour}", counts)
+    counts = f"SELECT {day}, r.bucket / 24, r.shape, {added} WHERE r.span={hour} GROUP BY 2, 3"
+    yield Whole("counts of days", "rollups", columns, f"span={day}", counts)
+    counts = (
+        f"SELECT {month}, c.month, r.shape, {added} JOIN {calendar} ON c.day = r.bucket"
+        f" WHERE r.span={day} GROUP BY 2, 3"
+    )
+    yield Whole("counts of months", "rollups", columns, f"span={month}", counts)
+    counts = f"SELECT {ever}, 0, r.shape, {added} WHERE r.span={month} GROUP BY 3"
+    yield Whole("counts", "rollups", columns, f"span NOT IN ({hour}, {day}, {month})", counts)
+    columns = "span, bucket, officer, count"
+    counts = (
+        f"SELECT {day}, {HOUR_OF_ENTRY} / 24, e.officer, count(*) FROM entries AS e"
+        " WHERE e.officer IS NOT NULL GROUP BY 2, 3"
+    )
+    yield Whole("officers' counts of days", "officer_rollups", columns, f"span={day}", counts)
+    counts = (
+        f"SELECT {month}, c.month, r.officer, sum(r.count) FROM officer_rollups AS r"
+        f" JOIN {calendar} ON c.day = r.bucket WHERE r.span={day} GROUP BY 2, 3"
+    )
+    yield Whole("officers' counts of months", "officer_rollups", columns, f"span={month}", counts)
+    counts = f"SELECT {ever}, 0, officer, sum(count) FROM officer_rollups WHERE span={month} GROUP BY 3"
+    yield Whole("officers' counts", "officer_rollups", columns, f"span NOT IN ({day}, {month})", counts)

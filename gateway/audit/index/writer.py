@@ -10,14 +10,13 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple
 
 from contracts.events import Kind
 from gateway.audit.event import Event
 from gateway.audit.excuses import taken
 from gateway.audit.index import aliases, sums
 from gateway.audit.index.buckets import Span, bucket
-from gateway.audit.index.rows import DIMENSIONS, IndexRow, Shape, row_of
+from gateway.audit.index.rows import DIMENSIONS, IndexRow, Shape, row_of, texts_of
 from gateway.audit.index.schema import TABLES
 from gateway.audit.reading import LogReader
 
@@ -112,7 +111,7 @@ class IndexWriter:
         )
 
     def _put(self, rows: Sequence[IndexRow], shapes: dict[int, Shape]) -> None:
-        self._many(_SHAPE, [(number, *astuple(shape)) for number, shape in sorted(shapes.items())])
+        self._many(_SHAPE, [(number, *texts_of(shape)) for number, shape in sorted(shapes.items())])
         self._many("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", [row.columns for row in rows])
         self._many(
             "INSERT INTO postings VALUES (?, ?, ?)",
