@@ -19,6 +19,7 @@ from lxml import etree
 from bench.rows import Row, row
 from connectors.population import connector as population
 from contracts.conformance import read_case, start
+from contracts.queries import PersonQuery
 from contracts.wire import WireResponse
 
 CASE = "found_every_field.json"
@@ -118,7 +119,7 @@ class _Recorded:
         """Exchanges that were asked already: each reads the reply once and gives the name that it found."""
 
         def one() -> Callable[[], str]:
-            exchange = start(self._connector, self._case, self._profile)
+            exchange = start(self._connector, self._case, self._profile, PersonQuery)
             next(exchange)
 
             def read() -> str:

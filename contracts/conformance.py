@@ -13,14 +13,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from contracts.connector import Connector, Context, ContextOfficer, Exchange, Redirect, Session, SignInConnector
-from contracts.dates import PartialDate
-from contracts.errors import Absence, SourceFault
-from contracts.identifiers import OldCardNumber, OrganizationCode, PersonalId
-from contracts.queries import ConfirmationQuery, OrganizationQuery, PersonQuery, Query, RepresentationQuery
+from contracts.errors import Absence, Problem, SourceFault
+from contracts.queries import ConfirmationQuery, PersonQuery, Query
 from contracts.records import document
+from contracts.subjects import Asked, form, read
 from contracts.wire import WireRequest, WireResponse
 
+_NOW = "2026-11-22T03:04:05+00:00"
 KINDS = ("found", "not_found", "source_fault", "malformed")
 """Every connector has at least one case of each (DESIGN section 1); a case names its own in ``kind``."""
 
@@ -55,24 +57,19 @@ def read_case(name: str, text: str) -> Case:
         ) from None
 
 
-def read_query(raw: Mapping[str, Any]) -> Query:
-    """Build the query of a case from its members."""
-    if "confirm" in raw:
-        asked = read_query(raw["confirm"])
-        if not isinstance(asked, PersonQuery):
-            raise Mismatch("query.confirm must be a person")
-        return ConfirmationQuery(asked)
-    if "person" in raw:
-        person = read_query(raw["person"])
-        if not isinstance(person, PersonQuery):
-            raise Mismatch("query.person must be a person")
-        return RepresentationQuery(OrganizationCode.parse(raw["organization_code"]), person)
-    if "organization_code" in raw:
-        return OrganizationQuery(OrganizationCode.parse(raw["organization_code"]))
-    number = (
-        PersonalId.parse(raw["personal_id"]) if "personal_id" in raw else OldCardNumber.parse(raw["old_card_number"])
-    )
-    return PersonQuery(number, raw["full_name"], PartialDate.parse_iso(raw["date_of_birth"]))
+def read_query(query: type[Query], raw: Mapping[str, Any]) -> Query:
+    """Build the query of a case from its members, as from a caller's subject; raises `Mismatch`."""
+    if query is PersonQuery and "confirm" in raw:
+        return ConfirmationQuery(_read(PersonQuery, raw["confirm"]))
+    return _read(query, raw)
+
+
+def _read(query: type[Asked], raw: Mapping[str, Any]) -> Asked:
+    try:
+        form(query).model_validate(dict(raw))
+        return read(query, raw, datetime.fromisoformat(_NOW))
+    except (ValidationError, Problem):
+        raise Mismatch(f"query is no {query.__name__}") from None
 
 
 def read_context(raw: Mapping[str, Any], profile: Mapping[str, Any]) -> Context:
@@ -84,19 +81,23 @@ def read_context(raw: Mapping[str, Any], profile: Mapping[str, Any]) -> Context:
         procedure=raw.get("procedure", "1.001193"),
         dossier=raw.get("dossier", "H26.99-260302-0001"),
         officer=ContextOfficer(**officer) if officer else None,
-        now=datetime.fromisoformat(raw.get("now", "2026-11-22T03:04:05+00:00")),
+        now=datetime.fromisoformat(raw.get("now", _NOW)),
         profile=profile,
     )
 
 
-def start(connector: Connector | SignInConnector, case: Case, profile: Mapping[str, Any]) -> Exchange:
-    """Begin the exchange that a case records."""
+def start(
+    connector: Connector | SignInConnector, case: Case, profile: Mapping[str, Any], query: type[Query] | None
+) -> Exchange:
+    """Begin the exchange that a case records; ``query`` is the dataset's query type, ``None`` where it has none."""
     context = read_context(case.context, profile)
     if isinstance(connector, SignInConnector):
         redirect = Redirect(**case.session["redirect"])
         session = Session(redirect, case.session["issuer"], case.session.get("extra", {}))
         return connector.complete(session, case.session["callback"], context)
-    return connector.exchange(read_query(case.query), context)
+    if query is None:
+        raise Mismatch(f"{case.name}: dataset {case.dataset} has no query type")
+    return connector.exchange(read_query(query, case.query), context)
 
 
 def _body(raw: Mapping[str, Any]) -> bytes:
@@ -127,9 +128,11 @@ def _check_request(case: Case, turn: int, made: WireRequest, recorded: Mapping[s
             raise Mismatch(f"{case.name}: request {turn}: {member} differs from what was recorded")
 
 
-def replay(connector: Connector | SignInConnector, case: Case, profile: Mapping[str, Any]) -> None:
+def replay(
+    connector: Connector | SignInConnector, case: Case, profile: Mapping[str, Any], query: type[Query] | None
+) -> None:
     """Run one case; raises `Mismatch` naming what differs."""
-    exchange = start(connector, case, profile)
+    exchange = start(connector, case, profile, query)
     done = 0
     try:
         made = next(exchange)

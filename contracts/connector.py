@@ -52,6 +52,24 @@ class Connector(Protocol):
         ...
 
 
+@runtime_checkable
+class BringsTypes(Protocol):
+    """A connector for something that the gateway has no words for yet brings them: the same kinds of types as ours.
+
+    Names must not be taken already; the registry refuses a type that can't be asked, or whose leaves can't be told.
+    """
+
+    @property
+    def queries(self) -> Mapping[str, type[Query]]:
+        """Query types by the name that the manifest uses."""
+        ...
+
+    @property
+    def records(self) -> Mapping[str, type[Any]]:
+        """Record types (frozen dataclasses) by dataset."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Redirect:
     """What the gateway gives a sign-in connector to send the person to the source with.

@@ -13,7 +13,7 @@ from typing import Literal
 
 from contracts.dates import PartialDate
 from contracts.identifiers import PersonalId
-from contracts.queries import ConfirmationQuery, PersonQuery, Query, RepresentationQuery
+from contracts.queries import OrganizationQuery, PersonQuery, Query
 
 HintCode = Literal[
     "birth_year_differs_from_number",
@@ -57,12 +57,8 @@ def _swappable(born: PartialDate) -> bool:
 
 def hints(query: Query, claims: Mapping[str, object]) -> list[dict[str, str]]:
     """Hints on ``query`` and the caller's ``claims``: a list of ``{code, field}``, without any value."""
-    if isinstance(query, ConfirmationQuery):
-        return _person_hints(query.person, claims, "")
-    if isinstance(query, PersonQuery):
-        return _person_hints(query, claims, "")
-    if isinstance(query, RepresentationQuery):
-        return _person_hints(query.person, claims, "person.")
-    if query.organization_code.personal_id is None and query.organization_code.value[:2] == "00":
-        return [{"code": "organization_code_unusual", "field": "organization_code"}]
-    return []
+    found = [hint for prefix, person in query.persons() for hint in _person_hints(person, claims, prefix)]
+    if isinstance(query, OrganizationQuery) and query.organization_code.personal_id is None:
+        if query.organization_code.value[:2] == "00":
+            found.append({"code": "organization_code_unusual", "field": "organization_code"})
+    return found

@@ -27,6 +27,8 @@ class Identifier:
 
     value: str
     kind: ClassVar[str] = "identifier"
+    reserved: ClassVar[str] = ""
+    """Prefix of synthetic numbers (DESIGN section 4): each kind that names a person or organization has one."""
 
     @classmethod
     def parse(cls, text: object) -> Self:
@@ -51,6 +53,16 @@ class Identifier:
         return format(self.masked, spec)
 
     @property
+    def names_subject(self) -> bool:
+        """Whether an access is filed under it: it names a person or an organization."""
+        return bool(self.reserved)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether it lies in the range that no real person or organization has."""
+        return self.names_subject and self.value.startswith(self.reserved)
+
+    @property
     def masked(self) -> str:
         """A form for people: the first three characters, the rest hidden."""
         return self.value[:3] + "*" * max(0, len(self.value) - 3)
@@ -64,6 +76,7 @@ class PersonalId(Identifier):
     """Personal identification number: 12 digits ``PPP G YY NNNNNN``, no check digit, never rejected on its prefix."""
 
     kind: ClassVar[str] = "personal_id"
+    reserved: ClassVar[str] = "099"
 
     @classmethod
     def _canonical(cls, text: str) -> str:
@@ -87,6 +100,7 @@ class OldCardNumber(Identifier):
     """Number of the old identity card (CMND): 9 digits, no check digit, not unique over time."""
 
     kind: ClassVar[str] = "old_card_number"
+    reserved: ClassVar[str] = "99"
 
     @classmethod
     def _canonical(cls, text: str) -> str:
@@ -114,6 +128,7 @@ class OrganizationCode(Identifier):
     """
 
     kind: ClassVar[str] = "organization_code"
+    reserved: ClassVar[str] = "99"
 
     @classmethod
     def _canonical(cls, text: str) -> str:
@@ -128,6 +143,11 @@ class OrganizationCode(Identifier):
         if branch == "000":
             raise InvalidIdentifier(cls.kind, "branch number starts at 001")
         return f"{base}-{branch}" if branch else base
+
+    @property
+    def synthetic(self) -> bool:
+        """A household's number is its owner's."""
+        return self.personal_id.synthetic if self.personal_id else self.value.startswith(self.reserved)
 
     @property
     def parent(self) -> OrganizationCode | None:

@@ -17,7 +17,8 @@ AuthScheme = Literal[
 ]
 """Credential schemes of `gateway.transport` (fact sheet 1.1): none, a client certificate alone, C, A and A', B, B', D,
 and a sign-in's client authentication. A profile names one as its ``auth``."""
-QueryName = Literal["person", "organization", "representation", "identity"]
+QueryName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,40}$")]
+"""A name of `contracts.datasets.QUERY_TYPES` or of the connector's own; ``identity`` is asked by signing in."""
 Attribution = Literal["officer", "caller"]
 """To whom the source attributes a look-up: part of the cache key (DESIGN section 1)."""
 

@@ -37,6 +37,11 @@ def full_form(name: str) -> tuple[tuple[str, str], ...]:
     return tuple(_syllable(part) for part in text.split())
 
 
+def upper_form(name: str) -> str:
+    """The spelling that a question is asked in: NFC, upper case, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).upper().split())
+
+
 def compare(claimed: str, held: str) -> NameMatch:
     """``match`` when equal in full, ``match_except_diacritics`` when equal folded only, else ``no_match``.
 

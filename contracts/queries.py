@@ -1,75 +1,175 @@
 """What can be asked, after normalisation: one small frozen type per kind of subject.
 
-A query is all that a connector learns of the request besides its `Context`. ``canonical()`` is the form that the
-cache key is made of; ``subjects()`` names whom the audit log files the access under.
+A query is all that a connector learns of the request besides its `Context`. Its fields' types say everything else:
+how a caller's JSON is read (`contracts.subjects`), what the cache key is made of (`canonical`), whom the audit log
+files the access under (`subjects`). A new kind of question is a new type here, or in a connector's own folder.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from typing import Annotated, Any, Self, Union, get_args, get_origin, get_type_hints
 
 from contracts.dates import PartialDate
 from contracts.identifiers import Identifier, OldCardNumber, OrganizationCode, PersonalId
+from contracts.names import upper_form
 
 
 @dataclass(frozen=True, slots=True)
-class PersonQuery:
-    """A person by number, name and birth date: the population database demands all three (fact sheet 2.3)."""
+class Words:
+    """Marks a text of a query: at most ``longest`` characters; a person's ``name`` holds a letter and has one case."""
 
-    identifier: PersonalId | OldCardNumber
-    full_name: str
-    date_of_birth: PartialDate
+    longest: int
+    name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Marks a date that can't lie in the future."""
+
+
+PersonName = Annotated[str, Words(100, name=True)]
+BirthDate = Annotated[PartialDate, Past()]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One field of a query type: its kinds (several identifiers: one of them is given), marks, and if it may lack."""
+
+    name: str
+    kinds: tuple[Any, ...]
+    marks: tuple[Any, ...]
+    required: bool
+
+    def mark(self, kind: type[Any]) -> Any:
+        """The field's mark of a kind, or ``None``."""
+        return next((mark for mark in self.marks if isinstance(mark, kind)), None)
+
+    @property
+    def alternatives(self) -> bool:
+        """Whether the field is one of several identifiers, each a member of its own in JSON."""
+        return len(self.kinds) > 1
+
+
+def _split(hint: Any) -> tuple[tuple[Any, ...], tuple[Any, ...], bool]:
+    """Kinds, marks, and whether ``None`` is allowed."""
+    if get_origin(hint) is Annotated:
+        inner, *marks = get_args(hint)
+        kinds, more, optional = _split(inner)
+        return kinds, (*marks, *more), optional
+    if get_origin(hint) in (Union, types.UnionType):
+        parts = [_split(item) for item in get_args(hint) if item is not type(None)]
+        kinds = tuple(kind for part in parts for kind in part[0])
+        return kinds, tuple(mark for part in parts for mark in part[1]), type(None) in get_args(hint)
+    return (hint,), (), False
+
+
+def as_key(kind: Any) -> Any:
+    """A type as a key of a cache: mypy takes a dataclass's own ``__hash__`` for its class's."""
+    return kind
+
+
+def members(query: type[Query]) -> tuple[Member, ...]:
+    """The fields of a query type, in order."""
+    return _members(as_key(query))
+
+
+@cache
+def _members(query: Any) -> tuple[Member, ...]:
+    hints = get_type_hints(query, include_extras=True)
+    found = []
+    for item in fields(query):
+        kinds, marks, optional = _split(hints[item.name])
+        found.append(Member(item.name, kinds, marks, not optional))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Base of all questions: frozen dataclasses of identifiers, dates, texts, words (``Literal``) and other queries."""
 
     def __repr__(self) -> str:
-        return f"PersonQuery({self.identifier!r})"
+        return f"{type(self).__name__}(***)"
 
     def canonical(self) -> dict[str, str]:
         """Strings by name, complete: two equal dicts ask the same question."""
-        return {
-            self.identifier.kind: self.identifier.value,
-            "full_name": self.full_name,
-            "date_of_birth": self.date_of_birth.iso,
-        }
+        found: dict[str, str] = {}
+        for member in members(type(self)):
+            value = getattr(self, member.name)
+            if value is None:
+                continue
+            if isinstance(value, Query):
+                found |= {f"{member.name}.{name}": inner for name, inner in value.canonical().items()}
+            elif isinstance(value, Identifier):
+                found[value.kind if member.alternatives else member.name] = value.value
+            else:
+                found[member.name] = value.iso if isinstance(value, PartialDate) else str(value)
+        return found
 
     def subjects(self) -> tuple[Identifier, ...]:
-        """Identifiers of those the question is about."""
-        return (self.identifier,)
+        """Identifiers of those the question is about, in the order of the fields."""
+        return tuple(self._subjects())
+
+    def _subjects(self) -> Iterator[Identifier]:
+        for member in members(type(self)):
+            value = getattr(self, member.name)
+            if isinstance(value, Query):
+                yield from value.subjects()
+            elif isinstance(value, Identifier) and value.names_subject:
+                yield value
+
+    def persons(self) -> tuple[tuple[str, PersonQuery], ...]:
+        """The persons asked about who are named in full, each with the dotted prefix of its members."""
+        if isinstance(self, PersonQuery):
+            return (("", self),)
+        found = []
+        for member in members(type(self)):
+            value = getattr(self, member.name)
+            if isinstance(value, Query):
+                found += [(f"{member.name}.{prefix}", person) for prefix, person in value.persons()]
+        return tuple(found)
+
+    def normalised(self) -> Self:
+        """One spelling for one question: names in NFC, upper case, with single spaces."""
+        changes: dict[str, Any] = {}
+        for member in members(type(self)):
+            value = getattr(self, member.name)
+            if isinstance(value, Query):
+                changes[member.name] = value.normalised()
+            elif isinstance(value, str) and (words := member.mark(Words)) is not None and words.name:
+                changes[member.name] = upper_form(value)
+        return replace(self, **changes) if changes else self
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationQuery:
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonQuery(Query):
+    """A person by number, name and birth date: the population database demands all three (fact sheet 2.3)."""
+
+    identifier: PersonalId | OldCardNumber
+    full_name: PersonName
+    date_of_birth: BirthDate
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OrganizationQuery(Query):
     """An organization by its code."""
 
     organization_code: OrganizationCode
 
-    def canonical(self) -> dict[str, str]:
-        """Strings by name, complete."""
-        return {"organization_code": self.organization_code.value}
 
-    def subjects(self) -> tuple[Identifier, ...]:
-        """Identifiers of those the question is about."""
-        return (self.organization_code,)
-
-
-@dataclass(frozen=True, slots=True)
-class RepresentationQuery:
+@dataclass(frozen=True, slots=True, repr=False)
+class RepresentationQuery(Query):
     """Is this person a representative of this organization?"""
 
     organization_code: OrganizationCode
     person: PersonQuery
 
-    def canonical(self) -> dict[str, str]:
-        """Strings by name, complete."""
-        person = {f"person.{name}": value for name, value in self.person.canonical().items()}
-        return {"organization_code": self.organization_code.value, **person}
 
-    def subjects(self) -> tuple[Identifier, ...]:
-        """Identifiers of those the question is about."""
-        return (self.organization_code, self.person.identifier)
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmationQuery:
+@dataclass(frozen=True, slots=True, repr=False)
+class ConfirmationQuery(Query):
     """Does somebody stand under this number, name and birth date? Yes or no, and no data with it.
 
     The gateway asks so in place of a `PersonQuery` where a verification needs no more and the source's profile says
@@ -77,20 +177,3 @@ class ConfirmationQuery:
     """
 
     person: PersonQuery
-
-    def canonical(self) -> dict[str, str]:
-        """Strings by name, complete."""
-        return self.person.canonical()
-
-    def subjects(self) -> tuple[Identifier, ...]:
-        """Identifiers of those the question is about."""
-        return self.person.subjects()
-
-
-Query = PersonQuery | OrganizationQuery | RepresentationQuery | ConfirmationQuery
-QUERY_TYPES: dict[str, type[Query]] = {
-    "person": PersonQuery,
-    "organization": OrganizationQuery,
-    "representation": RepresentationQuery,
-}
-"""Names that a manifest's ``query`` key may use; sign-in datasets use ``identity`` and have no query."""

@@ -7,7 +7,7 @@ form that the cache keeps, grants cut and claims are compared with.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from contracts.dates import PartialDate
 from contracts.identifiers import Identifier, OldCardNumber, OrganizationCode, PersonalId
@@ -20,7 +20,20 @@ LegalStatusCode = Literal[
 ]
 Role = Literal["legal_representative", "delegated", "unknown"]
 AccountType = Literal["citizen", "foreigner", "organization"]
+VerdictWord = Literal["match", "no_match", "unknown"]
 LevelOfAssurance = Literal["low", "substantial", "high", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class MayBe:
+    """Marks a text that is sometimes an identifier (a document's number): it counts as one where it is well formed."""
+
+    kind: type[Identifier]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Base of records that are the answer of a verification by themselves: one field, asked for without claims."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +128,7 @@ class Representative:
     date_of_birth: PartialDate | None = None
     nationality_code: str | None = None
     document_type: str | None = None
-    document_number: str | None = None
+    document_number: Annotated[str | None, MayBe(PersonalId)] = None
     personal_id: PersonalId | None = None
 
 
@@ -162,10 +175,10 @@ class Organization:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Representation:
+class Representation(Verdict):
     """One answer: is the person asked about a representative of the organization asked about."""
 
-    representative: Literal["match", "no_match", "unknown"]
+    representative: VerdictWord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,21 +212,12 @@ class Confirmation:
     confirmed: Literal[True] = True
 
 
-Record = Person | Organization | Representation | Identity | Confirmation
-RECORD_TYPES: dict[str, type[Record]] = {
-    "persons": Person,
-    "organizations": Organization,
-    "representations": Representation,
-    "identities": Identity,
-}
-"""Record type of each dataset that the gateway knows by name."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A record with what the connector noticed on the way: unknown elements met and the source's own ids."""
 
-    record: Record
+    record: Any
+    """A frozen dataclass of the dataset's record type."""
     drift: tuple[str, ...] = field(default=())
     source_ids: dict[str, str] = field(default_factory=dict)
 
@@ -231,26 +235,3 @@ def document(record: Any) -> Any:
     if is_dataclass(record):
         return {item.name: document(getattr(record, item.name)) for item in fields(record)}
     raise TypeError(f"a record can't hold {type(record).__name__}")
-
-
-IDENTIFIER_PATHS: dict[str, tuple[tuple[str, type[Identifier]], ...]] = {
-    "persons": (
-        ("personal_id", PersonalId),
-        ("old_card_number", OldCardNumber),
-        ("superseded_by", PersonalId),
-        *(
-            (f"{relative}.{name}", kind)
-            for relative in ("father", "mother", "spouse", "legal_guardian", "household_head")
-            for name, kind in (("personal_id", PersonalId), ("old_card_number", OldCardNumber))
-        ),
-    ),
-    "organizations": (
-        ("organization_code", OrganizationCode),
-        ("parent_organization_code", OrganizationCode),
-        ("representatives.personal_id", PersonalId),
-        ("representatives.document_number", PersonalId),
-    ),
-    "representations": (),
-    "identities": (("personal_id", PersonalId), ("on_behalf_of.organization_code", OrganizationCode)),
-}
-"""Where a document holds identifiers of subjects: each one delivered gets a handle in the log (DESIGN section 2)."""

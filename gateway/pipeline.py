@@ -93,8 +93,8 @@ class Pipeline:
         arrival, caller = access.arrival, access.caller
         if arrival.call.form == "complete":
             return await self._complete(access)
-        kind = self.authorize.query_of(arrival.call.dataset, arrival.call.operation)
-        ask = access.ask = read(arrival, kind, granted=self.authorize.granted(arrival, caller))
+        route = self.authorize.route(arrival.call.dataset, arrival.call.operation)
+        ask = access.ask = read(arrival, route, granted=self.authorize.granted(arrival, caller))
         grant = await self.authorize(arrival, caller, ask)
         self.journal.begin(access, grant)
         if (stored := await self.resend.stored(access)) is not None:

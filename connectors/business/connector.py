@@ -11,7 +11,7 @@ from connectors.business.representation import representation
 from contracts.connector import Connector, Context, Exchange
 from contracts.identifiers import OrganizationCode
 from contracts.queries import OrganizationQuery, Query, RepresentationQuery
-from contracts.records import Answered, Organization, Record
+from contracts.records import Answered, Organization, Representation
 from contracts.wire import WireRequest, WireResponse
 
 Read = Callable[[WireResponse, OrganizationCode, Profile], tuple[Organization, tuple[str, ...]]]
@@ -43,7 +43,7 @@ class BusinessConnector:
             template=f"{profile.path}?{profile.code_parameter}={{code}}",
         )
         organization, drift = _READERS[profile.dialect](response, query.organization_code, profile)
-        record: Record = organization
+        record: Organization | Representation = organization
         if isinstance(query, RepresentationQuery):
             born = profile.representatives_born == "delivered"
             record = representation(organization, query.person, born=born)

@@ -10,33 +10,27 @@ import re
 import types
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
+from contracts.datasets import RECORD_TYPES
 from contracts.errors import TABLE, Pointer, Problem
-from contracts.records import RECORD_TYPES
+from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
+from contracts.subjects import form
 from gateway.api import problems
 from gateway.steps.arrival import Call
-from gateway.steps.bodies import (
-    CompleteBody,
-    OrganizationSubject,
-    PersonSubject,
-    QueryBody,
-    RepresentationSubject,
-    SignInBody,
-    VerifyBody,
-)
+from gateway.steps.bodies import CompleteBody, QueryBody, SignInBody, VerifyBody
 
 _PURPOSE = {
     "procedure": "1.001193", "dossier": "H26.99-260302-0001", "unit": "H26.99", "channel": "counter",
     "officer": {"account": "canbo.thu"},
 }  # fmt: skip
 _PERSON = {"personal_id": "099190000123", "full_name": "Nguyễn Thị Minh Khuê", "date_of_birth": "1990-04-15"}
-_SUBJECTS: dict[str, tuple[type[BaseModel], Any]] = {
-    "persons": (PersonSubject, _PERSON),
-    "organizations": (OrganizationSubject, {"organization_code": "9900000016"}),
-    "representations": (RepresentationSubject, {"organization_code": "9900000016", "person": _PERSON}),
+_SUBJECTS: dict[str, tuple[type[Query], Any]] = {
+    "persons": (PersonQuery, _PERSON),
+    "organizations": (OrganizationQuery, {"organization_code": "9900000016"}),
+    "representations": (RepresentationQuery, {"organization_code": "9900000016", "person": _PERSON}),
 }
 _RECORDS: dict[str, Any] = {
     "persons": {
@@ -66,6 +60,8 @@ _READING_CODES = (
 
 
 def _unwrap(hint: Any) -> tuple[Any, bool]:
+    if get_origin(hint) is Annotated:
+        return _unwrap(get_args(hint)[0])
     if get_origin(hint) in (Union, types.UnionType):
         return next(item for item in get_args(hint) if item is not type(None)), True
     return hint, False
@@ -198,16 +194,16 @@ def _body(dataset: str, call: Call) -> dict[str, Any]:
             SignInBody,
             {"purpose": _PURPOSE, "fields": ["personal_id", "full_name"], "redirect_uri": "http://127.0.0.1:8090/cb"},
         )
-    form: type[BaseModel] = VerifyBody if call.operation == "verify" else QueryBody
+    body: type[BaseModel] = VerifyBody if call.operation == "verify" else QueryBody
     asking: dict[str, Any] = {"purpose": _PURPOSE, "subject": example}
     if call.operation == "query":
         asking |= {"fields": list(_RECORDS.get(dataset, _RECORDS["persons"]))}
     elif dataset != "representations":
         asking |= {"claims": _CLAIMS.get(dataset, _CLAIMS["persons"])}
-    content = content_of(form, asking)
+    content = content_of(body, asking)
     if subject is not None:
         schema = content["application/json"]["schema"]
-        schema["properties"] = {**schema["properties"], "subject": subject.model_json_schema()}
+        schema["properties"] = {**schema["properties"], "subject": form(subject).model_json_schema()}
         if "$defs" in schema["properties"]["subject"]:
             schema["$defs"] |= schema["properties"]["subject"].pop("$defs")
     return content

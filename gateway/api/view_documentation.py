@@ -6,8 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from contracts.queries import PersonQuery
+from contracts.subjects import form
 from gateway.api.documentation import content_of, definite, heading, inline, problem_responses
-from gateway.steps.bodies import DisclosuresBody, DiscrepancyBody, PersonSubject
+from gateway.steps.bodies import DisclosuresBody, DiscrepancyBody
 
 _ENTRY = "01JD0000000000000000000000"
 _CODES = (
@@ -99,12 +101,12 @@ def codes(path: str) -> tuple[str, ...]:
 
 def of(path: str) -> dict[str, Any]:
     """Arguments of ``add_api_route`` for a call of the citizen's road."""
-    form, example = _BODIES[path]
-    content = content_of(form, example)
+    body, example = _BODIES[path]
+    content = content_of(body, example)
     described = content["application/json"]
     described["schema"] = inline(described["schema"], described["schema"].get("$defs", {}))
     if "subject" in described["schema"]["properties"]:
-        described["schema"]["properties"]["subject"] = PersonSubject.model_json_schema()
+        described["schema"]["properties"]["subject"] = form(PersonQuery).model_json_schema()
     schema, examples = _ANSWERS[path]
     return {
         **heading(path),

@@ -143,7 +143,7 @@ class RegisterRights:
         datasets: dict[str, list[str]] = {}
         for source in self._registry.sources.values():
             for dataset, tops in source.manifest.fields.items():
-                known = [path for path in paths.known(dataset) if path.split(".")[0] in tops]
+                known = [path for path in paths.known(source.records[dataset]) if path.split(".")[0] in tops]
                 datasets[dataset] = known or sorted(tops)
         return {
             "datasets": datasets, "operations": sorted(OPERATIONS), "channels": list(CHANNELS),

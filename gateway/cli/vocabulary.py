@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from contracts.access import VIEW, VIEW_FIELDS
+from contracts.datasets import RECORD_TYPES
 from contracts.manifest import Manifest
 from gateway.access.entries import RegistrationRefused
 from gateway.registry.discovery import discover
@@ -25,7 +26,7 @@ def check_fields(dataset: str, fields: Collection[str]) -> None:
     if not answering:
         raise RegistrationRefused("no installed connector answers this dataset: see 'lienthong connectors list'")
     top = {name for manifest in answering for name in manifest.fields[dataset]}
-    known = paths.known(dataset)
+    known = paths.known(RECORD_TYPES.get(dataset))
     unknown = sorted(path for path in fields if path.partition(".")[0] not in top or (known and path not in known))
     if unknown:
         raise RegistrationRefused(f"{dataset} has no field {', '.join(unknown)}")

@@ -53,7 +53,7 @@ def cases(found: Found, profile: str, *, first: bool) -> tuple[Case, ...]:
 
 def _run(loaded: Loaded, case: Case) -> None:
     try:
-        replay(loaded.connector, case, loaded.profile)
+        replay(loaded.connector, case, loaded.profile, loaded.queries.get(case.dataset))
     except Mismatch:
         raise
     except Exception as fault:

@@ -6,13 +6,15 @@ Only connectors that the operator names are loaded. Each dataset is answered by 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
-from contracts.connector import Connector, SignInConnector
+from contracts.connector import BringsTypes, Connector, SignInConnector
+from contracts.datasets import QUERY_TYPES, RECORD_TYPES
 from contracts.manifest import AuthScheme, InvalidManifest, Manifest, OperationSpec
-from contracts.records import RECORD_TYPES
+from contracts.queries import Query
+from contracts.subjects import check_type
 from gateway.registry import profiles
 from gateway.registry.discovery import Found, RegistryFault, discover
 
@@ -39,6 +41,10 @@ class Route:
     profile: Mapping[str, Any] = field(repr=False)
     profile_name: str
     synthetic: bool
+    query: type[Query] | None
+    """How the dataset is asked; ``None`` where one asks by signing in."""
+    record: type[Any] | None
+    """What it answers with; ``None`` only where no connector does (the citizen's view)."""
     generation: int = 0
     """How often the source was moved: what was asked on one way goes out on that way, whatever happens meanwhile."""
 
@@ -54,6 +60,10 @@ class Loaded:
     profile_name: str
     synthetic: bool
     auth: AuthScheme
+    queries: Mapping[str, type[Query]]
+    """Query types of the datasets that are asked, by dataset."""
+    records: Mapping[str, type[Any]]
+    """Record types by dataset."""
     generation: int = 0
 
 
@@ -66,17 +76,49 @@ class ChecksProfile(Protocol):
         ...
 
 
-def _check_shape(found: Found, manifest: Manifest, connector: Connector | SignInConnector) -> None:
-    """Manifest against code and vocabulary: kinds of query, fields of records."""
+def _types(found: Found, connector: Connector | SignInConnector) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Query types by name and record types by dataset: ours, and those that the connector brings."""
+    queries: dict[str, Any] = dict(QUERY_TYPES)
+    records: dict[str, Any] = dict(RECORD_TYPES)
+    if not isinstance(connector, BringsTypes):
+        return queries, records
+    for table, brought, base in ((queries, connector.queries, Query), (records, connector.records, object)):
+        for name, made in brought.items():
+            if name in table:
+                raise RegistryFault(found.name, f"{name} is a name of the gateway's own: choose another")
+            if not (is_dataclass(made) and issubclass(made, base)):
+                raise RegistryFault(found.name, f"{name}: brings no dataclass of the right kind")
+            table[name] = made
+    for name, query in connector.queries.items():
+        if fault := check_type(query):
+            raise RegistryFault(found.name, f"query {name}: {fault}")
+    return queries, records
+
+
+def _check_shape(
+    found: Found, manifest: Manifest, connector: Connector | SignInConnector
+) -> tuple[dict[str, type[Query]], dict[str, type[Any]]]:
+    """Manifest against code and vocabulary; gives each dataset's query type (none for sign-ins) and record type."""
     signs_in = isinstance(connector, SignInConnector)
+    queries, records = _types(found, connector)
+    asked: dict[str, type[Query]] = {}
     for operation in manifest.operations:
+        dataset = operation.dataset
         if (operation.query == "identity") != signs_in:
-            raise RegistryFault(found.name, f"operations: {operation.dataset} and build() disagree about signing in")
+            raise RegistryFault(found.name, f"operations: {dataset} and build() disagree about signing in")
+        if dataset not in records:
+            raise RegistryFault(found.name, f"operations: {dataset} has no record type")
+        if signs_in:
+            continue
+        if operation.query not in queries:
+            raise RegistryFault(found.name, f"operations: there is no query type {operation.query}")
+        if asked.setdefault(dataset, queries[operation.query]) is not queries[operation.query]:
+            raise RegistryFault(found.name, f"operations: {dataset} is asked in two ways")
     for dataset, names in manifest.fields.items():
-        record = RECORD_TYPES.get(dataset)
-        unknown = set(names) - {item.name for item in fields(record)} if record else set()
+        unknown = set(names) - {item.name for item in fields(records[dataset])}
         if unknown:
             raise RegistryFault(found.name, f"fields.{dataset}: no such field: {', '.join(sorted(unknown))}")
+    return asked, {dataset: records[dataset] for dataset in manifest.datasets}
 
 
 def load_one(found: Found, setting: SourceSetting) -> Loaded:
@@ -87,14 +129,17 @@ def load_one(found: Found, setting: SourceSetting) -> Loaded:
         raise RegistryFault(found.name, f"profile {setting.profile} is for mocks: the source must say synthetic = true")
     profile = profiles.settle(found, setting.profile, written, setting.overrides)
     connector = found.build()
-    _check_shape(found, manifest, connector)
+    asked, records = _check_shape(found, manifest, connector)
     try:
         auth = manifest.scheme(profile)
         if isinstance(connector, ChecksProfile):
             connector.check_profile(profile)
     except InvalidManifest as fault:
         raise RegistryFault(found.name, f"profile {setting.profile}: {fault}") from None
-    return Loaded(found.name, connector, manifest, profile, setting.profile, setting.synthetic, auth)
+    return Loaded(
+        found.name, connector, manifest, profile, setting.profile, setting.synthetic, auth, MappingProxyType(asked),
+        MappingProxyType(records),
+    )  # fmt: skip
 
 
 class Registry:
@@ -113,6 +158,7 @@ class Registry:
                     )
                 routes[operation.dataset, operation.verb] = Route(
                     source, item.connector, item.manifest, operation, item.profile, item.profile_name, item.synthetic,
+                    item.queries.get(operation.dataset), item.records[operation.dataset],
                     item.generation,
                 )  # fmt: skip
         self._routes = MappingProxyType(routes)

@@ -14,8 +14,9 @@ from typing import Protocol
 
 from contracts.access import OFFICER_CHANNELS, Caller, GrantEntry, Officer, Purpose, Unit
 from contracts.errors import Pointer, Problem
+from contracts.identifiers import OrganizationCode
 from contracts.names import fold
-from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
+from contracts.queries import Query
 from gateway.access.stops import StopKind
 from gateway.registry.registry import Route
 from gateway.steps import paths
@@ -72,11 +73,6 @@ class Authorize:
     sign_ins: CompletedSignIns
     take_quota: Callable[[GrantEntry, datetime], Awaitable[int | None]]
     """Counts one access on a grant entry; gives the seconds to wait where the quota is used up."""
-
-    def query_of(self, dataset: str, operation: str) -> str | None:
-        """The query type of a dataset, or ``None`` where no source answers it."""
-        route = self.route(dataset, operation)
-        return route.operation.query if route else None
 
     def granted(self, arrival: Arrival, caller: Caller) -> bool:
         """Whether the caller has any grant in force for this dataset and operation: what `read` needs to know."""
@@ -178,7 +174,7 @@ class Authorize:
 
     def _covering(self, entries: Sequence[GrantEntry], ask: Ask, route: Route) -> list[GrantEntry]:
         """Entries that each cover every field; where there is none, name what the widest one lacks."""
-        known = paths.known(ask.dataset)
+        known = paths.known(route.record)
         top = route.manifest.fields.get(ask.dataset, ())
         exists = [path in known if known else path.split(".")[0] in top for path in ask.fields]
         lacking: list[list[int]] = []
@@ -200,16 +196,18 @@ class Authorize:
 
 
 def _acts_for(identity: dict[str, object], subject: Query) -> bool:
-    """Whether a signed-in identity is the subject, or acts for the organization that is."""
-    person = subject.person if isinstance(subject, RepresentationQuery) else subject
-    if isinstance(person, PersonQuery):
+    """Whether a signed-in identity is the first person asked about, or acts for the organization that is."""
+    if persons := subject.persons():
+        _, person = persons[0]
         if person.identifier.kind == "personal_id":
             return identity.get("personal_id") == person.identifier.value
         name = fold(person.full_name)
         same_name = fold(str(identity.get("full_name") or "")) == name
         return bool(name) and same_name and identity.get("date_of_birth") == person.date_of_birth.iso
-    if not isinstance(subject, OrganizationQuery):
+    numbers = subject.subjects()
+    if not numbers:
         return False
     acting = identity.get("on_behalf_of")
     code = acting.get("organization_code") if isinstance(acting, dict) else None
-    return code == subject.organization_code.value or identity.get("personal_id") == subject.organization_code.value
+    own = len(numbers[0].value) == 12 and identity.get("personal_id") == numbers[0].value
+    return own or (numbers[0].kind == OrganizationCode.kind and code == numbers[0].value)

@@ -39,28 +39,6 @@ class PurposeBody(_Strict):
     sign_in: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
-class PersonSubject(_Strict):
-    """A person: one number, the name and the birth date (``1990``, ``1990-04`` or ``1990-04-15``)."""
-
-    personal_id: str | None = None
-    old_card_number: str | None = None
-    full_name: str
-    date_of_birth: str
-
-
-class OrganizationSubject(_Strict):
-    """An organization: 10, 10-3 or 12 digits."""
-
-    organization_code: str
-
-
-class RepresentationSubject(_Strict):
-    """A person and the organization that they may represent."""
-
-    organization_code: str
-    person: PersonSubject
-
-
 class _Asking(_Strict):
     purpose: PurposeBody
     subject: dict[str, Any]
@@ -120,12 +98,6 @@ class JustificationBody(_Strict):
 
     answer: Annotated[str, Field(min_length=1, max_length=2000)]
 
-
-SUBJECTS: dict[str, type[_Strict]] = {
-    "person": PersonSubject,
-    "organization": OrganizationSubject,
-    "representation": RepresentationSubject,
-}
 
 _REASONS = {
     "missing": "is missing",

@@ -14,7 +14,7 @@ from contracts.identifiers import Identifier, InvalidIdentifier
 from contracts.names import compare, full_form
 from contracts.places import CURRENT, current_province
 from contracts.queries import PersonQuery
-from contracts.records import Confirmation, document
+from contracts.records import Confirmation, Person, document
 from gateway.steps import paths
 
 NAMES = frozenset({"full_name", "other_name"})
@@ -85,13 +85,13 @@ def _best(results: Iterable[str]) -> str:
     return next((result for result in _BEST if result in found), "unknown")
 
 
-def judge(dataset: str, document: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, str]:
+def judge(record: type[Any] | None, document: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, str]:
     """The result of each claim against a found record."""
-    if dataset == "representations":
-        return {"representative": str(document.get("representative", "unknown"))}
+    if verdict := paths.verdict(record):
+        return {verdict: str(document.get(verdict, "unknown"))}
     results = {}
     for path, claimed in claims.items():
-        leaf = paths.known(dataset).get(path)
+        leaf = paths.known(record).get(path)
         kind = leaf[0] if leaf else str
         if path.rpartition(".")[2] in _CODES:
             results[path] = _places(document, path, claims)
@@ -110,7 +110,7 @@ def confirmed(subject: PersonQuery, claims: Mapping[str, Any]) -> dict[str, str]
         "full_name": subject.full_name,
         "date_of_birth": subject.date_of_birth.iso,
     }
-    results = judge("persons", said, claims)
+    results = judge(Person, said, claims)
     return {
         path: "match_except_diacritics" if path in NAMES and result == "match" else result
         for path, result in results.items()

@@ -12,16 +12,18 @@ from typing import Any
 
 from contracts.access import VIEW, VIEW_FIELDS, Operation
 from contracts.connector import Context, Exchange
+from contracts.datasets import RECORD_TYPES
 from contracts.errors import Pointer, Problem
 from contracts.identifiers import InvalidIdentifier, PersonalId
 from contracts.manifest import Manifest
 from contracts.queries import PersonQuery, Query
 from contracts.reasons import holds_number
+from contracts.subjects import unprintable
 from gateway.registry.registry import Route
 from gateway.steps import json_text, paths
 from gateway.steps.arrival import Arrival, Ask
 from gateway.steps.bodies import DisclosuresBody, DiscrepancyBody, check
-from gateway.steps.read import keep_apart, read_purpose, subject_of, unprintable
+from gateway.steps.read import keep_apart, read_purpose, subject_of
 
 
 class _NoSource:
@@ -51,7 +53,7 @@ def view_route(dataset: str, operation: str) -> Route | None:
     """The route of the view, for an `Authorize` of its own; the common road doesn't know it."""
     found: Operation | None = "query" if (dataset, operation) == (VIEW, "query") else None
     spec = _MANIFEST.operation(dataset, found) if found else None
-    return Route("log", _NoSource(), _MANIFEST, spec, {}, "log", synthetic=False) if spec else None
+    return Route("log", _NoSource(), _MANIFEST, spec, {}, "log", False, PersonQuery, None) if spec else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def read_view(arrival: Arrival, *, granted: bool) -> ViewAsk:
             "invalid_request",
             errors=[Pointer("/request_number", "is required, save in the channel online, where it can't stand")],
         )
-    subject = subject_of("person", body.subject, arrival.at, granted=granted)
+    subject = subject_of(PersonQuery, body.subject, arrival.at, granted=granted)
     right = VIEW_FIELDS[0] if number is None else VIEW_FIELDS[1]
     return ViewAsk(Ask(VIEW, "query", purpose, subject, (right,)), number, body.before, body.limit)
 
@@ -112,7 +114,7 @@ def _path(pointer: str, at: int) -> str:
 
 def check_paths(report: Report, dataset: str, delivered: tuple[str, ...]) -> None:
     """Only what an answer held can be wrong in it; raises `Problem` ``invalid_request``."""
-    known = paths.known(dataset)
+    known = paths.known(RECORD_TYPES.get(dataset))
     errors = [
         Pointer(f"/pointers/{at}", "did not leave with this entry")
         for at, path in enumerate(report.paths)

@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 from contracts.connector import Connector, Context, ContextOfficer, Exchange
 from contracts.errors import Absence, SourceFault, SourceMalformed
 from contracts.queries import ConfirmationQuery, Query
-from contracts.records import RECORD_TYPES, Answered, Confirmation, document
+from contracts.records import Answered, Confirmation, document
 from contracts.wire import REQUEST_ID, WireRequest, WireResponse
 from gateway.observability import log
 from gateway.observability.metrics import Metrics
@@ -77,7 +77,7 @@ class ExchangeStep:
 
         Its answer must be a ``record``, by default of the dataset asked.
         """
-        wanted: type = RECORD_TYPES.get(grant.route.operation.dataset, object) if record is None else record
+        wanted: type = record or grant.route.record or object
         try:
             turn = self._turn(grant, wanted, lambda: next(exchange))
             while isinstance(turn, WireRequest):

@@ -13,7 +13,6 @@ from contracts.events import Kind, SubjectRef, SubjectRole
 from contracts.hints import hints
 from contracts.identifiers import Identifier, InvalidIdentifier
 from contracts.queries import PersonQuery
-from contracts.records import IDENTIFIER_PATHS
 from gateway.steps import paths
 from gateway.steps.arrival import Ask, Found
 from gateway.steps.authorize import Grant
@@ -48,8 +47,8 @@ def _well_formed(kind: type[Identifier], value: str) -> bool:
     return True
 
 
-def _identifiers(dataset: str, document: Mapping[str, Any], *, own: bool) -> Iterator[SubjectRef]:
-    for path, kind in IDENTIFIER_PATHS.get(dataset, ()):
+def _identifiers(record: type[Any] | None, document: Mapping[str, Any], *, own: bool) -> Iterator[SubjectRef]:
+    for path, kind in paths.identifiers(record):
         # of a dozen paths a record holds few: what lies under an absent member isn't walked to
         if (path in _OWN) is not own or document.get(path.partition(".")[0]) is None:
             continue
@@ -58,9 +57,9 @@ def _identifiers(dataset: str, document: Mapping[str, Any], *, own: bool) -> Ite
                 yield SubjectRef(_kind(kind.kind, value), value, _role(path))
 
 
-def delivered(dataset: str, whole: Mapping[str, Any], part: Mapping[str, Any]) -> tuple[SubjectRef, ...]:
+def delivered(record: type[Any] | None, whole: Mapping[str, Any], part: Mapping[str, Any]) -> tuple[SubjectRef, ...]:
     """The number the source answered with, and every third person whose number is in the part that leaves."""
-    return tuple(dict.fromkeys([*_identifiers(dataset, whole, own=True), *_identifiers(dataset, part, own=False)]))
+    return tuple(dict.fromkeys([*_identifiers(record, whole, own=True), *_identifiers(record, part, own=False)]))
 
 
 def asked(identifiers: tuple[Identifier, ...]) -> tuple[SubjectRef, ...]:
@@ -72,11 +71,13 @@ def _kind(kind: str, value: str) -> str:
     return "personal_id" if kind == "organization_code" and len(value) == 12 else kind
 
 
-def _confirmed(ask: Ask, document: Mapping[str, Any], results: Mapping[str, str]) -> tuple[SubjectRef, ...]:
+def _confirmed(
+    record: type[Any] | None, ask: Ask, document: Mapping[str, Any], results: Mapping[str, str]
+) -> tuple[SubjectRef, ...]:
     """Third persons whose number the caller claimed and was told to be right: a confirmation discloses it."""
-    kinds = IDENTIFIER_PATHS.get(ask.dataset, ())
+    kinds = paths.identifiers(record)
     claimed = {spelled(kind, str(ask.claims[path])) for path, kind in kinds if results.get(path) == "match"}
-    third = _identifiers(ask.dataset, document, own=False)
+    third = _identifiers(record, document, own=False)
     return tuple(dict.fromkeys(ref for ref in third if ref.identifier in claimed))
 
 
@@ -89,15 +90,15 @@ def minimise(grant: Grant, ask: Ask, found: Found) -> Answer:
         if found.absence == "not_found" and ask.subject is not None:
             members["hints"] = hints(ask.subject, ask.claims)
         return Answer(Kind(found.outcome), members, (), ())
+    record = grant.route.record
     if ask.operation == "verify":
         if found.document == CONFIRMED and isinstance(ask.subject, PersonQuery):
             results = confirmed(ask.subject, ask.claims)
         else:
-            results = judge(ask.dataset, found.document, ask.claims)
-        subjects = (*delivered(ask.dataset, found.document, {}), *_confirmed(ask, found.document, results))
+            results = judge(record, found.document, ask.claims)
+        subjects = (*delivered(record, found.document, {}), *_confirmed(record, ask, found.document, results))
         return Answer(Kind.VERIFIED, {"outcome": "found", "results": results}, tuple(results), subjects)
-    record = paths.cut(found.document, grant.fields)
+    part = paths.cut(found.document, grant.fields)
     return Answer(
-        Kind.DISCLOSED, {"outcome": "found", "record": record}, grant.fields,
-        delivered(ask.dataset, found.document, record),
+        Kind.DISCLOSED, {"outcome": "found", "record": part}, grant.fields, delivered(record, found.document, part)
     )  # fmt: skip

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from contracts.records import RECORD_TYPES
+from contracts.identifiers import Identifier
+from contracts.queries import as_key
+from contracts.records import MayBe, Verdict
 
 Leaf = tuple[type, tuple[str, ...]]
 """What a leaf holds: its type, and the allowed words where it is an enumeration."""
@@ -19,6 +21,8 @@ Leaf = tuple[type, tuple[str, ...]]
 
 def _unwrap(hint: Any) -> Any:
     """Strip ``None`` and tuples off a type hint."""
+    if get_origin(hint) is Annotated:
+        return _unwrap(get_args(hint)[0])
     if get_origin(hint) in (Union, types.UnionType):
         return _unwrap(next(item for item in get_args(hint) if item is not type(None)))
     return _unwrap(get_args(hint)[0]) if get_origin(hint) is tuple else hint
@@ -36,11 +40,41 @@ def _walk(record: Any, prefix: str) -> Iterator[tuple[str, Leaf | None]]:
             yield path, (inner, ())
 
 
+def known(record: type[Any] | None) -> Mapping[str, Leaf | None]:
+    """Every path of a record type: ``None`` for a branch, else what the leaf holds. Empty where there is no type."""
+    return _known(as_key(record))
+
+
 @cache
-def known(dataset: str) -> Mapping[str, Leaf | None]:
-    """Every path of a record: ``None`` for a branch, else what the leaf holds. Empty for a foreign dataset."""
-    record = RECORD_TYPES.get(dataset)
+def _known(record: Any) -> Mapping[str, Leaf | None]:
     return dict(_walk(record, "")) if record else {}
+
+
+def identifiers(record: type[Any] | None) -> tuple[tuple[str, type[Identifier]], ...]:
+    """Where records hold numbers of persons and organizations: each one delivered gets a handle (DESIGN section 2)."""
+    return _identifiers(as_key(record))
+
+
+@cache
+def _identifiers(record: Any) -> tuple[tuple[str, type[Identifier]], ...]:
+    found = ((path, leaf[0]) for path, leaf in known(record).items() if leaf is not None)
+    named = {path: kind for path, kind in found if issubclass(kind, Identifier) and kind.reserved}
+    return tuple((named | dict(_perhaps(record, ""))).items()) if record else ()
+
+
+def verdict(record: type[Any] | None) -> str | None:
+    """The one field of a record that is a verification's answer by itself (`Verdict`), else ``None``."""
+    return fields(record)[0].name if record and issubclass(record, Verdict) else None
+
+
+def _perhaps(record: Any, prefix: str) -> Iterator[tuple[str, type[Identifier]]]:
+    """Texts that may be such a number (`MayBe`)."""
+    for name, hint in get_type_hints(record, include_extras=True).items():
+        marks = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+        yield from ((prefix + name, mark.kind) for mark in marks if isinstance(mark, MayBe))
+        inner = _unwrap(hint)
+        if is_dataclass(inner) and known(record).get(name, ()) is None:
+            yield from _perhaps(inner, f"{prefix}{name}.")
 
 
 def values(document: Any, path: str) -> Iterator[Any]:

@@ -7,13 +7,11 @@ learn what the dataset's subjects look like (DESIGN section 1, authorize).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
-
+from contracts import subjects
 from contracts.access import OFFICER_CHANNELS, Purpose
 from contracts.dates import InvalidDate, PartialDate
 from contracts.errors import Pointer, Problem
@@ -22,43 +20,21 @@ from contracts.identifiers import (
     DossierNumber,
     Identifier,
     InvalidIdentifier,
-    OldCardNumber,
-    OrganizationCode,
-    PersonalId,
     ProcedureCode,
 )
-from contracts.names import fold
-from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
+from contracts.queries import Query
+from contracts.subjects import unprintable
 from gateway.audit.summaries import OTHER, network
+from gateway.registry.registry import Route
 from gateway.steps import json_text, paths
 from gateway.steps.arrival import Arrival, Ask
-from gateway.steps.bodies import (
-    SUBJECTS,
-    OrganizationSubject,
-    PersonSubject,
-    PurposeBody,
-    QueryBody,
-    RepresentationSubject,
-    SignInBody,
-    VerifyBody,
-    check,
-)
+from gateway.steps.bodies import PurposeBody, QueryBody, SignInBody, VerifyBody, check
+from gateway.steps.paths import Leaf
 
-MAX_NAME = 100
 MAX_CLAIMS = 16
 MAX_TEXT = 500
-VIET_NAM = timezone(timedelta(hours=7))
-"""Asia/Ho_Chi_Minh, whose date a birth date can't be after."""
-_TEXT_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,127}")
 _PATH = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*){0,4}")
-
-
-def unprintable(text: str) -> bool:
-    """Whether a text holds control, format, private or unassigned characters, or line separators."""
-    if text.isprintable():  # spares most texts the look at each letter: it is stricter, by the spaces but U+0020
-        return False
-    return any(unicodedata.category(letter) in _TEXT_CATEGORIES for letter in text)
 
 
 def _identifier(kind: type[Identifier], text: str, pointer: str, errors: list[Pointer]) -> Any:
@@ -69,68 +45,12 @@ def _identifier(kind: type[Identifier], text: str, pointer: str, errors: list[Po
         return None
 
 
-def _name(text: str, pointer: str, errors: list[Pointer]) -> str:
-    name = " ".join(unicodedata.normalize("NFC", text).split()) if not unprintable(text) else ""
-    if not name:
-        errors.append(Pointer(pointer, "is empty or holds control characters"))
-    elif len(name) > MAX_NAME:
-        errors.append(Pointer(pointer, f"is longer than {MAX_NAME} characters"))
-    elif not fold(name):
-        errors.append(Pointer(pointer, "holds no letter"))
-    return name
-
-
-def _birth_date(text: str, pointer: str, now: datetime, errors: list[Pointer]) -> PartialDate | None:
-    try:
-        found = PartialDate.parse_iso(text)
-    except InvalidDate as fault:
-        errors.append(Pointer(pointer, str(fault)))
-        return None
-    today = now.astimezone(VIET_NAM)
-    if (found.year, found.month or 1, found.day or 1) > (today.year, today.month, today.day):
-        errors.append(Pointer(pointer, "lies in the future"))
-        return None
-    return found
-
-
-def _person(subject: PersonSubject, prefix: str, now: datetime, errors: list[Pointer]) -> PersonQuery | None:
-    if (subject.personal_id is None) == (subject.old_card_number is None):
-        raise Problem(
-            "invalid_request", errors=[Pointer(prefix, "must hold either personal_id or old_card_number")]
-        )  # fmt: skip
-    kind: type[Identifier] = PersonalId if subject.personal_id is not None else OldCardNumber
-    number = _identifier(kind, subject.personal_id or subject.old_card_number or "", f"{prefix}/{kind.kind}", errors)
-    name = _name(subject.full_name, f"{prefix}/full_name", errors)
-    born = _birth_date(subject.date_of_birth, f"{prefix}/date_of_birth", now, errors)
-    return PersonQuery(number, name, born) if number and born and not errors else None
-
-
-def read_subject(query: str, raw: Mapping[str, Any], now: datetime) -> Query:
-    """Parse a subject of a query type; raises `Problem` ``invalid_request`` (shape) or ``invalid_subject`` (values)."""
-    subject: BaseModel = check(SUBJECTS[query], dict(raw), "/subject")
-    errors: list[Pointer] = []
-    found: Query | None = None
-    if isinstance(subject, PersonSubject):
-        found = _person(subject, "/subject", now, errors)
-    elif isinstance(subject, OrganizationSubject | RepresentationSubject):
-        code = _identifier(OrganizationCode, subject.organization_code, "/subject/organization_code", errors)
-        if isinstance(subject, OrganizationSubject):
-            found = OrganizationQuery(code) if code else None
-        else:
-            person = _person(subject.person, "/subject/person", now, errors)
-            found = RepresentationQuery(code, person) if code and person else None
-    if found is None or errors:
-        raise Problem("invalid_subject", errors=errors)
-    return found
-
-
-def _claim_fault(dataset: str, path: str, value: Any) -> str | None:
+def _claim_fault(known: Mapping[str, Leaf | None], path: str, value: Any) -> str | None:
     """Why a claim can't be compared, or ``None``; unknown paths are left to `authorize`."""
-    known = paths.known(dataset)
     if path in known and known[path] is None:
         return "names a group: claim its members"
     leaf = known.get(path)
-    kind, words = leaf or (type(value), ())  # a foreign dataset's leaves, unknown here, hold one of the plain types
+    kind, words = leaf or (type(value), ())
     expected = kind if kind in (int, bool) else str
     if type(value) is not expected:
         return f"must be a {'whole number' if expected is int else 'boolean' if expected is bool else 'string'}"
@@ -148,7 +68,7 @@ def _claim_fault(dataset: str, path: str, value: Any) -> str | None:
     return None
 
 
-def read_claims(dataset: str, claims: Mapping[str, Any]) -> None:
+def read_claims(record: type[Any] | None, claims: Mapping[str, Any]) -> None:
     """Check claims' forms; raises `Problem` ``invalid_claim``."""
     if not 1 <= len(claims) <= MAX_CLAIMS:
         raise Problem("invalid_claim", errors=[Pointer("/claims", f"must hold 1 to {MAX_CLAIMS} claims")])
@@ -156,7 +76,7 @@ def read_claims(dataset: str, claims: Mapping[str, Any]) -> None:
     for path, value in claims.items():
         if not _PATH.fullmatch(path):  # its text could be a value: don't repeat it
             raise Problem("invalid_claim", errors=[Pointer("/claims", "holds a claim that is not a dotted path")])
-        if reason := _claim_fault(dataset, path, value):
+        if reason := _claim_fault(paths.known(record), path, value):
             errors.append(Pointer(f"/claims/{path}", reason))
     if errors:
         raise Problem("invalid_claim", errors=errors)
@@ -226,10 +146,10 @@ def _unique(fields: list[str]) -> tuple[str, ...]:
     return tuple(fields)
 
 
-def read(arrival: Arrival, query: str | None, *, granted: bool) -> Ask:
+def read(arrival: Arrival, route: Route | None, *, granted: bool) -> Ask:
     """Parse a body into an `Ask`.
 
-    ``query`` is the dataset's query type (``None`` for an unknown dataset), ``granted`` whether the caller has any
+    ``route`` says how the dataset is asked (``None`` for an unknown dataset), ``granted`` whether the caller has any
     grant on it. Raises `Problem` ``invalid_request``, ``invalid_subject``, ``invalid_claim``, ``payload_too_large``.
     """
     call = arrival.call
@@ -244,9 +164,9 @@ def read(arrival: Arrival, query: str | None, *, granted: bool) -> Ask:
     purpose = read_purpose(body.purpose, sign_in_call=False)
     claims = body.claims if isinstance(body, VerifyBody) else None
     keep_apart(purpose, body.subject)
-    subject = subject_of(query, body.subject, arrival.at, granted=granted)
-    if granted and query in SUBJECTS and call.operation == "verify":
-        claims = _claims_of(call.dataset, query, claims)
+    subject = subject_of(route.query if route else None, body.subject, arrival.at, granted=granted)
+    if granted and route is not None and call.operation == "verify":
+        claims = _claims_of(route.record, claims)
     fields = _unique(body.fields) if isinstance(body, QueryBody) else _claimed(claims or {})
     return Ask(
         call.dataset, call.operation, purpose, subject, fields, claims or {}, body.max_age_seconds,
@@ -254,12 +174,16 @@ def read(arrival: Arrival, query: str | None, *, granted: bool) -> Ask:
     )  # fmt: skip
 
 
-def subject_of(query: str | None, raw: Mapping[str, Any], now: datetime, *, granted: bool) -> Query | None:
-    """Whom it is about; without a grant nonsense is nobody, and no error."""
-    if query not in SUBJECTS:
+def subject_of(query: type[Query] | None, raw: Mapping[str, Any], now: datetime, *, granted: bool) -> Query | None:
+    """Whom it is about; without a grant nonsense is nobody, and no error.
+
+    Raises `Problem` ``invalid_request`` (shape) or ``invalid_subject`` (values).
+    """
+    if query is None:
         return None
     try:
-        return read_subject(query, raw, now)
+        check(subjects.form(query), dict(raw), "/subject")
+        return subjects.read(query, raw, now)
     except Problem:
         if granted:
             raise
@@ -271,11 +195,11 @@ def _claimed(claims: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(path for path in claims if _PATH.fullmatch(path))[:MAX_CLAIMS]
 
 
-def _claims_of(dataset: str, query: str, claims: dict[str, Any] | None) -> dict[str, Any]:
-    """A representation is one claim by itself; everything else needs claims."""
-    if query == "representation":
+def _claims_of(record: type[Any] | None, claims: dict[str, Any] | None) -> dict[str, Any]:
+    """A verdict is one claim by itself; everything else needs claims."""
+    if verdict := paths.verdict(record):
         if claims:
-            raise Problem("invalid_request", errors=[Pointer("/claims", "a representation has no claims")])
-        return {"representative": "match"}
-    read_claims(dataset, claims or {})
+            raise Problem("invalid_request", errors=[Pointer("/claims", "has no place here: the subject says it all")])
+        return {verdict: "match"}
+    read_claims(record, claims or {})
     return claims or {}

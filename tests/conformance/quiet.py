@@ -48,7 +48,7 @@ def main(temptation: str) -> None:
 
     loaded = True
     for item, case in ALL:
-        replay(item.connector, case, item.profile)
+        replay(item.connector, case, item.profile, item.queries.get(case.dataset))
     if temptation == "file":
         open(__file__).close()  # noqa: PTH123 -- the plainest way is the one to be heard
     elif temptation == "socket":

@@ -26,7 +26,7 @@ IDS = [f"{loaded.name}-{loaded.profile_name}-{case.name.removesuffix('.json')}" 
 
 @pytest.mark.parametrize(("loaded", "case"), ALL, ids=IDS)
 def test_a_case(loaded: Loaded, case: Case) -> None:
-    replay(loaded.connector, case, loaded.profile)
+    replay(loaded.connector, case, loaded.profile, loaded.queries.get(case.dataset))
 
 
 @pytest.mark.parametrize(("loaded", "case"), ALL, ids=IDS)
@@ -61,7 +61,12 @@ def test_a_case_that_says_something_else_is_caught(loaded: Loaded, case: Case) -
         {"turns": ()},
     ):
         with pytest.raises(Mismatch):
-            replay(loaded.connector, Case(**cast(dict[str, Any], {**_members(case), **changes})), loaded.profile)
+            replay(
+                loaded.connector,
+                Case(**cast(dict[str, Any], {**_members(case), **changes})),
+                loaded.profile,
+                loaded.queries.get(case.dataset),
+            )
 
 
 def _members(case: Case) -> dict[str, object]:

@@ -65,7 +65,7 @@ def changed(*path: str | int, to: Any) -> dict[str, Any]:
 
 
 def run(raw: Mapping[str, Any]) -> None:
-    replay(Registry(), read_case("one.json", json.dumps(raw)), {})
+    replay(Registry(), read_case("one.json", json.dumps(raw)), {}, OrganizationQuery)
 
 
 def test_a_right_case_passes() -> None:
@@ -159,7 +159,7 @@ def test_a_body_that_is_no_json_equals_none() -> None:
         turn = {"request": recorded, "response": {}}
         case = read_case("one.json", json.dumps({**CASE, "turns": [turn], "expect": {"record": {}}}))
         with pytest.raises(Mismatch, match="request 1"):
-            replay(Broken(), case, {})
+            replay(Broken(), case, {}, OrganizationQuery)
 
 
 def test_an_exchange_is_always_closed() -> None:
@@ -174,21 +174,21 @@ def test_an_exchange_is_always_closed() -> None:
             return Answered(Organization())
 
     with pytest.raises(Mismatch):
-        replay(Careful(), read_case("one.json", json.dumps(CASE)), {})
+        replay(Careful(), read_case("one.json", json.dumps(CASE)), {}, OrganizationQuery)
     assert closed == [True]
 
 
 def test_queries_of_all_kinds_are_read() -> None:
     person = {"full_name": "ĐỖ VĂN THỬ", "date_of_birth": "1985"}
-    assert isinstance(read_query({"personal_id": "099085000456", **person}), PersonQuery)
-    old = read_query({"old_card_number": "990000001", **person})
+    assert isinstance(read_query(PersonQuery, {"personal_id": "099085000456", **person}), PersonQuery)
+    old = read_query(PersonQuery, {"old_card_number": "990000001", **person})
     assert isinstance(old, PersonQuery) and old.identifier.kind == "old_card_number"
     code = {"organization_code": "9900000016"}
-    assert isinstance(read_query(code), OrganizationQuery)
-    both = read_query({**code, "person": {"personal_id": "099085000456", **person}})
+    assert isinstance(read_query(OrganizationQuery, code), OrganizationQuery)
+    both = read_query(RepresentationQuery, {**code, "person": {"personal_id": "099085000456", **person}})
     assert isinstance(both, RepresentationQuery) and both.person.date_of_birth.iso == "1985"
     with pytest.raises(Mismatch):
-        read_query({**code, "person": code})
+        read_query(RepresentationQuery, {**code, "person": code})
 
 
 def test_a_context_is_synthetic_unless_told() -> None:
@@ -219,7 +219,7 @@ def test_a_sign_in_begins_where_the_session_left() -> None:
         **CASE, "dataset": "identities", "query": {}, "turns": [turn], "expect": {"record": {"full_name": "vneid"}},
         "session": {"redirect": redirect, "issuer": "vneid", "callback": "code=1"},
     }  # fmt: skip
-    replay(SignsIn(), read_case("one.json", json.dumps(raw)), {})
+    replay(SignsIn(), read_case("one.json", json.dumps(raw)), {}, None)
     raw["session"] = {"redirect": {**redirect, "verifier": "w"}, "issuer": "vneid", "callback": "code=1"}
     with pytest.raises(Mismatch, match="request 1: form"):
-        replay(SignsIn(), read_case("one.json", json.dumps(raw)), {})
+        replay(SignsIn(), read_case("one.json", json.dumps(raw)), {}, None)

@@ -206,3 +206,20 @@ def test_dossier_numbers_of_all_forms_are_taken(text: str) -> None:
 
 def test_agency_codes_up_to_35_characters() -> None:
     assert len(AgencyCode.parse("H26" + ".999" * 8).value) == 35
+
+
+@pytest.mark.parametrize(
+    ("identifier", "kept"),
+    [
+        (PersonalId("099190000123"), True),
+        (PersonalId("098990000123"), False),
+        (OldCardNumber("990000001"), True),
+        (OldCardNumber("000000099"), False),
+        (OldCardNumber("900000001"), False),
+        (OrganizationCode("9900000016"), True),
+        (OrganizationCode("099085000456"), True),
+        (OrganizationCode("000085000456"), False),
+    ],
+)
+def test_ranges_of_test_numbers(identifier: Identifier, kept: bool) -> None:
+    assert identifier.synthetic is kept and identifier.names_subject

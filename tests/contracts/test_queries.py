@@ -2,7 +2,7 @@
 
 from contracts.dates import PartialDate
 from contracts.identifiers import OldCardNumber, OrganizationCode, PersonalId
-from contracts.queries import QUERY_TYPES, OrganizationQuery, PersonQuery, RepresentationQuery
+from contracts.queries import OrganizationQuery, PersonQuery, RepresentationQuery
 
 NUMBER = PersonalId.parse("099190000123")
 CODE = OrganizationCode.parse("9900000016")
@@ -45,9 +45,3 @@ def test_nothing_of_it_is_shown() -> None:
     shown = repr(PERSON) + repr(OrganizationQuery(CODE)) + repr(RepresentationQuery(CODE, PERSON))
     for value in ("099190000123", "190000123", "KHUÊ", "1990", "9900000016"):
         assert value not in shown
-
-
-def test_names_of_query_types() -> None:
-    assert QUERY_TYPES == {
-        "person": PersonQuery, "organization": OrganizationQuery, "representation": RepresentationQuery,
-    }  # fmt: skip

@@ -10,15 +10,12 @@ from contracts import records
 from contracts.dates import PartialDate
 from contracts.identifiers import OldCardNumber, OrganizationCode, PersonalId
 from contracts.records import (
-    IDENTIFIER_PATHS,
-    RECORD_TYPES,
     Address,
     Answered,
     HouseholdHead,
     Identity,
     LegalStatus,
     Money,
-    OnBehalfOf,
     Organization,
     Person,
     Relative,
@@ -122,29 +119,3 @@ def test_what_was_noticed_travels_beside_the_record() -> None:
     answered = Answered(Person(), ("MaVung",), {"message_id": "m-1"})
     assert (answered.drift, answered.source_ids) == (("MaVung",), {"message_id": "m-1"})
     assert Answered(Person()).drift == () and Answered(Person()).source_ids == {}
-
-
-def test_every_identifier_of_a_record_has_its_path() -> None:
-    """Walks the types by itself: a new identifier in a record must be filed, or the log would not know of it."""
-    nested = {
-        "persons": {
-            "": Person, "father.": Relative, "mother.": Relative, "spouse.": Relative, "legal_guardian.": Relative,
-            "household_head.": HouseholdHead,
-        },
-        "organizations": {"": Organization, "representatives.": Representative},
-        "identities": {"": Identity, "on_behalf_of.": OnBehalfOf},
-        "representations": {"": RECORD_TYPES["representations"]},
-    }  # fmt: skip
-    kinds = ("PersonalId", "OldCardNumber", "OrganizationCode")
-    for dataset, parts in nested.items():
-        expected = {
-            (prefix + item.name, kind)
-            for prefix, record in parts.items()
-            for item in fields(record)
-            for kind in kinds
-            if kind in str(item.type).split(" | ")
-        }
-        if dataset == "organizations":  # of free form, and a personal ID where the document is one
-            expected.add(("representatives.document_number", "PersonalId"))
-        assert {(path, kind.__name__) for path, kind in IDENTIFIER_PATHS[dataset]} == expected
-    assert IDENTIFIER_PATHS.keys() == RECORD_TYPES.keys() == nested.keys()

@@ -14,7 +14,7 @@ from gateway.api.routes import CALLS, VIEW_CALLS
 from gateway.steps.arrival import Arrival, Call
 from gateway.steps.read import read
 from tests.gateway.api.whole import Whole
-from tests.gateway.steps.parts import QUERY_NAMES, arrival
+from tests.gateway.steps.parts import arrival, route
 from tests.json_schema import violations
 
 ROAD = {
@@ -157,7 +157,7 @@ def test_the_example_of_a_body_is_read_by_the_code(page: dict[str, Any], path: s
     example = page["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"]
     of = ROAD[path]
     came: Arrival = arrival(example, of)
-    asked = read(came, QUERY_NAMES[of.dataset], granted=True)
+    asked = read(came, route(of.dataset, of.operation), granted=True)
     assert asked.fields and (asked.subject is None) is (of.form == "sign_in")
 
 

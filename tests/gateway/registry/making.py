@@ -53,6 +53,9 @@ from contracts.wire import WireRequest
 
 
 class ThingConnector:
+    queries = {}
+    records = {"things": Organization, "others": Organization}
+
     def check_profile(self, profile):
         if profile["count"] > 100:
             raise InvalidManifest("count: at most 100")

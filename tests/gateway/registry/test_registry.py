@@ -1,10 +1,13 @@
 """A dataset leads to one enabled source or nowhere; whatever is wrong with one source stops all."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from contracts.connector import Connector
+from contracts.records import Organization
+from contracts.subjects import read
 from gateway.registry.registry import Registry, RegistryFault, SourceSetting
 from tests.gateway.registry.making import CODE, MANIFEST, PROFILE, Site
 
@@ -92,6 +95,39 @@ def build():
 """
 
 
+PLOT = CODE.replace("queries = {}", 'queries = {"plot": PlotQuery}').replace(
+    "class ThingConnector",
+    """from dataclasses import dataclass
+from contracts.queries import Query
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PlotQuery(Query):
+    sheet: int
+    owner: OrganizationCode
+
+
+class ThingConnector""",
+    1,
+)
+TWICE = """
+[[operations]]
+dataset = "things"
+verb = "verify"
+query = "person"
+idempotent = true
+deadline_seconds = 5
+"""
+
+
+def test_a_connector_brings_its_own_question_and_record(site: Site) -> None:
+    site.install("things", code=PLOT, manifest=MANIFEST.replace('"organization"', '"plot"'))
+    route = Registry.load({"things": SourceSetting("first")}).route("things", "query")
+    assert route is not None and route.query is not None and route.record is Organization
+    plot = read(route.query, {"sheet": 7, "owner": "9900000016"}, datetime(2026, 11, 22, tzinfo=UTC))
+    assert plot.canonical() == {"sheet": "7", "owner": "9900000016"}
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -106,6 +142,29 @@ def build():
         ),
         ({"profiles": {"first": PROFILE.replace("count = 3", "count = 300")}}, "profile first: count: at most 100"),
         ({"code": CODE.replace("return ThingConnector()", "return None")}, "build() returns no connector"),
+        ({"code": CODE.replace('"things": O', '"cars": O')}, "operations: things has no record type"),
+        ({"manifest": MANIFEST.replace('"organization"', '"plot"')}, "operations: there is no query type plot"),
+        (
+            {"code": CODE.replace("queries = {}", 'queries = {"person": Organization}')},
+            "person is a name of the gateway's own: choose another",
+        ),
+        (
+            {"code": CODE.replace('"others": Organization', '"persons": Organization')},
+            "persons is a name of the gateway's own: choose another",
+        ),
+        (
+            {"code": CODE.replace("queries = {}", 'queries = {"plot": Organization}')},
+            "plot: brings no dataclass of the right kind",
+        ),
+        (
+            {"code": CODE.replace('"others": Organization', '"others": dict')},
+            "others: brings no dataclass of the right kind",
+        ),
+        ({"code": PLOT.replace("sheet: int", "sheet: float")}, "query plot: sheet is of a kind that can't be asked"),
+        (
+            {"code": PLOT, "manifest": MANIFEST.replace('"organization"', '"plot"') + TWICE},
+            "operations: things is asked in two ways",
+        ),
     ],
 )
 def test_any_fault_stops_the_start(site: Site, more: dict[str, Any], message: str) -> None:

@@ -25,12 +25,13 @@ from contracts.access import (
     Validity,
 )
 from contracts.connector import Connector, Context, Exchange, SignInConnector
+from contracts.datasets import QUERY_TYPES, RECORD_TYPES
 from contracts.dates import PartialDate
 from contracts.events import Draft
 from contracts.identifiers import AgencyCode, OrganizationCode, PersonalId, ProcedureCode
 from contracts.manifest import Manifest, OperationSpec
 from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
-from contracts.records import RECORD_TYPES, Answered, Person
+from contracts.records import Answered, Person
 from contracts.wire import WireRequest
 from gateway.access.authentication import Credentials
 from gateway.access.stops import StopKind
@@ -69,7 +70,7 @@ CALLER = Caller(
 
 def entry(dataset: str = "persons", **changes: Any) -> GrantEntry:
     """A grant entry on everything of a dataset, in all channels."""
-    top = frozenset(path for path in paths.known(dataset) if "." not in path)
+    top = frozenset(path for path in paths.known(RECORD_TYPES.get(dataset)) if "." not in path)
     made = GrantEntry(
         id=f"g-{dataset}", caller="demo", procedure=PURPOSE.procedure, dataset=dataset,
         operations=frozenset({"query", "verify"}), fields=top, channels=frozenset(CHANNELS),
@@ -109,7 +110,11 @@ def route(
         for verb in ("query", "verify")
     ]  # fmt: skip
     record = RECORD_TYPES.get(dataset)
-    fields = tuple(path for path in paths.known(dataset) if "." not in path) if record else ("colour", "wheels")
+    fields = (
+        tuple(path for path in paths.known(RECORD_TYPES.get(dataset)) if "." not in path)
+        if record
+        else ("colour", "wheels")
+    )
     made = Manifest.model_validate(
         {
             "name": source, "title": "t", "owner": "o", "protocol": "soap", "attribution": "officer",
@@ -120,7 +125,10 @@ def route(
     found = made.operation(dataset, operation)
     assert found is not None
     profile = {"path": "/soap"}
-    return Route(source, connector or Silent(), made, found, profile, profile_name, synthetic)
+    return Route(
+        source, connector or Silent(), made, found, profile, profile_name, synthetic,
+        QUERY_TYPES.get(QUERY_NAMES.get(dataset, "person")), RECORD_TYPES.get(dataset),
+    )  # fmt: skip
 
 
 @dataclass

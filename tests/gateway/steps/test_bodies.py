@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from contracts.errors import Problem
+from contracts.queries import OrganizationQuery, PersonQuery
+from contracts.subjects import form
 from gateway.api import problems
 from gateway.steps.bodies import (
-    SUBJECTS,
     CompleteBody,
-    OrganizationSubject,
-    PersonSubject,
     PurposeBody,
     QueryBody,
     SignInBody,
@@ -105,14 +104,14 @@ def test_a_purpose_is_exact(changes: dict[str, Any], expected: tuple[str, str]) 
 def test_an_unknown_members_name_is_not_repeated(name: str) -> None:
     """A name is the caller's text as much as a value is: it could be one."""
     assert errors(QueryBody, {**QUERY, name: 1}) == [("", "holds an unknown member")]
-    assert errors(PersonSubject, {**SUBJECT, name: 1}, "/subject") == [("/subject", "holds an unknown member")]
+    assert errors(PERSON_SUBJECT, {**SUBJECT, name: 1}, "/subject") == [("/subject", "holds an unknown member")]
 
 
 def test_a_missing_member_is_named() -> None:
-    assert errors(PersonSubject, {}, "/subject") == [
+    assert errors(PERSON_SUBJECT, {}, "/subject") == [
         ("/subject/full_name", "is missing"), ("/subject/date_of_birth", "is missing"),
     ]  # fmt: skip
-    assert errors(OrganizationSubject, {}, "/subject") == [("/subject/organization_code", "is missing")]
+    assert errors(form(OrganizationQuery), {}, "/subject") == [("/subject/organization_code", "is missing")]
     assert errors(SignInBody, {"purpose": PURPOSE, "fields": ["full_name"]}) == [("/redirect_uri", "is missing")]
     assert errors(CompleteBody, {"callback_query": ""}) == [("/callback_query", "is empty")]
     assert errors(CompleteBody, {"callback_query": "x" * 8001}) == [("/callback_query", "is too long")]
@@ -123,13 +122,13 @@ def test_what_is_said_is_bounded() -> None:
 
 
 def test_forms_of_subjects() -> None:
-    assert set(SUBJECTS) == {"person", "organization", "representation"}
     for member in ("personal_id", "old_card_number", "full_name", "date_of_birth"):
-        assert errors(PersonSubject, {**SUBJECT, member: 99190000123}, "/subject") == [
+        assert errors(PERSON_SUBJECT, {**SUBJECT, member: 99190000123}, "/subject") == [
             (f"/subject/{member}", "must be a string")
         ]
 
 
+PERSON_SUBJECT = form(PersonQuery)
 OURS = re.compile(
     "(/(purpose|subject|fields|claims|max_age_seconds|max_wait_seconds|redirect_uri|callback_query|procedure|dossier|"
     "draft|unit|channel|officer|account|sign_in|full_name|date_of_birth|personal_id|old_card_number|[0-9]{1,2}))*"
@@ -146,7 +145,7 @@ wild = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(values, inner, max_size=3),
     max_leaves=8,
 )
-forms = st.sampled_from([QueryBody, VerifyBody, SignInBody, CompleteBody, PurposeBody, PersonSubject])
+forms = st.sampled_from([QueryBody, VerifyBody, SignInBody, CompleteBody, PurposeBody, PERSON_SUBJECT])
 
 
 @given(st.dictionaries(values, wild, min_size=1, max_size=4), forms)
@@ -157,9 +156,9 @@ def test_what_is_said_of_a_wild_body_is_in_our_own_words(raw: dict[str, Any], fo
 
 @given(st.sampled_from(["max_age_seconds", "max_wait_seconds", "fields", "subject", "purpose", "claims"]), wild)
 def test_what_is_said_of_a_wild_member_is_in_our_own_words(member: str, value: Any) -> None:
-    for form in (QueryBody, VerifyBody):
+    for body in (QueryBody, VerifyBody):
         try:
-            check(form, {**QUERY, member: value})
+            check(body, {**QUERY, member: value})
         except Problem as refused:
             assert all(OURS.fullmatch(error.pointer) and error.reason in WORDS for error in refused.errors)
 

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from contracts.dates import PartialDate
 from contracts.identifiers import OrganizationCode, PersonalId
 from contracts.queries import PersonQuery
-from contracts.records import Address, BusinessLine, Organization, Person, Relative, Representative, document
+from contracts.records import (
+    Address,
+    BusinessLine,
+    Organization,
+    Person,
+    Relative,
+    Representation,
+    Representative,
+    document,
+)
 from gateway.steps.claims import confirmed, judge
 
 PERSON = document(
@@ -34,11 +43,11 @@ COMPANY = document(
 
 
 def of_person(path: str, claimed: Any, **others: Any) -> str:
-    return judge("persons", PERSON, {path: claimed, **others})[path]
+    return judge(Person, PERSON, {path: claimed, **others})[path]
 
 
 def of_company(path: str, claimed: Any) -> str:
-    return judge("organizations", COMPANY, {path: claimed})[path]
+    return judge(Organization, COMPANY, {path: claimed})[path]
 
 
 @pytest.mark.parametrize(
@@ -109,43 +118,41 @@ def test_a_claim_about_an_organization(path: str, claimed: Any, result: str) -> 
 def test_another_name_is_compared_like_a_name() -> None:
     known = document(Person(other_name="TƯ"))
     for claimed, result in (("Tư", "match"), ("Tu", "match_except_diacritics"), ("Ba", "no_match")):
-        assert judge("persons", known, {"other_name": claimed}) == {"other_name": result}
+        assert judge(Person, known, {"other_name": claimed}) == {"other_name": result}
 
 
 def test_the_best_of_many_counts() -> None:
     """The same name with and without its marks: the one that is right word for word is told."""
     two = document(Organization(representatives=(Representative(full_name="HÔNG"), Representative(full_name="HỒNG"))))
     path = "representatives.full_name"
-    assert judge("organizations", two, {path: "Hồng"}) == {path: "match"}
-    assert judge("organizations", two, {path: "Hông"}) == {path: "match"}
+    assert judge(Organization, two, {path: "Hồng"}) == {path: "match"}
+    assert judge(Organization, two, {path: "Hông"}) == {path: "match"}
 
 
 @pytest.mark.parametrize("result", ["match", "no_match", "unknown"])
 def test_a_representation_is_what_the_registry_says(result: str) -> None:
-    assert judge("representations", {"representative": result}, {"representative": "match"}) == {
-        "representative": result
-    }
+    assert judge(Representation, {"representative": result}, {"representative": "match"}) == {"representative": result}
 
 
 def test_codes_of_another_edition_are_mapped_or_not_compared() -> None:
     """Code 24 was Bắc Giang, and is Bắc Ninh since 2025-07-01 (fact sheet 3.5)."""
     for code, expected in (("01", "match"), ("79", "no_match"), ("03", "unknown")):
         claims = {"permanent_residence.province_code": code, "permanent_residence.edition": "2004-01-01"}
-        assert judge("persons", PERSON, claims)["permanent_residence.province_code"] == expected
+        assert judge(Person, PERSON, claims)["permanent_residence.province_code"] == expected
     old = document(Person(home_town=Address(province_code="27", commune_code="09163", edition="2004-01-01")))
     for code, expected in (("24", "match"), ("27", "no_match"), ("15", "no_match")):  # claimed in today's edition
-        assert judge("persons", old, {"home_town.province_code": code}) == {"home_town.province_code": expected}
-    assert judge("persons", old, {"home_town.commune_code": "09163"}) == {"home_town.commune_code": "unknown"}
+        assert judge(Person, old, {"home_town.province_code": code}) == {"home_town.province_code": expected}
+    assert judge(Person, old, {"home_town.commune_code": "09163"}) == {"home_town.commune_code": "unknown"}
     like = document(Person(home_town=Address(commune_code="27", edition="2004-01-01")))  # the map is of provinces only
-    assert judge("persons", like, {"home_town.commune_code": "24"}) == {"home_town.commune_code": "unknown"}
+    assert judge(Person, like, {"home_town.commune_code": "24"}) == {"home_town.commune_code": "unknown"}
     district = document(Person(home_town=Address(district_code="213", edition="2004-01-01")))
     for edition, code, expected in (
         ("2004-01-01", "213", "match"), ("2004-01-01", "214", "no_match"), ("2025-07-01", "213", "unknown"),
     ):  # fmt: skip
         claims = {"home_town.district_code": code, "home_town.edition": edition}
-        assert judge("persons", district, claims)["home_town.district_code"] == expected
+        assert judge(Person, district, claims)["home_town.district_code"] == expected
     same = {"permanent_residence.province_code": "01", "permanent_residence.edition": "2025-07-01"}
-    assert set(judge("persons", PERSON, same).values()) == {"match"}
+    assert set(judge(Person, PERSON, same).values()) == {"match"}
     assert of_person("home_town.province_code", "24", **{"home_town.edition": "2025-07-01"}) == "unknown"
     assert of_person("permanent_residence.line", "số 0", **{"permanent_residence.edition": "2004-01-01"}) == "match"
 
@@ -153,7 +160,7 @@ def test_codes_of_another_edition_are_mapped_or_not_compared() -> None:
 @pytest.mark.parametrize("claimed", [1, True, None, [], {}, 1.5])
 @pytest.mark.parametrize("held", ["red", 1, True, None, ["red"], {"a": 1}])
 def test_a_foreign_datasets_claims_of_any_type_are_judged(claimed: Any, held: Any) -> None:
-    result = judge("vehicles", {"colour": held}, {"colour": claimed})["colour"]
+    result = judge(None, {"colour": held}, {"colour": claimed})["colour"]
     assert result == ("unknown" if held is None else "match" if _same(claimed, held) else "no_match")
 
 
@@ -162,13 +169,13 @@ def _same(claimed: Any, held: Any) -> bool:
 
 
 def test_a_foreign_datasets_words_are_compared_like_words() -> None:
-    assert judge("vehicles", {"colour": "ĐỎ"}, {"colour": "đỏ"}) == {"colour": "match"}
-    assert judge("vehicles", {"colour": "ĐỎ"}, {"colour": "do"}) == {"colour": "no_match"}
+    assert judge(None, {"colour": "ĐỎ"}, {"colour": "đỏ"}) == {"colour": "match"}
+    assert judge(None, {"colour": "ĐỎ"}, {"colour": "do"}) == {"colour": "no_match"}
 
 
 @given(st.text(min_size=1, max_size=20), st.sampled_from(["full_name", "father.full_name", "permanent_residence.line"]))
 def test_results_are_four_words_and_never_the_value(claimed: str, path: str) -> None:
-    results = judge("persons", PERSON, {path: claimed})
+    results = judge(Person, PERSON, {path: claimed})
     assert list(results) == [path] and results[path] in ("match", "match_except_diacritics", "no_match", "unknown")
     assert of_person("full_name", PERSON["full_name"]) == "match"
 

@@ -138,9 +138,9 @@ async def test_a_household_is_filed_under_its_persons_number() -> None:
 def test_whom_an_identity_acts_for_is_filed_where_it_goes_out() -> None:
     acting = OnBehalfOf(organization_code=OrganizationCode("9900000016"))
     whole = document(Identity(personal_id=PersonalId("099190000123"), on_behalf_of=acting))
-    assert [ref.identifier for ref in delivered("identities", whole, {})] == ["099190000123"]
+    assert [ref.identifier for ref in delivered(Identity, whole, {})] == ["099190000123"]
     part = {"on_behalf_of": whole["on_behalf_of"]}
-    assert [ref.identifier for ref in delivered("identities", whole, part)] == ["099190000123", "9900000016"]
+    assert [ref.identifier for ref in delivered(Identity, whole, part)] == ["099190000123", "9900000016"]
 
 
 async def test_a_verification_tells_words_only() -> None:

@@ -9,9 +9,9 @@ import pytest
 from contracts.access import Operation
 from contracts.dates import PartialDate
 from contracts.errors import Problem
-from contracts.identifiers import Identifier, OldCardNumber, OrganizationCode, PersonalId
+from contracts.identifiers import OldCardNumber, OrganizationCode, PersonalId
 from contracts.queries import ConfirmationQuery, OrganizationQuery, PersonQuery, RepresentationQuery
-from gateway.steps.normalize import normalize, reserved
+from gateway.steps.normalize import normalize
 from tests.gateway.steps.parts import ORGANIZATION, PERSON, ask, grant, route
 
 SPELLINGS = ["Nguyễn Thị Minh Khuê", "NGUYỄN  THỊ MINH KHUÊ ", unicodedata.normalize("NFD", "nguyễn thị minh khuê")]
@@ -79,23 +79,6 @@ async def test_nobody_can_not_be_asked_about() -> None:
     with pytest.raises(Problem) as refused:
         normalize(await grant(asked, route()), asked)
     assert refused.value.code == "invalid_subject"
-
-
-@pytest.mark.parametrize(
-    ("identifier", "kept"),
-    [
-        (PersonalId("099190000123"), True),
-        (PersonalId("098990000123"), False),
-        (OldCardNumber("990000001"), True),
-        (OldCardNumber("000000099"), False),
-        (OldCardNumber("900000001"), False),
-        (OrganizationCode("9900000016"), True),
-        (OrganizationCode("099085000456"), True),
-        (OrganizationCode("000085000456"), False),
-    ],
-)
-def test_ranges_of_test_numbers(identifier: Identifier, kept: bool) -> None:
-    assert reserved(identifier) is kept
 
 
 async def verified(

@@ -7,9 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.datasets import RECORD_TYPES
 from contracts.dates import PartialDate
 from contracts.identifiers import OrganizationCode, PersonalId
-from contracts.records import RECORD_TYPES, Organization, Person, document
+from contracts.records import (
+    HouseholdHead,
+    Identity,
+    OnBehalfOf,
+    Organization,
+    Person,
+    Relative,
+    Representative,
+    document,
+)
 from gateway.steps import paths
 
 RECORD: dict[str, Any] = {
@@ -87,7 +97,7 @@ def test_values_at_a_path(path: str, held: list[Any]) -> None:
 
 
 def test_known_paths_say_what_a_leaf_holds() -> None:
-    persons, organizations = paths.known("persons"), paths.known("organizations")
+    persons, organizations = paths.known(RECORD_TYPES.get("persons")), paths.known(RECORD_TYPES.get("organizations"))
     assert persons["full_name"] == (str, ())
     assert persons["sex"] == (str, ("male", "female", "unknown"))
     assert persons["date_of_birth"] == (PartialDate, ())
@@ -97,12 +107,12 @@ def test_known_paths_say_what_a_leaf_holds() -> None:
     assert organizations["representatives"] is None and organizations["representatives.date_of_birth"] is not None
     assert organizations["business_lines.main"] == (bool, ()) and organizations["amendment_count"] == (int, ())
     assert organizations["organization_code"] == (OrganizationCode, ())
-    assert paths.known("vehicles") == {}
+    assert paths.known(RECORD_TYPES.get("vehicles")) == {}
 
 
 @pytest.mark.parametrize("dataset", sorted(RECORD_TYPES))
 def test_every_known_path_is_there_in_an_empty_record(dataset: str) -> None:
-    known = paths.known(dataset)
+    known = paths.known(RECORD_TYPES[dataset])
     assert [path for path in known if "." not in path] == [item.name for item in fields(RECORD_TYPES[dataset])]
     for path in known:
         parent = path.rpartition(".")[0]
@@ -138,7 +148,7 @@ def _leaf_paths(value: Any, prefix: str = "") -> set[str]:
     return {prefix} if prefix else set()
 
 
-@given(st.lists(st.sampled_from(sorted(paths.known("organizations"))), max_size=6))
+@given(st.lists(st.sampled_from(sorted(paths.known(RECORD_TYPES.get("organizations")))), max_size=6))
 def test_a_granted_path_of_a_real_record_always_comes(wanted: list[str]) -> None:
     assert set(paths.cut(document(Organization()), wanted)) == {path.partition(".")[0] for path in wanted}
     assert paths.cut(document(Person()), ["father.full_name"]) == {"father": None}
@@ -155,3 +165,29 @@ def test_a_long_array_is_one_leaf_so_that_an_entry_stays_small() -> None:
     elements = [{"code": str(number)} for number in range(paths.LONGEST_ARRAY + 1)]
     assert dict(paths.leaves({"lines": elements})) == {"lines": elements}
     assert len(dict(paths.leaves({"lines": elements[1:]}))) == paths.LONGEST_ARRAY
+
+
+def test_every_identifier_of_a_record_has_its_path() -> None:
+    """Walks the types by itself: a new identifier in a record must be filed, or the log would not know of it."""
+    nested = {
+        "persons": {
+            "": Person, "father.": Relative, "mother.": Relative, "spouse.": Relative, "legal_guardian.": Relative,
+            "household_head.": HouseholdHead,
+        },
+        "organizations": {"": Organization, "representatives.": Representative},
+        "identities": {"": Identity, "on_behalf_of.": OnBehalfOf},
+        "representations": {"": RECORD_TYPES["representations"]},
+    }  # fmt: skip
+    kinds = ("PersonalId", "OldCardNumber", "OrganizationCode")
+    for dataset, parts in nested.items():
+        expected = {
+            (prefix + item.name, kind)
+            for prefix, record in parts.items()
+            for item in fields(record)
+            for kind in kinds
+            if kind in str(item.type).split(" | ")
+        }
+        if dataset == "organizations":  # of free form, and a personal ID where the document is one
+            expected.add(("representatives.document_number", "PersonalId"))
+        assert {(path, kind.__name__) for path, kind in paths.identifiers(RECORD_TYPES[dataset])} == expected
+    assert set(RECORD_TYPES) >= nested.keys()

@@ -1,0 +1,22 @@
+"""Which kinds of questions and records the gateway knows by name; a connector may bring further ones of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
+from contracts.records import Identity, Organization, Person, Representation
+
+QUERY_TYPES: dict[str, type[Query]] = {
+    "person": PersonQuery,
+    "organization": OrganizationQuery,
+    "representation": RepresentationQuery,
+}
+"""Names that a manifest's ``query`` key may use; sign-in datasets use ``identity`` and have no query."""
+RECORD_TYPES: dict[str, type[Any]] = {
+    "persons": Person,
+    "organizations": Organization,
+    "representations": Representation,
+    "identities": Identity,
+}
+"""Record type of each dataset that the gateway knows by name."""
