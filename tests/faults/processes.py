@@ -135,6 +135,11 @@ class Gateway:
         return copy
 
     @property
+    def server(self) -> str:
+        """The address of the server on which its log lies; empty where it is a file in the state directory."""
+        return str(self.settings.get("audit", {}).get("url", ""))
+
+    @property
     def lines(self) -> Path:
         return self.folder / f"log-{self.starts}.jsonl"
 
@@ -215,9 +220,8 @@ class Gateway:
 
     def verify(self) -> dict[str, Any]:
         """`lienthong audit verify --json`; fails where the log is broken."""
-        done = subprocess.run(
-            [str(COMMAND), "audit", "verify", "--state", str(self.state), "--json"], capture_output=True, check=False
-        )
+        place = ["-c", str(self.folder / "lienthong.toml")] if self.server else ["--state", str(self.state)]
+        done = subprocess.run([str(COMMAND), "audit", "verify", *place, "--json"], capture_output=True, check=False)
         assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
         verdicts: dict[str, Any] = json.loads(done.stdout)
         return verdicts

