@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 from contracts.access import GrantEntry, Officer, Unit, Validity
 from gateway.access import entries
 from gateway.access.entries import RegisteredCaller
+from gateway.access.epochs import read_epoch
 from gateway.access.registrations import RegisterUnavailable, Registrations
 from gateway.access.stops import InForce, StopKind, read_in_force
 from gateway.access.view import FileView, view_of
@@ -115,6 +116,16 @@ class AccessRegister(Registrations):
             raise RegisterUnavailable("the stops can't be read")
         return bool(stops) and stops.concern(concerned, self._now())
 
+    def epoch(self) -> bytes | None:
+        """The epoch of what is kept for later (`gateway.access.epochs`); ``None`` while nothing kept may count."""
+        try:
+            found: tuple[bytes, datetime | None] | None = self._remembered(("epoch",), self._read_epoch)
+        except RegisterUnavailable:
+            return None
+        if found is None or (found[1] is not None and self._now() < found[1]):
+            return None
+        return found[0]
+
     def _in_force(self, dated: Sequence[_Entry] | None) -> _Entry | None:
         if not dated:
             return None
@@ -169,6 +180,9 @@ class AccessRegister(Registrations):
 
     def _read_revoked(self) -> frozenset[str] | None:
         return frozenset(jti for jti, _ in self._view.rows("revoked_tokens"))
+
+    def _read_epoch(self) -> tuple[bytes, datetime | None]:
+        return read_epoch(self._view.rows("epoch"))
 
     def _read_stops(self) -> InForce:
         return read_in_force(self._view.rows("stops"))

@@ -79,6 +79,12 @@ CREATE TABLE expiry_warnings (
 ) STRICT;
 """
 
+_EPOCH = """
+CREATE TABLE epoch (
+    one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL, shut_until TEXT NOT NULL
+) STRICT;
+"""
+
 
 def _triggers(*tables: str) -> str:
     return "".join(
@@ -97,6 +103,7 @@ STEPS: tuple[str, ...] = (
     _EMBARGOES,
     _PROPOSALS,
     _EXPIRIES,
+    _EPOCH + _triggers("epoch"),
 )
 """SQL scripts, oldest first; the database's ``user_version`` counts those that ran."""
 
@@ -120,8 +127,9 @@ SERVER_STEPS: tuple[tuple[str, ...], ...] = (
     for_server(_EMBARGOES),
     for_server(_PROPOSALS),
     for_server(_EXPIRIES),
+    (*for_server(_EPOCH), *_server_triggers("epoch")),
 )
 """The same steps for PostgreSQL, as statements; the ``about`` row counts those that ran."""
 
-WATCHED = ("callers", "units", "officers", "grants", "revoked_tokens", "stops")
+WATCHED = ("callers", "units", "officers", "grants", "revoked_tokens", "stops", "epoch")
 """Tables that the road of a request reads: each act on them moves the generation."""

@@ -28,6 +28,7 @@ _ORDERS: Mapping[str, tuple[str, str]] = {
     "grants": ("caller", "dataset, id"),
     "revoked_tokens": ("", "jti"),
     "stops": ("", "id"),
+    "epoch": ("", "one"),
 }
 """Each watched table: the column by which its rows are asked for (none: all at once), and their order."""
 

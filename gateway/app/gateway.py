@@ -44,6 +44,7 @@ from gateway.audit.reading import LogReader
 from gateway.audit.reconciliation.request_ids import request_id
 from gateway.audit.summaries import Summaries
 from gateway.cache.answers import Answers
+from gateway.cache.epochs import EpochSealer
 from gateway.cache.sealed import SealedCache
 from gateway.keys.ring import KeyRing
 from gateway.oauth import routes as token_routes
@@ -80,7 +81,7 @@ class Gateway:
         state = settings.state_path
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         ring = KeyRing.open(state / "keys", settings.log_name)
-        self.shared = Shared.build(settings, ring)
+        self.shared = Shared.build(settings, ring, self._epoch)
         self.register = AccessRegister.open(access_store(settings), ring.sealer("officers"))
         self.log = AuditLog(
             place,
@@ -100,7 +101,9 @@ class Gateway:
         self.records = citizens.Records(state, self.log.handle_of, place)
         self.custody = Custody(state / CUSTODY_DATABASE)
         self.summaries = Summaries(self.log, utc_now)
-        self.answers = Answers(state / "jobs.db", ring.sealer("answers"))
+        self.answers = Answers(
+            state / "jobs.db", ring.sealer("answers"), bodies=EpochSealer(ring.sealer("answers"), self._epoch)
+        )
         nonces = Nonces(ring.mac("nonces"), utc_now) if settings.dpop.nonce else None
         proofs = Proofs(settings.base_url, self.shared.guard, utc_now, nonces)
         tokens = Tokens(
@@ -159,7 +162,9 @@ class Gateway:
             Linked(self.log.handle_of, time.monotonic),
         )
         cache = SealedCache(
-            self.shared.cache, ring.sealer("cache"), lambda result: self.metrics.cache_looked_up(result).inc()
+            self.shared.cache,
+            EpochSealer(ring.sealer("cache"), self._epoch),
+            lambda result: self.metrics.cache_looked_up(result).inc(),
         )
         return Pipeline(
             authenticate=Authenticate(
@@ -208,6 +213,9 @@ class Gateway:
     def _redirects(self, caller: str) -> tuple[str, ...]:
         found = self.register.caller(caller)
         return tuple(found.redirect_uris) if found else ()
+
+    def _epoch(self) -> bytes | None:
+        return self.register.epoch()
 
     def _grants_of(self, caller: str) -> tuple[GrantEntry, ...]:
         return tuple(self.register.grants_of(caller))

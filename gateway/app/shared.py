@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
@@ -11,6 +12,7 @@ from gateway.access.quotas import Quotas, RedisQuotas, StoredQuotas
 from gateway.access.replay import MemoryReplayGuard, RedisReplayGuard, ReplayGuard
 from gateway.app.access_store import access_store
 from gateway.cache.cache import Cache, MemoryCache
+from gateway.cache.epochs import EpochSealer
 from gateway.cache.flights import Flights, MemoryFlights
 from gateway.cache.link import RedisLink, connect
 from gateway.cache.redis_cache import RedisCache
@@ -19,6 +21,7 @@ from gateway.cache.sign_ins import RedisSignIns, SignIns
 from gateway.keys.ring import KeyRing
 from gateway.settings import Settings, SettingsFault
 
+Epoch = Callable[[], bytes | None]
 PROOF_SECONDS = 3.0
 """How long a proof waits for its turn at Redis. An early "no" would refuse good proofs in a burst; the cache, which
 nothing depends on, has its own short patience (`RedisLink`)."""
@@ -37,8 +40,9 @@ class Shared:
     redis: Redis | None
 
     @classmethod
-    def build(cls, settings: Settings, ring: KeyRing) -> Shared:
+    def build(cls, settings: Settings, ring: KeyRing, epoch: Epoch) -> Shared:
         """Choose by ``[cache] backend``; raises `SettingsFault` for an address that is none of Redis."""
+        sign_ins = EpochSealer(ring.sealer("sign-ins"), epoch)
         if settings.cache.backend == "memory":
             return cls(
                 MemoryCache(settings.cache.entries),
@@ -46,7 +50,7 @@ class Shared:
                 MemoryLimiter(),
                 MemoryReplayGuard(),
                 StoredQuotas(access_store(settings)),
-                SignIns(settings.state_path / "jobs.db", ring.sealer("sign-ins"), settings.sign_in_seconds),
+                SignIns(settings.state_path / "jobs.db", sign_ins, settings.sign_in_seconds),
                 None,
             )
         try:
@@ -62,6 +66,6 @@ class Shared:
             RedisLimiter(redis),
             RedisReplayGuard(redis, seconds=PROOF_SECONDS),
             RedisQuotas(redis),
-            RedisSignIns(link, ring.sealer("sign-ins"), settings.sign_in_seconds),
+            RedisSignIns(link, sign_ins, settings.sign_in_seconds),
             redis,
         )

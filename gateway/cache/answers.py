@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.cache.jobs import JobsDatabase
-from gateway.keys.sealing import SealBroken, Sealer
+from gateway.keys.sealing import SealBroken, Sealer, Seals
 from gateway.store.sqlite import StoreFault
 
 DAY = 86_400
@@ -49,7 +49,15 @@ class Stored:
 class Answers:
     """Answers by caller and key in ``jobs.db``. Raises `StoreFault` where the database can't be used."""
 
-    def __init__(self, path: Path, sealer: Sealer, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        path: Path,
+        sealer: Sealer,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        bodies: Seals | None = None,
+    ) -> None:
+        """``bodies`` seals the answers themselves, where that is another."""
+        self._bodies = bodies or sealer
         self._jobs = JobsDatabase(path)
         self._sealer = sealer
         self._now = now
@@ -99,7 +107,7 @@ class Answers:
             ).fetchone()
             if found is None:
                 return
-            sealed = self._sealer.seal(body, self._associated(row_id, found[0], status, entry))
+            sealed = self._bodies.seal(body, self._associated(row_id, found[0], status, entry))
             database.execute(
                 "UPDATE answers SET status = ?, entry = ?, sealed = ?, expires_at = ? WHERE id = ?",
                 (status, entry, sealed, self._now().timestamp() + found[1], row_id),
@@ -134,7 +142,7 @@ class Answers:
 
     def _opened(self, row_id: bytes, digest: bytes, status: int, entry: str, sealed: bytes) -> Stored | None:
         try:
-            return Stored(status, self._sealer.open(sealed, self._associated(row_id, digest, status, entry)), entry)
+            return Stored(status, self._bodies.open(sealed, self._associated(row_id, digest, status, entry)), entry)
         except SealBroken:
             return None
 

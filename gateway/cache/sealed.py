@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from gateway.cache.cache import Cache, CacheFault
-from gateway.keys.sealing import SealBroken, Sealer
+from gateway.keys.sealing import OtherEpoch, SealBroken, Seals
 
 Result = Literal["hit", "miss", "fault", "forged"]
 """``fault``: the cache is dead, at a look-up or when keeping; ``forged``: a value that doesn't open."""
@@ -15,7 +15,7 @@ Result = Literal["hit", "miss", "fault", "forged"]
 class SealedCache:
     """Seals before keeping and opens after; never raises, and tells ``count`` what happened."""
 
-    def __init__(self, cache: Cache, sealer: Sealer, count: Callable[[Result], None] = lambda result: None) -> None:
+    def __init__(self, cache: Cache, sealer: Seals, count: Callable[[Result], None] = lambda result: None) -> None:
         self._cache = cache
         self._sealer = sealer
         self._count = count
@@ -32,6 +32,9 @@ class SealedCache:
             return None
         try:
             value = self._sealer.open(sealed, key)
+        except OtherEpoch:
+            self._count("miss")
+            return None
         except SealBroken:
             self._count("forged")
             return None

@@ -14,7 +14,7 @@ from typing import Literal
 
 from gateway.cache.jobs import JobsDatabase
 from gateway.cache.link import RedisLink
-from gateway.keys.sealing import SealBroken, Sealer
+from gateway.keys.sealing import SealBroken, Seals
 
 Kind = Literal["session", "identity"]
 SESSION_SECONDS = 600
@@ -30,7 +30,7 @@ def _associated(kind: Kind, where: bytes) -> bytes:
     return kind.encode() + b"\0" + where
 
 
-def _opened(sealer: Sealer, sealed: bytes | None, kind: Kind, where: bytes) -> bytes | None:
+def _opened(sealer: Seals, sealed: bytes | None, kind: Kind, where: bytes) -> bytes | None:
     if sealed is None:
         return None
     try:
@@ -45,7 +45,7 @@ class SignIns:
     def __init__(
         self,
         path: Path,
-        sealer: Sealer,
+        sealer: Seals,
         seconds: int = SESSION_SECONDS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -107,7 +107,7 @@ class RedisSignIns:
     """The same for replicas on one Redis: either half may reach any replica. Raises `CacheFault` where it is dead."""
 
     def __init__(
-        self, link: RedisLink, sealer: Sealer, seconds: int = SESSION_SECONDS, prefix: str = "lienthong:sign-in:"
+        self, link: RedisLink, sealer: Seals, seconds: int = SESSION_SECONDS, prefix: str = "lienthong:sign-in:"
     ) -> None:
         self._link = link
         self._sealer = sealer

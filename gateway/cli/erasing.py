@@ -11,6 +11,7 @@ from datetime import datetime
 import click
 
 from contracts.events import Draft, Kind
+from gateway.access import epochs
 from gateway.audit import affected as touching
 from gateway.audit import retention
 from gateway.audit.custody import check_why
@@ -44,14 +45,22 @@ def typed(what: str = "Number") -> tuple[str, str]:
 @people.AS
 @state.option
 def forget(reason: str, person: str | None, state: State) -> None:
-    """Forget a person under all their numbers; the number is asked for without echo. Kept: that accesses happened."""
+    """Forget a person under all their numbers; the number is asked for without echo. Kept: that accesses happened.
+
+    Answers and sign-ins that any gateway keeps for later end too, everybody's: nobody can tell whose they are.
+    """
     by, why = people.acting(person), check_why(reason)
     kind, number = typed()
     known, at = state.known(), state.keys().index_key()
     draft = Draft(
         kind=Kind.FORGOTTEN, entry=new_entry_id(_now()), channel="command", detail=(("by", by), ("reason", why))
     )  # fmt: skip
-    with known.custody() as custody, known.ledger() as (ledger, connection):
+    with (
+        known.register() as register,
+        epochs.another(register),
+        known.custody() as custody,
+        known.ledger() as (ledger, connection),
+    ):
         holds = Holds(custody).in_force()
 
         def may(found: Person, events: Iterable[Event]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Mapping
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,6 +27,22 @@ _KNOWN_KEYS = 64
 
 class SealBroken(Exception):
     """A sealed value doesn't open: altered, cut, sealed for another purpose or place, or by a key that is gone."""
+
+
+class OtherEpoch(SealBroken):
+    """A sealed value belongs to an epoch that is over: nobody altered it, and it counts no more."""
+
+
+class Seals(Protocol):
+    """What seals and opens bytes that belong to a place."""
+
+    def seal(self, plaintext: bytes, associated: bytes) -> bytes:
+        """See `Sealer.seal`."""
+        ...
+
+    def open(self, sealed: bytes, associated: bytes) -> bytes:
+        """See `Sealer.open`."""
+        ...
 
 
 class Sealer:

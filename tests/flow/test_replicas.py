@@ -12,10 +12,12 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from gateway.audit.event import Event
 from gateway.audit.reading import LogReader
 from gateway.audit.store import on_server
+from gateway.cli.main import lienthong
 from tests.flow import serving
 from tests.flow.running import Running, eventually
 
@@ -109,12 +111,34 @@ def test_two_replicas_write_one_log(replicas: Replicas) -> None:
     assert len(receipts) == 24 and set(receipts) <= on_record and len(on_record) == len(events)
     asked = Counter(event.entry for event in events if event.kind == "requested")
     assert asked == Counter(event.request for event in events if event.request)  # one ending each
-    handles = {s.handle for event in events for s in event.subjects if s.role == "asked"}
+    own = (event for event in events if event.entry in set(receipts))
+    handles = {s.handle for event in own for s in event.subjects if s.role == "asked"}
     assert len(handles) == 3  # and a person has one handle, whichever replica asked
     verdicts = replicas.verify()
     assert (verdicts["integrity"]["verdict"], verdicts["completeness"]["verdict"]) == ("ok", "ok")
     notes = {httpx.get(one.url + "/log/checkpoint").text.split("\n")[2] for one in replicas.both}
     assert len(notes) == 1  # the same root
+
+
+def test_who_is_forgotten_is_recalled_at_no_replica(replicas: Replicas) -> None:
+    one, two = replicas.both
+    person, sent = one.person("married"), {"Idempotency-Key": "before"}
+
+    def asked(each: Running, **more: Any) -> tuple[bool, str]:
+        answer = each.caller.person(person, purpose={"dossier": "H26.99-260302-4711"}, **more).json()
+        return answer["provenance"]["cached"], answer["receipt"]
+
+    first = asked(one, headers=sent)
+    assert not first[0] and asked(two)[0] and asked(one, headers=sent) == first
+    forgotten = CliRunner().invoke(
+        lienthong, ["audit", "forget", "--reason", "Yêu cầu số 5/2026", "-c", str(replicas.file("two"))],
+        input=f"{person['personal_id']}\n",
+    )  # fmt: skip
+    assert forgotten.exit_code == 0, forgotten.output
+
+    assert not asked(two)[0], "nothing that was kept before is answered, from the first moment on"
+    assert asked(one, headers=sent)[1] != first[1], "the stored answer is at the other replica, and gone there too"
+    assert replicas.verify()["integrity"]["verdict"] == "ok"
 
 
 def test_nothing_is_answered_while_the_server_is_away_and_all_is_well_afterwards(replicas: Replicas) -> None:

@@ -21,7 +21,7 @@ from gateway.settings import SettingsFault
 
 def build(folder: Path, **cache: Any) -> Shared:
     raw = {"base_url": "http://127.0.0.1:8080", "state": str(folder), "sources": {}, "cache": cache}
-    return Shared.build(reading.check(raw), KeyRing.open(folder / "keys"))
+    return Shared.build(reading.check(raw), KeyRing.open(folder / "keys"), lambda: b"")
 
 
 def kinds(shared: Shared) -> list[type]:

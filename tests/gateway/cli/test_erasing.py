@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contracts.events import Draft, Kind, SubjectRef
+from gateway.access import epochs
 from gateway.audit.discrepancies import Discrepancies, Discrepancy, new_discrepancy_id
 from gateway.audit.ids import new_entry_id
 from gateway.cache.answers import Answers
@@ -34,7 +35,8 @@ def write(desk: Desk, **members: Any) -> str:
 
 
 @pytest.fixture(autouse=True)
-def entry(desk: Desk) -> str:
+def entry(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(epochs, "SEEN_SECONDS", 0.0)  # no gateway runs here that would have to see it
     desk.unit()
     return write(desk)
 
