@@ -32,11 +32,13 @@ class Plan:
     last: str
     each: int
     """Planted episodes of every kind."""
+    hidden: int = 0
+    """Planted episodes of every kind behind a linked or non-territorial procedure."""
     seed: int = 1
 
 
-YEAR = Plan(units=150, pace=4.4, first="2026-01-01", last="2026-12-31", each=40)
-SHORT = Plan(units=20, pace=1.3, first="2026-02-02", last="2026-06-12", each=5)
+YEAR = Plan(units=150, pace=4.4, first="2026-01-01", last="2026-12-31", each=40, hidden=10)
+SHORT = Plan(units=20, pace=1.3, first="2026-02-02", last="2026-06-12", each=5, hidden=2)
 
 
 @dataclass(slots=True)
@@ -60,12 +62,22 @@ class Score:
 
 
 @dataclass(slots=True)
+class Hidden:
+    """Misuse of one rule's kind behind such a procedure: found by that rule, and by any."""
+
+    planted: int = 0
+    found: int = 0
+    by_any: int = 0
+
+
+@dataclass(slots=True)
 class Outcome:
     entries: int = 0
     seconds_made: float = 0.0
     seconds_judged: float = 0.0
     megabytes: float = 0.0
     scores: dict[str, Score] = field(default_factory=dict)
+    hidden: dict[str, Hidden] = field(default_factory=dict)
     innocents: list[str] = field(default_factory=list)
 
     @property
@@ -91,9 +103,10 @@ class History:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.world = World(plan.seed, plan.units, plan.pace)
         self.first, self.last = (date.fromisoformat(day).toordinal() for day in (plan.first, plan.last))
-        self.episodes: list[Episode] = Planter(self.world, self.first, self.last, plan.seed).all(plan.each)
+        self.world = World(plan.seed, plan.units, plan.pace, self.first, self.last)
+        planter = Planter(self.world, self.first, self.last, plan.seed)
+        self.episodes: list[Episode] = [*planter.all(plan.each), *planter.behind(plan.hidden)]
         self._acts: dict[int, list[Act]] = {}
         for episode in self.episodes:
             for day, act in episode.acts:
@@ -150,6 +163,7 @@ def run(plan: Plan, tell: Callable[[int], None] = lambda entries: None) -> Outco
 def _score(history: History, hits: list[Hit], outcome: Outcome) -> None:
     outcome.scores = {name: Score() for name in BY_NAME}
     caught: Counter[int] = Counter()
+    seen: Counter[int] = Counter()
     for hit in hits:
         day = local_day(hit.at)
         about = [n for n, episode in enumerate(history.episodes) if episode.explains(hit, day)]
@@ -158,7 +172,14 @@ def _score(history: History, hits: list[Hit], outcome: Outcome) -> None:
         if not about:
             score.innocent += 1
             outcome.innocents.append(f"{hit.rule} {date.fromordinal(day)} {hit.officer or hit.caller} {hit.facts}")
+        seen.update(about)
         caught.update(n for n in about if history.episodes[n].rule == hit.rule)
     for number, episode in enumerate(history.episodes):
-        outcome.scores[episode.rule].planted += 1
-        outcome.scores[episode.rule].found += caught[number] > 0
+        if episode.behind is None:
+            outcome.scores[episode.rule].planted += 1
+            outcome.scores[episode.rule].found += caught[number] > 0
+            continue
+        hidden = outcome.hidden.setdefault(f"{episode.rule} {history.world.way(episode.behind)}", Hidden())
+        hidden.planted += 1
+        hidden.found += caught[number] > 0
+        hidden.by_any += seen[number] > 0

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
+from typing import Any, cast
 
 from gateway.audit.findings.rule import Hit
 from tests.history.day import Sheet
 from tests.history.traffic import AFTER, MORNING, office_time
-from tests.history.world import ORDINARY, RARE, Official, World, handle
+from tests.history.world import ANYWHERE, LINKED, ORDINARY, RARE, Official, World, handle
 
 Act = Callable[[Sheet], None]
 
@@ -29,6 +30,8 @@ class Episode:
     subjects: frozenset[str] = frozenset()
     callers: frozenset[str] = frozenset()
     procedure: str | None = None
+    behind: str | None = None
+    """The linked or non-territorial procedure that hides it."""
     acts: list[tuple[int, Act]] = field(default_factory=list)
 
     def explains(self, hit: Hit, day: int) -> bool:
@@ -41,6 +44,21 @@ class Episode:
             or (self.procedure is not None and hit.procedure == self.procedure)
             or not self.subjects.isdisjoint(hit.subjects)
         )
+
+
+class Cover:
+    """A sheet on which every access stands under one procedure, but for refused ones, which are tries."""
+
+    def __init__(self, sheet: Sheet, procedure: str) -> None:
+        self._sheet, self._procedure = sheet, procedure
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sheet, name)
+
+    def access(self, at: float, **fields: Any) -> None:
+        """See `Sheet.access`."""
+        procedure = fields["procedure"] if fields.get("kind") == "refused" else self._procedure
+        self._sheet.access(at, **(fields | {"procedure": procedure}))
 
 
 class Planter:
@@ -63,6 +81,14 @@ class Planter:
             self.waking_caller, self.unended,
         ]  # fmt: skip
         return [found for _ in range(each) for make in makers for found in make()]
+
+    def behind(self, each: int) -> list[Episode]:
+        """The same misuse by others, each hidden behind a linked procedure or one that may be filed anywhere."""
+        found = [episode for episode in self.all(each) if episode.rule != "new_purpose"]
+        for place, episode in enumerate(found):
+            episode.behind = procedure = (*LINKED, *ANYWHERE)[(place + place // 16) % 4]
+            episode.acts = [(day, partial(_covered, act, procedure)) for day, act in episode.acts]
+        return found
 
     def _day(self, after: int = 10, before: int = 3) -> int:
         while True:
@@ -181,7 +207,7 @@ class Planter:
             for n in range(count):
                 sheet.access(
                     office_time(sheet.random), person=sheet.world.someone(sheet.random, unit), by=official, draft=True,
-                    dossier=f"nhap-x{sheet.day}-{n}", procedure=ORDINARY[10],
+                    dossier=f"nhap-x{official.account}-{sheet.day}-{n}", procedure=ORDINARY[10],
                 )  # fmt: skip
 
         days = [day for day in range(begin, begin + 14) if self.world.calendar.works(day)]
@@ -353,3 +379,7 @@ class Planter:
             )
 
         yield Episode("unended", day, day + 1, subjects=frozenset({handle(person)}), acts=[(day, act)])
+
+
+def _covered(act: Act, procedure: str, sheet: Sheet) -> None:
+    act(cast("Sheet", Cover(sheet, procedure)))

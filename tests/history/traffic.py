@@ -44,6 +44,7 @@ def honest(sheet: Sheet) -> None:
                     _official(sheet, unit, official, busy, morning_only=not works, outage=outage)
             if works:
                 _oddities(sheet, unit)
+                _overtime(sheet, unit)
     _online(sheet)
     _background(sheet)
     _rollouts(sheet)
@@ -131,6 +132,16 @@ def _draft(sheet: Sheet, unit: Unit, official: Official, person: int, at: float)
         )  # fmt: skip
 
 
+def _overtime(sheet: Sheet, unit: Unit) -> None:
+    """Approved overtime."""
+    official = sheet.world.overtime.get((unit.code, sheet.day))
+    for n in range(sheet.random.randint(3, 12) if official is not None else 0):
+        sheet.access(
+            19.2 * 3600 + 240 * n, person=sheet.world.someone(sheet.random, unit), dossier=sheet.number(unit),
+            procedure="1.000015", by=official, unit=unit,
+        )  # fmt: skip
+
+
 def _oddities(sheet: Sheet, unit: Unit) -> None:
     """What looks like misuse and is none."""
     random = sheet.random
@@ -156,13 +167,7 @@ def _oddities(sheet: Sheet, unit: Unit) -> None:
                 19.1 * 3600 + 300 * n, person=sheet.world.someone(random, unit), dossier=sheet.number(unit),
                 procedure="1.000015", **fields,
             )  # fmt: skip
-    elif draw < 0.0304:  # approved overtime
-        for n in range(random.randint(3, 12)):
-            sheet.access(
-                19.2 * 3600 + 240 * n, person=sheet.world.someone(random, unit), dossier=sheet.number(unit),
-                procedure="1.000015", **fields,
-            )  # fmt: skip
-    elif draw < 0.0308:  # the line fails, and the whole unit moves to a phone's
+    elif draw < 0.0304:  # the line fails, and the whole unit moves to a phone's
         for member in unit.officials:
             at = 10 * 3600 + 60 * random.random()
             for network in (unit.networks[0], f"203.0.113.{unit.number % 250}"):

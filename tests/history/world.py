@@ -10,7 +10,8 @@ from datetime import date
 from random import Random
 
 from gateway.audit.findings.calendar import working
-from gateway.audit.findings.context import Context, NoFeed, read_dossier
+from gateway.audit.findings.calendar.working import Overtime
+from gateway.audit.findings.context import Context, Filing, NoFeed, read_dossier
 
 RANGE = 16_000
 """People per unit."""
@@ -70,9 +71,12 @@ class Feed(NoFeed):
 
 
 class World:
-    """``units`` units with their officials; ``pace`` dossiers per official and day on average."""
+    """``units`` units with their officials; ``pace`` dossiers per official and day on average.
 
-    def __init__(self, seed: int, units: int, pace: float) -> None:
+    Overtime is approved for the days from ``first`` to ``last``; four of five orders are told to the rules.
+    """
+
+    def __init__(self, seed: int, units: int, pace: float, first: int, last: int) -> None:
         random = Random(f"world {seed}")
         self.seed = seed
         self.units: list[Unit] = []
@@ -96,11 +100,24 @@ class World:
         self.officials = [official for unit in self.units for official in unit.officials]
         self.by_code = {unit.code: unit for unit in self.units}
         saturdays = {unit.code: "morning" for unit in self.units if unit.saturday}
-        self.calendar = working.load(saturdays=saturdays)
+        self.overtime: dict[tuple[str, int], Official] = {}
+        orders: list[Overtime] = []
+        for unit in self.units:
+            for day in range(first, last + 1):
+                if random.random() < 0.0004:
+                    self.overtime[unit.code, day] = official = random.choice(unit.officials)
+                    if random.random() < 0.8:
+                        orders.append(Overtime(unit.code, day, day, 19 * 60, 21 * 60, frozenset({official.account})))
+        self.calendar = working.load(saturdays=saturdays, overtime=tuple(orders))
         self.context = Context(
             calendar=self.calendar, linked=frozenset(LINKED), non_territorial=frozenset(ANYWHERE),
             seasonal_callers=frozenset({"tuyensinh"}), feed=Feed(frozenset(u.code for u in self.units if u.connected)),
         )  # fmt: skip
+
+    def way(self, procedure: str) -> Filing:
+        """How a procedure crosses borders."""
+        (found,) = self.context.filings(procedure)
+        return found
 
     def someone(self, random: Random, unit: Unit) -> int:
         """A person of a unit's own range."""

@@ -31,7 +31,7 @@ RULES: tuple[type[Rule], ...] = (
     Unended,
 )  # fmt: skip
 
-VERSION = 1
+VERSION = 2
 """Raised when a rule judges otherwise than before: its memory is then made anew from the whole log."""
 
 BY_NAME: dict[str, type[Rule]] = {rule.name: rule for rule in RULES}
@@ -54,5 +54,6 @@ def fingerprint(context: Context) -> str:
         sorted(context.calendar.off), sorted(context.calendar.swapped.items()),
         sorted(context.calendar.saturdays.items()), sorted(context.calendar.round_the_clock),
         repr(context.calendar.hours),
+        sorted((o.unit, o.first, o.last, o.opens, o.closes, sorted(o.officers)) for o in context.calendar.overtime),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()

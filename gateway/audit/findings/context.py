@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from gateway.audit.findings.calendar import working
-from gateway.audit.findings.calendar.working import CalendarInvalid, Hours, WorkingCalendar
+from gateway.audit.findings.calendar.working import CalendarInvalid, Hours, Overtime, WorkingCalendar
 
 Scope = Literal["officer", "unit", "caller"]
 Period = Literal["day", "week", "month"]
+Filing = Literal["linked", "non_territorial"]
+"""A linked (liên thông) procedure, on which several agencies work; one that may be filed at any unit."""
+_NONE: frozenset[Filing] = frozenset()
 
 
 class ContextInvalid(ValueError):
@@ -86,9 +89,12 @@ class Context:
     parameters: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     feed: DossierFeed = field(default_factory=NoFeed)
 
-    def borderless(self, procedure: str | None) -> bool:
-        """Whether a procedure is linked or non-territorial: other units and dossiers are in order there."""
-        return procedure in self.linked or procedure in self.non_territorial
+    def filings(self, procedure: str | None) -> frozenset[Filing]:
+        """In which ways a procedure crosses borders: nearly always in none."""
+        if procedure not in self.linked and procedure not in self.non_territorial:
+            return _NONE
+        found: dict[Filing, frozenset[str]] = {"linked": self.linked, "non_territorial": self.non_territorial}
+        return frozenset(way for way, procedures in found.items() if procedure in procedures)
 
     def family(self, unit: str, other: str) -> bool:
         """Whether two units are one, one is above the other, or one came after the other."""
@@ -119,7 +125,7 @@ def read_dossier(number: str) -> tuple[str, int] | None:
 _MEMBERS = frozenset(
     {
         "linked", "non_territorial", "relations", "budgets", "seasonal_callers", "rules", "saturdays",
-        "round_the_clock", "hours",
+        "round_the_clock", "hours", "overtime",
     }
 )  # fmt: skip
 
@@ -147,6 +153,7 @@ def load(
             hours=Hours(**found.get("hours", {})),
             saturdays=_saturdays(found.get("saturdays", {})),
             round_the_clock=_texts(found.get("round_the_clock", [])),
+            overtime=tuple(_overtime(item) for item in found.get("overtime", [])),
         )
         budgets = tuple(_budget(item) for item in found["budgets"]) if "budgets" in found else DEFAULT_BUDGETS
         all_relations = {unit: frozenset(others) for unit, others in (relations or {}).items()}
@@ -184,6 +191,17 @@ def _numbers(values: Mapping[str, Any]) -> Mapping[str, float]:
     if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in values.values()):
         raise ValueError
     return dict(values)
+
+
+def _overtime(item: Mapping[str, Any]) -> Overtime:
+    first, last, hours = item["from"], item.get("to", item["from"]), (item["opens"], item["closes"])
+    if item.keys() - {"unit", "from", "to", "opens", "closes", "officers"} or not isinstance(item["unit"], str):
+        raise ValueError
+    if type(first) is not date or type(last) is not date or last < first or not item["unit"]:
+        raise ValueError
+    if not all(type(minute) is int for minute in hours) or not 0 <= hours[0] < hours[1] <= 24 * 60:
+        raise ValueError
+    return Overtime(item["unit"], first.toordinal(), last.toordinal(), *hours, _texts(item.get("officers", [])))
 
 
 def _budget(item: Mapping[str, Any]) -> Budget:

@@ -20,6 +20,9 @@ class Engine:
         self._day = 0
         self._minute = 0
         self._of_kind: dict[str, list[Rule]] = {}
+        self._borderless = frozenset[str]().union(
+            *(rule.context.linked | rule.context.non_territorial for rule in self.rules)
+        )
         for rule in self.rules:
             for kind in rule.kinds:
                 self._of_kind.setdefault(kind, []).append(rule)
@@ -28,7 +31,11 @@ class Engine:
         """Feed one entry; gives what it brought to light, and what the time before it did."""
         seen = Sighting(event)
         hits = self.pass_time(seen.at) if seen.at // 60 > self._minute else []
+        borderless = event.procedure in self._borderless
         for rule in self._of_kind.get(event.kind, ()):
+            if borderless and rule.leaves_out(event):
+                rule.note(seen)
+                continue
             found = rule.feed(seen)
             if found:
                 hits.extend(found)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from gateway.audit.event import Event
 from gateway.audit.findings.context import Context, ContextInvalid
 from gateway.audit.findings.sighting import ASKED, Sighting
 
@@ -42,6 +43,14 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Regardless:
+    """Why a rule looks at procedures of a kind all the same: what they explain is not what it looks for."""
+
+    linked: str | None = None
+    non_territorial: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One finding as a rule sees it. A later hit with the same ``key`` is the same finding, grown.
 
@@ -68,6 +77,10 @@ class Hit:
 class Rule(ABC):
     """The base of every rule; ``kinds`` are the entries it is fed, ``tunable`` its parameters, ``kept`` its memory.
 
+    Linked procedures and those that may be filed anywhere are left out: the engine shows their entries to `note`
+    instead of `feed`. A rule about something that such a procedure doesn't explain says so in ``regardless``, with the
+    reason, and is fed them like all others.
+
     What is kept must be plain JSON with text keys: it is written into ``review.db`` and read back.
     """
 
@@ -77,6 +90,7 @@ class Rule(ABC):
     kinds: ClassVar[frozenset[str]] = ASKED
     tunable: ClassVar[tuple[str, ...]] = ()
     kept: ClassVar[tuple[str, ...]] = ()
+    regardless: ClassVar[Regardless] = Regardless()
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -88,6 +102,13 @@ class Rule(ABC):
     @abstractmethod
     def feed(self, seen: Sighting) -> Iterable[Hit]:
         """Take in one entry; entries come in the order of their positions."""
+
+    def leaves_out(self, event: Event) -> bool:
+        """Whether an entry is only to be noted, for its procedure's sake."""
+        return any(getattr(self.regardless, way) is None for way in self.context.filings(event.procedure))
+
+    def note(self, seen: Sighting) -> None:  # noqa: B027  # most rules have nothing to note
+        """Take in an entry that is left out: it may explain others, and is never itself a ground."""
 
     def close_day(self, day: int) -> Iterable[Hit]:
         """A day (ordinal, Viet Nam) is over: no later entry is of it."""

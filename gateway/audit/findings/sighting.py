@@ -16,7 +16,7 @@ ASKED = ANSWERED | MISSED | {"refused", "failed", "cancelled", "interrupted"}
 class Sighting:
     """One entry as the rules see it. ``at`` is whole seconds since 1970, ``day`` a `date` ordinal, both of its time."""
 
-    __slots__ = ("about", "actor", "answered", "at", "day", "event", "minute", "officers", "relatives")
+    __slots__ = ("about", "actor", "answered", "at", "day", "event", "minute", "number", "officers", "relatives")
 
     def __init__(self, event: Event) -> None:
         self.event = event
@@ -27,6 +27,10 @@ class Sighting:
         self.answered = event.kind in ANSWERED
         self.actor = f"{event.caller or ''}/{event.officer}" if event.officer else event.caller or ""
         """Who acted: the official within the caller; the caller where no official is named."""
+        self.number = (
+            None if event.detail.get("dossier_is") == "draft" or event.kind == "interrupted" else event.dossier
+        )
+        """The dossier number, where there is one: a draft is none, and recovery can't tell one from the other."""
         about: tuple[str, ...] = ()
         officers: tuple[str, ...] = ()
         relatives: tuple[str, ...] = ()

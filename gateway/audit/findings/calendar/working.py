@@ -51,6 +51,30 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Overtime:
+    """Work outside the hours that was approved beforehand: a unit and those below it, days (ordinals), minutes.
+
+    ``officers`` are the accounts that the order names; none named is the whole unit.
+    """
+
+    unit: str
+    first: int
+    last: int
+    opens: int
+    closes: int
+    officers: frozenset[str] = frozenset()
+
+    def covers(self, unit: str, officer: str | None, day: int, minute: int) -> bool:
+        """Whether the order is about this access."""
+        return (
+            self.first <= day <= self.last
+            and self.opens <= minute < self.closes
+            and (unit == self.unit or unit.startswith(f"{self.unit}."))
+            and (not self.officers or officer in self.officers)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingCalendar:
     """Days off and swapped days; ``saturdays`` and ``round_the_clock`` name units, and count for those below."""
 
@@ -60,6 +84,7 @@ class WorkingCalendar:
     hours: Hours = Hours()
     saturdays: Mapping[str, Saturday] = field(default_factory=dict)
     round_the_clock: frozenset[str] = frozenset()
+    overtime: tuple[Overtime, ...] = ()
 
     def day_off(self, day: int) -> str | None:
         """The name of a public holiday, or of the weekend, that a day is; ``None`` for a working day of all."""
@@ -74,8 +99,13 @@ class WorkingCalendar:
         """Whether the public service works on that day."""
         return self.day_off(day) is None
 
-    def open_at(self, unit: str | None, day: int, minute: int) -> bool:
-        """Whether ``unit`` may be at work at that minute of that day."""
+    def open_at(self, unit: str | None, day: int, minute: int, officer: str | None = None) -> bool:
+        """Whether ``unit``, or this official of it, may be at work at that minute of that day."""
+        if unit is not None and any(order.covers(unit, officer, day, minute) for order in self.overtime):
+            return True
+        return self._open(unit, day, minute)
+
+    def _open(self, unit: str | None, day: int, minute: int) -> bool:
         if unit is not None and self.round_the_clock and _named(unit, self.round_the_clock) is not None:
             return True
         if self.works(day):

@@ -8,7 +8,7 @@ from typing import Any
 
 from gateway.audit.findings.cases import Case, extend, open_case, report
 from gateway.audit.findings.context import Context
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
+from gateway.audit.findings.rule import Hit, Reason, Regardless, Rule, Severity, Text
 from gateway.audit.findings.sighting import Sighting
 
 _NORMAL = 1.4826
@@ -22,7 +22,7 @@ class AbovePeers(Rule):
 
     Peers are the other officials of the unit today and in the days before; fewer than ``support`` officer-days are no
     measure. Where ``together`` others were there today, their own median must be left behind too: a day on which all
-    are busy (after Tết) is nobody's. Linked procedures don't count.
+    are busy (after Tết) is nobody's.
     """
 
     name = "above_peers"
@@ -40,6 +40,7 @@ class AbovePeers(Rule):
     )
     tunable = ("least", "deviations", "times", "support", "together")
     kept = ("today", "usual")
+    regardless = Regardless(non_territorial="colleagues of the same counter serve those who come from elsewhere too")
     least: float = 40
     deviations: float = 8
     times: float = 3
@@ -54,7 +55,7 @@ class AbovePeers(Rule):
     def feed(self, seen: Sighting) -> Iterable[Hit]:
         """Count different people per official."""
         event = seen.event
-        if event.officer is None or event.unit is None or not seen.about or event.procedure in self.context.linked:
+        if event.officer is None or event.unit is None or not seen.about:
             return ()
         officials = self.today.setdefault(event.unit, {})
         case = officials.get(seen.actor)

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from contracts.access import OFFICER_CHANNELS
 from gateway.audit.findings.cases import Case, extend, grown, open_case, report, untold
 from gateway.audit.findings.context import Context
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
+from gateway.audit.findings.rule import Hit, Reason, Regardless, Rule, Severity, Text
 from gateway.audit.findings.sighting import Sighting
 
 
 class AfterHours(Rule):
-    """``least`` accesses outside the unit's hours in a day, or ``least_at_night`` between 22:00 and 05:00."""
+    """``least`` accesses outside the unit's hours in a day, or ``least_at_night`` between 22:00 and 05:00.
+
+    Overtime that was approved beforehand is told (``findings.toml``), and nobody is asked about it.
+    """
 
     name = "after_hours"
     severity = Severity.MEDIUM
@@ -29,6 +32,10 @@ class AfterHours(Rule):
     )
     tunable = ("least", "least_at_night")
     kept = ("open",)
+    regardless = Regardless(
+        linked="a hand-over waits until the unit opens",
+        non_territorial="the counter where it is filed has hours like any other",
+    )
     least: float = 3
     least_at_night: float = 1
 
@@ -41,7 +48,7 @@ class AfterHours(Rule):
         event = seen.event
         if event.officer is None or event.channel not in OFFICER_CHANNELS:
             return ()
-        if self.context.calendar.open_at(event.unit, seen.day, seen.minute):
+        if self.context.calendar.open_at(event.unit, seen.day, seen.minute, event.officer):
             return ()
         # what happens between midnight and 05:00 belongs to the evening before
         night = seen.minute >= 22 * 60 or seen.minute < 5 * 60

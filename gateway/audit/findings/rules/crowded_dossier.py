@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from gateway.audit.findings.cases import Case, extend, grown, open_case, report, untold
 from gateway.audit.findings.context import Context
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
+from gateway.audit.findings.rule import Hit, Reason, Regardless, Rule, Severity, Text
 from gateway.audit.findings.sighting import Sighting
 
 
 class CrowdedDossier(Rule):
-    """More than ``most`` different people asked for under one dossier in a day; linked procedures are set aside."""
+    """More than ``most`` different people asked for under one dossier in a day."""
 
     name = "crowded_dossier"
     severity = Severity.MEDIUM
@@ -28,6 +28,7 @@ class CrowdedDossier(Rule):
     )
     tunable = ("most",)
     kept = ("dossiers",)
+    regardless = Regardless(non_territorial="a dossier concerns no more people because it is filed elsewhere")
     most: float = 12
 
     def __init__(self, context: Context) -> None:
@@ -37,7 +38,7 @@ class CrowdedDossier(Rule):
     def feed(self, seen: Sighting) -> Iterable[Hit]:
         """See the class."""
         event = seen.event
-        if event.dossier is None or not seen.about or event.procedure in self.context.linked:
+        if event.dossier is None or not seen.about:
             return ()
         key = f"{event.caller}/{event.dossier}"
         case = self.dossiers.get(key)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from gateway.audit.findings.calendar.working import EPOCH_DAY
-from gateway.audit.findings.cases import Case, extend, grown, open_case, report, untold
-from gateway.audit.findings.context import Context, read_dossier
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
-from gateway.audit.findings.sighting import ASKED, Sighting
+from gateway.audit.findings.context import read_dossier
+from gateway.audit.findings.daily import Daily, Ground
+from gateway.audit.findings.rule import Reason, Regardless, Severity, Text
+from gateway.audit.findings.sighting import Sighting
 
 _EARLIEST = 2018
 """One-stop systems with numbers of this form came with Decree 61/2018."""
 
 
-class DossierMalformed(Rule):
+class DossierMalformed(Daily):
     """A number that is not agency code, date and sequence (QCVN 120:2019/BTTTT), or whose date is none or lies ahead.
 
     Drafts are the caller's own ids and have no form.
@@ -34,31 +32,12 @@ class DossierMalformed(Rule):
         ),
     )
     tunable = ("least",)
-    kinds = ASKED - {"interrupted"}  # written by recovery, which knows no drafts from numbers
-    kept = ("open",)
-    least: float = 1
+    regardless = Regardless(non_territorial="the form of numbers is the same wherever a dossier is filed")
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.open: dict[str, Case] = {}
-
-    def feed(self, seen: Sighting) -> Iterable[Hit]:
+    def ground(self, seen: Sighting) -> Ground | None:
         """See the class."""
-        event = seen.event
-        if event.dossier is None or event.detail.get("dossier_is") == "draft":
-            return ()
-        found = read_dossier(event.dossier)
-        if found is not None and _EARLIEST <= (found[1] - EPOCH_DAY) / 365.2425 + 1970 and found[1] <= seen.day + 1:
-            return ()
-        key = f"{seen.actor}:{seen.day}"
-        case = self.open.get(key)
-        if case is None:
-            case = self.open[key] = open_case(seen)
-        extend(case, seen, seen.about)
-        return (report(self.name, self.severity, key, case),) if grown(case, self.least) else ()
-
-    def close_day(self, day: int) -> Iterable[Hit]:
-        """Report what has grown."""
-        hits = [report(self.name, self.severity, key, case) for key, case in untold(self.open)]
-        self.open = {}
-        return hits
+        if seen.number is None:
+            return None
+        found = read_dossier(seen.number)
+        good = found is not None and _EARLIEST <= (found[1] - EPOCH_DAY) / 365.2425 + 1970 and found[1] <= seen.day + 1
+        return None if good else {}

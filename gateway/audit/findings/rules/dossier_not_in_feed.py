@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from gateway.audit.findings.calendar.working import EPOCH_DAY
 from gateway.audit.findings.cases import Case, extend, open_case, report
 from gateway.audit.findings.context import Context, read_dossier
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
-from gateway.audit.findings.sighting import ASKED, Sighting
+from gateway.audit.findings.rule import Hit, Reason, Regardless, Rule, Severity, Text
+from gateway.audit.findings.sighting import Sighting
 
 _LIMIT = 200_000
 """Numbers that wait for the feed; beyond, new ones are not looked at, and the oldest come first."""
@@ -34,8 +34,11 @@ class DossierNotInFeed(Rule):
         ),
     )
     tunable = ("days", "patience")
-    kinds = ASKED - {"interrupted"}  # written by recovery, which knows no drafts from numbers
     kept = ("waiting",)
+    regardless = Regardless(
+        linked="the unit whose code the number bears keeps the dossier, and says that there is none",
+        non_territorial="the unit whose code the number bears keeps the dossier, and says that there is none",
+    )
     days: float = 2
     patience: float = 60
 
@@ -46,16 +49,16 @@ class DossierNotInFeed(Rule):
     def feed(self, seen: Sighting) -> Iterable[Hit]:
         """Note the number."""
         event = seen.event
-        if event.dossier is None or event.detail.get("dossier_is") == "draft":
+        if seen.number is None:
             return ()
-        key = f"{event.caller}/{event.dossier}"
+        key = f"{event.caller}/{seen.number}"
         case = self.waiting.get(key)
         if case is None:
-            if len(self.waiting) >= _LIMIT or (found := read_dossier(event.dossier)) is None:
+            if len(self.waiting) >= _LIMIT or (found := read_dossier(seen.number)) is None:
                 return ()
             if self.context.feed.covered_until(found[0]) is None:
                 return ()
-            case = self.waiting[key] = open_case(seen, owner=found[0], number=event.dossier)
+            case = self.waiting[key] = open_case(seen, owner=found[0], number=seen.number)
         extend(case, seen, seen.about)
         return ()
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from gateway.audit.findings.cases import Case, extend, grown, open_case, report, untold
-from gateway.audit.findings.context import Context, read_dossier
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
-from gateway.audit.findings.sighting import ASKED, Sighting
+from gateway.audit.findings.context import read_dossier
+from gateway.audit.findings.daily import Daily, Ground
+from gateway.audit.findings.rule import Reason, Severity, Text
+from gateway.audit.findings.sighting import Sighting
 
 
-class DossierOfAnotherUnit(Rule):
-    """The agency code in the number is neither the unit's own, nor above or below it, nor before or after it.
-
-    Linked procedures, and those that may be filed at any unit, are set aside.
-    """
+class DossierOfAnotherUnit(Daily):
+    """The agency code in the number is neither the unit's own, nor above or below it, nor before or after it."""
 
     name = "dossier_of_another_unit"
     severity = Severity.MEDIUM
@@ -30,40 +25,18 @@ class DossierOfAnotherUnit(Rule):
         ),
     )
     tunable = ("least",)
-    kinds = ASKED - {"interrupted"}  # written by recovery, which knows no drafts from numbers
-    kept = ("open",)
-    least: float = 1
+    facts = ("owner",)
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.open: dict[str, Case] = {}
-
-    def feed(self, seen: Sighting) -> Iterable[Hit]:
+    def ground(self, seen: Sighting) -> Ground | None:
         """See the class."""
-        event = seen.event
-        if event.dossier is None or event.unit is None or event.dossier.startswith(f"{event.unit}-"):
-            return ()
-        found = read_dossier(event.dossier)
+        unit, number = seen.event.unit, seen.number
+        if number is None or unit is None or number.startswith(f"{unit}-"):
+            return None
+        found = read_dossier(number)
         if (
             found is None
             or found[0][0].isdigit()  # an agency code of the older form, which no unit of the register has
-            or event.detail.get("dossier_is") == "draft"
-            or self.context.borderless(event.procedure)
-            or self.context.family(event.unit, found[0])
+            or self.context.family(unit, found[0])
         ):
-            return ()
-        key = f"{seen.actor}:{seen.day}"
-        case = self.open.get(key)
-        if case is None:
-            case = self.open[key] = open_case(seen, owner=found[0])
-        extend(case, seen, seen.about)
-        return (self._report(key, case),) if grown(case, self.least) else ()
-
-    def close_day(self, day: int) -> Iterable[Hit]:
-        """Report what has grown."""
-        hits = [self._report(key, case) for key, case in untold(self.open)]
-        self.open = {}
-        return hits
-
-    def _report(self, key: str, case: Case) -> Hit:
-        return report(self.name, self.severity, key, case, owner=case["owner"])
+            return None
+        return {"owner": found[0]}

@@ -47,7 +47,7 @@ class DraftNeverLinked(Rule):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.waiting: dict[str, dict[str, Any]] = {}
-        """caller/draft -> the draft."""
+        """actor/draft -> the draft."""
         self.subjects: dict[str, list[str]] = {}
         """caller/subject -> keys of drafts that wait."""
         self.judged: dict[str, list[list[Any]]] = {}
@@ -61,12 +61,11 @@ class DraftNeverLinked(Rule):
             return ()
         subject = f"{event.caller}/{seen.about[0]}"
         if event.detail.get("dossier_is") != "draft":
-            for key in self.subjects.get(subject, ()):
-                self.waiting[key]["linked"] = True
+            self.note(seen)
             return ()
         if event.officer is None or event.channel not in OFFICER_CHANNELS:
             return ()
-        key = f"{event.caller}/{event.dossier}"
+        key = f"{seen.actor}/{event.dossier}"  # whoever borrows a colleague's draft has one of their own
         if key not in self.waiting:
             due = self.context.calendar.working_days_after(seen.day, int(self.days))
             self.waiting[key] = {
@@ -76,6 +75,13 @@ class DraftNeverLinked(Rule):
             }  # fmt: skip
             self.subjects.setdefault(subject, []).append(key)
         return ()
+
+    def note(self, seen: Sighting) -> None:
+        """A number links the person's drafts, whatever the procedure that it was given under."""
+        event = seen.event
+        if seen.number is not None and seen.about:
+            for key in self.subjects.get(f"{event.caller}/{seen.about[0]}", ()):
+                self.waiting[key]["linked"] = True
 
     def close_day(self, day: int) -> Iterable[Hit]:
         """Judge the drafts that are due; a feed that knows better is asked first."""

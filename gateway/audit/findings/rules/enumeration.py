@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import sqrt
 
 from gateway.audit.findings.cases import EVIDENCE, SUBJECTS, Case, extend, grown, open_case, report, untold
 from gateway.audit.findings.context import Context
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
+from gateway.audit.findings.rule import Hit, Reason, Regardless, Rule, Severity, Text
 from gateway.audit.findings.sighting import MISSED, Sighting
 
 _KEPT = 2_000
@@ -14,7 +15,10 @@ _KEPT = 2_000
 
 
 class Enumeration(Rule):
-    """``least`` different subjects missed within ``seconds``, and at least ``share`` of all that was asked then.
+    """``least`` different subjects missed within ``seconds``, and clearly more than ``share`` of what was asked then.
+
+    Clearly is ``deviations`` standard deviations of that many tosses of such a coin: whoever types in a drawer of old
+    cards, of which a third fits nobody, comes to a half by luck.
 
     A caller that acts for no official (online, background) serves many people: ``least_of_caller`` holds for it.
     """
@@ -32,11 +36,16 @@ class Enumeration(Rule):
             "Where do the numbers come from? Old papers typed in bulk, a system that sends a wrong form, or guessing?",
         ),
     )
-    tunable = ("least", "least_of_caller", "share", "seconds")
+    tunable = ("least", "least_of_caller", "share", "deviations", "seconds")
     kept = ("asked", "open")
+    regardless = Regardless(
+        linked="numbers that fit nobody are no part of any hand-over",
+        non_territorial="whoever comes from elsewhere has a number all the same",
+    )
     least: float = 15
     least_of_caller: float = 60
     share: float = 0.5
+    deviations: float = 2
     seconds: float = 3_600
 
     def __init__(self, context: Context) -> None:
@@ -65,7 +74,7 @@ class Enumeration(Rule):
         case = self.open.get(key)
         least = self.least if event.officer else self.least_of_caller
         distinct = len({item[1] for item in recent if item[1]})
-        if case is None and (distinct < least or distinct < self.share * len(recent)):
+        if case is None and (distinct < least or distinct < self._clearly(len(recent))):
             return ()
         if case is None:
             case = self.open[key] = open_case(seen, missed=0, asked=0)
@@ -77,6 +86,9 @@ class Enumeration(Rule):
         extend(case, seen, seen.about)
         case["missed"], case["asked"] = max(case["missed"], distinct), max(case["asked"], len(recent))
         return (self._report(key, case),) if grown(case, 1) else ()
+
+    def _clearly(self, asked: int) -> float:
+        return self.share * asked + self.deviations * sqrt(asked * self.share * (1 - self.share))
 
     def close_day(self, day: int) -> Iterable[Hit]:
         """Report what has grown, forget whoever was quiet."""

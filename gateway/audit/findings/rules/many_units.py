@@ -13,10 +13,7 @@ from gateway.audit.findings.sighting import ANSWERED, Sighting
 
 
 class ManyUnits(Rule):
-    """``least`` unrelated units within ``seconds``; one dossier counts once, however many units work on it.
-
-    Linked procedures and those that may be filed anywhere are set aside.
-    """
+    """``least`` unrelated units within ``seconds``; one dossier counts once, however many units work on it."""
 
     name = "many_units"
     severity = Severity.HIGH
@@ -45,7 +42,7 @@ class ManyUnits(Rule):
     def feed(self, seen: Sighting) -> Iterable[Hit]:
         """See the class."""
         event = seen.event
-        if event.unit is None or not seen.about or self.context.borderless(event.procedure):
+        if event.unit is None or not seen.about:
             return ()
         subject = seen.about[0]
         known = self.readers.get(subject)

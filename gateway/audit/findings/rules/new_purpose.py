@@ -52,8 +52,7 @@ class NewPurpose(Rule):
             return ()
         if event.caller is None or event.procedure is None:
             return ()
-        used = self.callers.setdefault(event.caller, {"": seen.day, "#": 0})
-        used["#"] += 1
+        used = self._used(event.caller, seen.day)
         if event.procedure in used:
             return ()
         used[event.procedure] = seen.day
@@ -64,6 +63,16 @@ class NewPurpose(Rule):
         case = open_case(seen)
         extend(case, seen, seen.about)
         return (report(self.name, self.severity, f"{event.caller}:{event.procedure}", case),)
+
+    def note(self, seen: Sighting) -> None:
+        """A caller is at work, whatever for."""
+        if seen.event.caller is not None:
+            self._used(seen.event.caller, seen.day)
+
+    def _used(self, caller: str, day: int) -> dict[str, int]:
+        used = self.callers.setdefault(caller, {"": day, "#": 0})
+        used["#"] += 1
+        return used
 
     def close_day(self, day: int) -> Iterable[Hit]:
         """Forget grants that are fresh no more."""

@@ -7,14 +7,14 @@ from datetime import date
 
 from gateway.audit.findings.cases import Case, extend, grown, open_case, report
 from gateway.audit.findings.context import Budget, Context
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
+from gateway.audit.findings.rule import Hit, Reason, Regardless, Rule, Severity, Text
 from gateway.audit.findings.sighting import ANSWERED, Sighting
 
 
 class OverBudget(Rule):
     """Person-days (one person read on one day counts once) beyond a budget, per official, unit or caller.
 
-    Budgets are data; where two fit, the one with the name holds. Linked procedures don't count.
+    Budgets are data; where two fit, the one with the name holds.
     """
 
     name = "over_budget"
@@ -32,6 +32,11 @@ class OverBudget(Rule):
         ),
     )
     kept = ("counts", "today")
+    regardless = Regardless(
+        linked="whoever may read without any measure under one code reads the whole city under it; a unit with much "
+        "linked work has a budget of its own",
+        non_territorial="the budget is of people read, wherever they come from",
+    )
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -44,7 +49,7 @@ class OverBudget(Rule):
     def feed(self, seen: Sighting) -> Iterable[Hit]:
         """See the class."""
         event = seen.event
-        if not seen.about or event.procedure in self.context.linked:
+        if not seen.about:
             return ()
         names = {"officer": seen.actor if event.officer else None, "unit": event.unit, "caller": event.caller}
         fresh: dict[str, bool] = {}

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from gateway.audit.findings.cases import Case, extend, grown, open_case, report, untold
-from gateway.audit.findings.context import Context
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
+from gateway.audit.findings.daily import Daily, Ground
+from gateway.audit.findings.rule import Reason, Regardless, Severity, Text
 from gateway.audit.findings.sighting import ANSWERED, Sighting
 
 
-class OwnHousehold(Rule):
+class OwnHousehold(Daily):
     """The official's handle is among the relatives that an answer named (father, mother, spouse, household head)."""
 
     name = "own_household"
@@ -27,25 +24,11 @@ class OwnHousehold(Rule):
             "Did the relative file a dossier? Why did no colleague handle it?",
         ),
     )
-    kept = ("open",)
+    regardless = Regardless(
+        linked="a colleague handles a relative's errand, whatever the procedure",
+        non_territorial="a colleague handles a relative's errand, wherever it is filed",
+    )
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.open: dict[str, Case] = {}
-
-    def feed(self, seen: Sighting) -> Iterable[Hit]:
+    def ground(self, seen: Sighting) -> Ground | None:
         """See the class."""
-        if not seen.officers or not any(handle in seen.relatives for handle in seen.officers):
-            return ()
-        key = f"{seen.actor}:{seen.day}"
-        case = self.open.get(key)
-        if case is None:
-            case = self.open[key] = open_case(seen)
-        extend(case, seen, seen.about)
-        return (report(self.name, self.severity, key, case),) if grown(case, 1) else ()
-
-    def close_day(self, day: int) -> Iterable[Hit]:
-        """Report what has grown."""
-        hits = [report(self.name, self.severity, key, case) for key, case in untold(self.open)]
-        self.open = {}
-        return hits
+        return {} if any(handle in seen.relatives for handle in seen.officers) else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.audit.findings.cases import Case, extend, grown, open_case, report, untold
 from gateway.audit.findings.context import Context
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
+from gateway.audit.findings.rule import Hit, Reason, Regardless, Rule, Severity, Text
 from gateway.audit.findings.sighting import ANSWERED, Sighting
 
 _CODES = frozenset({"not_granted", "purpose_not_granted", "field_not_granted", "officer_not_active", "scope_missing"})
@@ -36,6 +36,10 @@ class Probing(Rule):
     )
     tunable = ("least", "ways", "seconds", "persons")
     kept = ("refused", "days", "open")
+    regardless = Regardless(
+        linked="the purpose that works in the end is what is sought, and a linked one is as good as any",
+        non_territorial="the purpose that works in the end is what is sought, and this one is as good as any",
+    )
     least: float = 3
     ways: float = 2
     seconds: float = 1_800

@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.audit.findings.cases import Case, extend, grown, open_case, report, untold
 from gateway.audit.findings.context import Context
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
+from gateway.audit.findings.rule import Hit, Reason, Regardless, Rule, Severity, Text
 from gateway.audit.findings.sighting import Sighting
 
 
@@ -35,6 +35,7 @@ class TwoPlaces(Rule):
     )
     tunable = ("seconds", "usual", "span", "learning", "settle")
     kept = ("last", "networks", "known", "open")
+    regardless = Regardless(non_territorial="whoever may file anywhere comes to the official, who stays where they are")
     seconds: float = 600
     usual: float = 2
     span: float = 30
@@ -57,9 +58,7 @@ class TwoPlaces(Rule):
         if event.officer is None or event.unit is None:
             return ()
         network = event.network or ""
-        self.known.setdefault(event.unit, seen.day)
-        if network:
-            self.networks.setdefault(f"{event.unit}|{network}", {})[event.officer] = seen.day
+        self.note(seen)
         before = self.last.get(event.officer)
         self.last[event.officer] = [seen.at, event.unit, network, event.position]
         if before is None or (before[1] == event.unit and before[2] == network):
@@ -90,6 +89,14 @@ class TwoPlaces(Rule):
         if not case["told"] and not case["units"]:
             return ()  # the line may have failed: wait whether the colleagues follow
         return (self._report(key, case),) if grown(case, 1) else ()
+
+    def note(self, seen: Sighting) -> None:
+        """Whatever an official works on, the unit's networks are learned."""
+        event = seen.event
+        if event.officer is not None and event.unit is not None:
+            self.known.setdefault(event.unit, seen.day)
+            if event.network:
+                self.networks.setdefault(f"{event.unit}|{event.network}", {})[event.officer] = seen.day
 
     def pass_time(self, at: int) -> Iterable[Hit]:
         """Judge what has waited long enough."""

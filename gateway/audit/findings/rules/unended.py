@@ -7,7 +7,7 @@ from datetime import datetime
 
 from gateway.audit.findings.cases import Case, extend, open_case, report
 from gateway.audit.findings.context import Context
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
+from gateway.audit.findings.rule import Hit, Reason, Regardless, Rule, Severity, Text
 from gateway.audit.findings.sighting import ASKED, Sighting
 
 
@@ -30,6 +30,10 @@ class Unended(Rule):
     )
     tunable = ("grace",)
     kept = ("waiting", "soonest")
+    regardless = Regardless(
+        linked="a link of the log is missing, whatever was asked for",
+        non_territorial="a link of the log is missing, whatever was asked for",
+    )
     grace: float = 120
 
     def __init__(self, context: Context) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from gateway.audit.findings.cases import Case, extend, grown, open_case, report, untold
 from gateway.audit.findings.context import Context
-from gateway.audit.findings.rule import Hit, Reason, Rule, Severity, Text
+from gateway.audit.findings.rule import Hit, Reason, Regardless, Rule, Severity, Text
 from gateway.audit.findings.sighting import ASKED, Sighting
 
 
@@ -29,6 +29,10 @@ class WakingCaller(Rule):
     tunable = ("days",)
     kept = ("last", "open")
     kinds = ASKED | {"requested", "resent", "sent"}
+    regardless = Regardless(
+        linked="whoever has the key chooses the procedure; systems that sleep in good order are registered",
+        non_territorial="whoever has the key chooses the procedure, and where it is filed",
+    )
     days: float = 60
 
     def __init__(self, context: Context) -> None:

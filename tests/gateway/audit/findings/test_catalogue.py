@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.audit.findings import rules
+from gateway.audit.findings.calendar.working import Overtime
 from gateway.audit.findings.catalogue import BY_NAME, RULES, build, fingerprint
 from gateway.audit.findings.context import Budget, ContextInvalid
 from tests.gateway.audit.findings.entries import CONTEXT
@@ -31,5 +32,6 @@ def test_the_fingerprint_changes_with_the_context() -> None:
         fingerprint(replace(CONTEXT, relations={"a": frozenset({"b"})})),
         fingerprint(replace(CONTEXT, parameters={"probing": {"least": 9}})),
         fingerprint(replace(CONTEXT, calendar=replace(CONTEXT.calendar, saturdays={"H26": "day"}))),
+        fingerprint(replace(CONTEXT, calendar=replace(CONTEXT.calendar, overtime=(Overtime("H26", 1, 2, 0, 9),)))),
     }
-    assert len(found) == 7 and fingerprint(CONTEXT) == fingerprint(replace(CONTEXT))
+    assert len(found) == 8 and fingerprint(CONTEXT) == fingerprint(replace(CONTEXT))

@@ -1,5 +1,6 @@
 """The operator's file: what it may say, what is refused, and how units are related."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,13 @@ round_the_clock = ["H26.99.7"]
 saturdays = {"H26.99.1" = "morning"}
 hours = {opens = 450, closes = 1080}
 relations = {"H26.99.2" = ["H26.98"]}
+[[overtime]]
+unit = "H26.99.1"
+from = 2026-03-03
+to = 2026-03-05
+opens = 1140
+closes = 1320
+officers = ["canbo.mot"]
 [[budgets]]
 scope = "caller"
 name = "motcua"
@@ -24,15 +32,21 @@ least = 20
 """
 
 
+ORDER = "unit = 'x'\nfrom = 2026-03-03\nto = 2026-03-05\nopens = 1140\ncloses = 1320\nofficers = ['a']"
+
+
 def test_a_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "findings.toml"
     path.write_text(WHOLE)
     context = load(path, relations={"H26.99.2": ["H26.97"], "H26.99.3": []})
-    assert context.borderless("2.000986") and context.borderless("1.001193") and not context.borderless("1.000001")
-    assert not context.borderless(None)
+    assert context.filings("2.000986") == {"linked"} and context.filings("1.001193") == {"non_territorial"}
+    assert context.filings("1.000001") == context.filings(None) == frozenset()
     assert context.budgets == (Budget("caller", "motcua", "month", 90_000),)
     assert context.relations["H26.99.2"] == {"H26.97", "H26.98"} and context.relations["H26.99.3"] == frozenset()
     assert context.parameters == {"enumeration": {"least": 20}} and context.seasonal_callers == {"tuyensinh"}
+    evening = (date(2026, 3, 5).toordinal(), 1200)
+    assert context.calendar.open_at("H26.99.1", *evening, "canbo.mot")
+    assert not context.calendar.open_at("H26.99.1", *evening, "canbo.hai")
     assert context.calendar.hours.opens == 450 and context.calendar.saturdays == {"H26.99.1": "morning"}
 
 
@@ -51,7 +65,14 @@ def test_no_file_means_the_defaults(tmp_path: Path) -> None:
         "[[budgets]]\nscope = 'unit'\nname = 'x'\nperiod = 'day'\npersons = 0",
         "[[budgets]]\nscope = 'unit'\nname = 'x'\nperiod = 'day'\npersons = true",
         "[[budgets]]\nscope = 'unit'\nname = 'x'\nperiod = 'day'", "[rules.enumeration]\nleast = 'many'",
-        "[rules.enumeration]\nleast = true",
+        "[rules.enumeration]\nleast = true", "overtime = 1", "overtime = [1]",
+        *(
+            f"[[overtime]]\n{ORDER}".replace(*other)
+            for other in (
+                ("unit = 'x'", ""), ("2026-03-03", "'soon'"), ("2026-03-05", "2026-03-02"), ("1320", "1441"),
+                ("1140", "1320"), ("1140", "true"), ("'a'", "1"), ("opens", "begins"), ("'x'", "''"),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_refused(tmp_path: Path, content: str) -> None:

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.audit.event import Event
-from gateway.audit.findings.catalogue import build
-from gateway.audit.findings.context import Context
+from gateway.audit.findings.catalogue import BY_NAME, build
+from gateway.audit.findings.context import Context, Filing
 from gateway.audit.findings.engine import Engine
 from gateway.audit.findings.rule import Hit, Rule
 from tests.gateway.audit.findings.entries import CONTEXT, access, moment, placed
@@ -52,8 +53,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
 
 
 def whole(events: list[Event], context: Context) -> list[Hit]:
-    engine = Engine(build(context))
-    return [hit for event in events for hit in engine.feed(event)] + engine.finish()
+    return _all(Engine(build(context)), events)
 
 
 CONTEXT = replace(CONTEXT, parameters=SHARP)
@@ -94,6 +94,23 @@ def test_entries_that_are_fed_twice_after_a_crash_bring_no_second_finding(
     assert found == {hit.key for hit in whole(events, CONTEXT)}
 
 
+@pytest.mark.parametrize("way", ["linked", "non_territorial"])
+@settings(max_examples=40, deadline=None)
+@given(events=histories())
+def test_what_a_procedure_explains_is_no_finding(events: list[Event], way: Filing) -> None:
+    """Every procedure of the history is a linked one, or may be filed anywhere: rules without a reason are silent."""
+    borderless = frozenset(event.procedure or "" for event in events)
+    context = replace(CONTEXT, **{way: borderless})  # type: ignore[arg-type]  # one of its two members
+    found = {hit.rule for hit in whole(events, context)}
+    assert all(getattr(BY_NAME[name].regardless, way) for name in found)
+    looking = [rule for rule in build(CONTEXT) if getattr(rule.regardless, way)]
+    assert found == {hit.rule for hit in _all(Engine(looking), events)}
+
+
+def _all(engine: Engine, events: list[Event]) -> list[Hit]:
+    return [hit for event in events for hit in engine.feed(event)] + engine.finish()
+
+
 class Diary(Rule):
     name = "diary"
     kinds = frozenset({"disclosed"})
@@ -129,3 +146,15 @@ def test_minutes_and_every_day_end_before_the_entry_that_ends_them() -> None:
         ("minute", 2), ("closed", 4),
     ]  # fmt: skip
     assert Engine([Diary(CONTEXT)]).finish() == []
+
+
+def test_an_entry_that_is_left_out_is_noted_and_not_fed() -> None:
+    class Curious(Diary):
+        def note(self, seen: Any) -> None:
+            self.told.append(("noted", seen.event.position))
+
+    rule = Curious(replace(CONTEXT, linked=frozenset({"2.000986"})))
+    engine = Engine([rule])
+    for event in placed([access("2026-03-02 09:00", procedure="2.000986"), access("2026-03-02 09:00")]):
+        engine.feed(event)
+    assert rule.told[1:] == [("noted", 0), ("fed", 1)]

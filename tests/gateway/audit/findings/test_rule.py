@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from gateway.audit.findings.catalogue import RULES
-from gateway.audit.findings.context import ContextInvalid
+from gateway.audit.findings.context import ContextInvalid, Filing
 from gateway.audit.findings.rule import Rule
 from gateway.audit.findings.sighting import Sighting
 from tests.gateway.audit.findings.entries import CONTEXT, access
@@ -30,6 +31,30 @@ def test_parameters_have_defaults_and_memory_is_plain(rule: type[Rule]) -> None:
     assert again.memory() == fresh.memory()
     # whatever it holds beside its parameters and what it was made from is kept
     assert set(vars(fresh)) - {"context"} - {name for name in vars(fresh) if name.startswith("_")} <= set(rule.kept)
+
+
+WAYS: tuple[Filing, ...] = ("linked", "non_territorial")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+def test_a_rule_leaves_out_what_it_gives_no_reason_to_look_at(rule: type[Rule]) -> None:
+    reasons = {way: getattr(rule.regardless, way) for way in WAYS}
+    assert all(reason is None or len(reason) > 20 for reason in reasons.values())
+    some = frozenset({"1.000001"})
+    for way in WAYS:
+        context = replace(CONTEXT, **{way: some})  # type: ignore[arg-type]  # one of its two members
+        made = rule(context)
+        assert made.leaves_out(access("2026-03-03 09:00")) is (reasons[way] is None)
+        assert not made.leaves_out(access("2026-03-03 09:00", procedure="1.000002"))
+    both = rule(replace(CONTEXT, linked=some, non_territorial=some))
+    assert both.leaves_out(access("2026-03-03 09:00")) is (None in reasons.values())
+
+
+def test_the_page_says_of_each_rule_what_it_leaves_out_and_why_not() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "findings.md").read_text("utf-8")
+    for rule in RULES:
+        cells = " | ".join(getattr(rule.regardless, way) or "**left out**" for way in WAYS)
+        assert f"| `{rule.name}` | {cells} |" in page, rule.name
 
 
 def test_a_parameter_that_is_not_the_rules_is_refused() -> None:

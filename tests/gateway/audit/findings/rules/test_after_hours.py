@@ -1,8 +1,12 @@
 """After hours by the working calendar: nights, weekends, Tết fire; swapped days, a unit's Saturdays and duty don't."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from gateway.audit.findings.calendar import working
+from gateway.audit.findings.calendar.working import Overtime
 from gateway.audit.findings.context import Context
 from gateway.audit.findings.rules.after_hours import AfterHours
 from tests.gateway.audit.findings.entries import run, series
@@ -61,3 +65,16 @@ def test_a_year_without_a_calendar_says_so() -> None:
     assert dict(hit.facts)["calendar"] == "missing"
     (hit,) = run(AfterHours, series("2027-02-08 10:00", 3))
     assert dict(hit.facts)["calendar"] == "provisional"
+
+
+def test_overtime_that_was_approved_does_not_fire_and_other_evenings_units_and_people_do() -> None:
+    day = date(2026, 3, 3).toordinal()
+    order = Overtime("H26.99", day, day + 1, 19 * 60, 21 * 60, frozenset({"canbo.mot"}))
+    context = Context(calendar=working.load(overtime=(order,)))
+    assert not run(AfterHours, [*series("2026-03-03 19:10", 9), *series("2026-03-04 20:50", 9)], context)
+    assert run(AfterHours, series("2026-03-03 19:10", 9, officer="canbo.hai"), context)
+    assert run(AfterHours, series("2026-03-05 19:10", 9), context)
+    assert run(AfterHours, series("2026-03-03 21:00", 9), context)
+    assert run(AfterHours, series("2026-03-03 19:10", 9, unit="H26.98"), context)
+    whole = Context(calendar=working.load(overtime=(replace(order, officers=frozenset()),)))
+    assert not run(AfterHours, series("2026-03-03 19:10", 9, officer="canbo.hai"), whole)

@@ -57,3 +57,15 @@ def test_citizens_own_drafts_do_not_count() -> None:
 
 def test_one_draft_read_often_is_one() -> None:
     assert not run(DraftNeverLinked, drafts(30, dossier="nhap", asked="thu"), until=LATER)
+
+
+def test_a_colleagues_draft_is_one_of_ones_own() -> None:
+    borrowed = [*drafts(6, officer="canbo.hai"), *drafts(6)]
+    assert {hit.officer for hit in run(DraftNeverLinked, borrowed, until=LATER)} == {"canbo.mot", "canbo.hai"}
+
+
+def test_a_number_under_a_linked_procedure_links_and_a_draft_under_one_is_set_aside() -> None:
+    context = replace(CONTEXT, linked=frozenset({"2.000986"}))
+    filed = [replace(event, procedure="2.000986") for event in numbers(6)]
+    assert not run(DraftNeverLinked, [*drafts(6), *filed], context, until=LATER)
+    assert not run(DraftNeverLinked, drafts(20, procedure="2.000986"), context, until=LATER)

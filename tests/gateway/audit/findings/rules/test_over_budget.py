@@ -45,8 +45,8 @@ def test_units_and_callers_have_their_own_and_a_name_goes_before_the_star() -> N
     assert [hit.officer for hit in run(OverBudget, two, named)] == ["b"]
 
 
-def test_linked_procedures_and_what_was_not_answered_do_not_count() -> None:
-    assert not run(OverBudget, series("2026-03-03 09:00", 50), replace(TEN, linked=frozenset({"1.000001"})))
+def test_no_procedure_is_without_measure_and_what_was_not_answered_does_not_count() -> None:
+    assert run(OverBudget, series("2026-03-03 09:00", 50), replace(TEN, linked=frozenset({"1.000001"})))
     assert not run(OverBudget, series("2026-03-03 09:00", 50, kind="not_found"), TEN)
 
 
