@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import appends, cached, figures, replies, rows, searches, senders, verify
+from bench import appends, cached, figures, replies, rows, searches, senders, server_appends, verify
 from bench.rows import Row
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "cached": cached.measure,
     "replies": replies.measure,
     "appends": appends.measure,
+    "server_appends": server_appends.measure,
     "senders": senders.measure,
     "searches": searches.measure,
     "verify": verify.measure,

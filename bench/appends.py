@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -22,6 +22,7 @@ from bench.rows import BUILD, Row, row
 from contracts.events import Draft, Kind, SubjectRef
 from gateway.audit.ids import new_entry_id
 from gateway.audit.log import AuditLog
+from gateway.audit.store import AuditStore, in_file
 from gateway.keys.ring import KeyRing
 
 SINGLE = 16
@@ -114,40 +115,51 @@ class _Raw:
         os.close(self._descriptor)
 
 
-def _entry_bytes(path: Path) -> int:
-    connection = sqlite3.connect(path)
-    statement = "SELECT avg(length(leaf) + length(opened)) FROM entries JOIN openings USING (position)"
-    found = int(connection.execute(statement).fetchone()[0])
-    connection.close()
-    return found
+def _entry_bytes(place: AuditStore) -> int:
+    with closing(place.database.connect_to_read()) as connection:
+        statement = "SELECT avg(length(leaf) + length(opened)) FROM entries JOIN openings USING (position)"
+        return int(connection.execute(statement)[0][0])
+
+
+class Appends:
+    """A warmed-up log in one store, and beside it a raw file on the same disk."""
+
+    def __init__(self, place: AuditStore, folder: Path) -> None:
+        ring = KeyRing.open(folder / "keys")
+        self._sizes = _Sizes()
+        self._log = AuditLog(place, ring.index_key(), ring.log_signer(), now=now, observe=self._sizes)
+        asyncio.run(_append(self._log, TOGETHER, WARM_UP // TOGETHER))
+        self.entry_bytes = _entry_bytes(place)
+        self.raw = _Raw(folder / "raw", RAW_BYTES)
+
+    def row(self, name: str, together: int, count: int, rounds: int) -> Row:
+        """So many entries at a time, in rounds of ``count`` batches that alternate with the raw file's."""
+        ours, baseline, commits = [], [], 0
+        for _ in range(rounds):
+            self._sizes.batches.clear()
+            ours.append(asyncio.run(_append(self._log, together, count)))
+            commits += len(self._sizes.batches)
+            baseline.append(self.raw.write(self._sizes.batches, self.entry_bytes))
+        method = (
+            f"median of {rounds} alternating rounds of {together * count} entries of {self.entry_bytes} B, "
+            f"{together * count * rounds / commits:.1f} per commit, prepared, hashed, indexed and signed; "
+            "baseline: overwrite as many bytes in place and fdatasync, in the same batches"
+        )
+        how = "one at a time" if together == 1 else f"{together} at a time"
+        return row(f"{name}, {how}", median(ours), median(baseline), "entries per second", method)
+
+    def close(self) -> None:
+        """Let go of the log and the file."""
+        self.raw.close()
+        self._log.close()
 
 
 def measure(single: int = SINGLE, batches: int = BATCHES, rounds: int = ROUNDS) -> list[Row]:
     """Two rows: entries one after the other, and 32 at a time."""
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILD, prefix="bench-") as folder:
-        ring = KeyRing.open(Path(folder) / "keys")
-        sizes = _Sizes()
-        path = Path(folder) / "audit.db"
-        log = AuditLog(path, ring.index_key(), ring.log_signer(), now=now, observe=sizes)
-        asyncio.run(_append(log, TOGETHER, WARM_UP // TOGETHER))
-        size = _entry_bytes(path)
-        raw = _Raw(Path(folder) / "raw", RAW_BYTES)
-        rows = []
-        for together, count in ((1, single), (TOGETHER, batches)):
-            ours, baseline, commits = [], [], 0
-            for _ in range(rounds):
-                sizes.batches.clear()
-                ours.append(asyncio.run(_append(log, together, count)))
-                commits += len(sizes.batches)
-                baseline.append(raw.write(sizes.batches, size))
-            method = (
-                f"median of {rounds} alternating rounds of {together * count} entries of {size} B, "
-                f"{together * count * rounds / commits:.1f} per commit, prepared, hashed, indexed and signed; "
-                "baseline: overwrite as many bytes in place and fdatasync, in the same batches"
-            )
-            name = "durable append, one at a time" if together == 1 else f"durable append, {together} at a time"
-            rows.append(row(name, median(ours), median(baseline), "entries per second", method))
-        raw.close()
-        log.close()
-    return rows
+        with closing(Appends(in_file(Path(folder) / "audit.db"), Path(folder))) as log:
+            return [
+                log.row("durable append", 1, single, rounds),
+                log.row("durable append", TOGETHER, batches, rounds),
+            ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import appends, bulk, cached, figures, replies, rows, searches, verify
+from bench import appends, bulk, cached, figures, replies, rows, searches, server_appends, verify
 from bench.__main__ import PARTS
 from bench.history import Year
 from bench.rows import Row
@@ -33,6 +33,13 @@ def test_appends_and_their_raw_twin(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(appends, "BUILD", tmp_path)
     check(appends.measure(single=2, batches=1, rounds=2), 2)
     assert list(tmp_path.iterdir()) == [], "what was measured is cleared away"
+
+
+def test_appends_on_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_database: str) -> None:
+    monkeypatch.setattr(server_appends, "BUILD", tmp_path)
+    found = server_appends.measure(single=2, batches=1, rounds=2, url=postgres_database)
+    check(found, 3)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_verified_log_and_its_hashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,4 +105,4 @@ def test_rows_and_pictures_are_written(tmp_path: Path) -> None:
 
 
 def test_every_part_is_listed() -> None:
-    assert list(PARTS) == ["cached", "replies", "appends", "senders", "searches", "verify"]
+    assert list(PARTS) == ["cached", "replies", "appends", "server_appends", "senders", "searches", "verify"]
