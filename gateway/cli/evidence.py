@@ -127,7 +127,7 @@ def _row(asked: Asked) -> dict[str, Any]:
 
 
 def _exporting(state: State, exports: Exports, log: AuditLog, reader: LogReader, anchors: Any) -> Exporting:
-    return Exporting(exports, reader, anchors, state.keys().log_signer(), log.checkpoint, now)
+    return Exporting(exports, reader, anchors, state.keys().log_signer(), log.checkpoint, now, state.witnesses)
 
 
 @evidence.command("write")

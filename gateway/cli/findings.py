@@ -1,11 +1,11 @@
-"""``findings list|show|decide|note|run|dossiers``: what the rules found, and what is made of it."""
+"""``findings list|show|decide|note|ask|answer|run|dossiers``: what the rules found, and what is made of it."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from gateway.app.findings import Findings
 from gateway.audit.findings import catalogue
 from gateway.audit.findings.desk import Person
 from gateway.audit.findings.engine import Engine
+from gateway.audit.findings.questions import DAYS
 from gateway.audit.findings.rule import Hit, Severity
 from gateway.audit.findings.store import Change, Filters, Finding
 from gateway.audit.findings.store import State as FindingState
@@ -144,6 +145,40 @@ def findings_note(finding: str, text: str, person: str | None, state: State) -> 
         parts.desk.need(finding)
         put_on_record(state, "note finding", finding, by)
         parts.desk.note(finding, by, text)
+
+
+@findings.command("ask")
+@click.argument("finding")
+@click.argument("question")
+@click.option("--days", default=DAYS, show_default=True, type=click.IntRange(1, 60), help="time to answer")
+@people.AS
+@state.option
+def findings_ask(finding: str, question: str, days: int, person: str | None, state: State) -> None:
+    """Ask the caller's contact to explain; the running gateway sends it. Prints the question's id."""
+    by = acting(state, person)
+    with opened(state) as parts, closing(LogReader(state.audit)) as reader:
+        office = parts.office(reader)
+        found = parts.desk.need(finding)
+        contact = office.contact_of(found.caller)
+        parts.questions.check(found, contact, question)
+        entries = [event.entry for event in office.evidence(found)]
+        put_on_record(state, "ask for justification", finding, by)
+        click.echo(parts.questions.ask(found, contact, question, entries, by, days).id)
+
+
+@findings.command("answer")
+@click.argument("question")
+@click.argument("text")
+@people.AS
+@state.option
+def findings_answer(question: str, text: str, person: str | None, state: State) -> None:
+    """File an answer that came by other means, such as on paper."""
+    by = acting(state, person)
+    with opened(state) as parts:
+        asked = parts.questions.check_answer(question, text)
+        put_on_record(state, "file justification", asked.finding, by, ("question", question))
+        parts.questions.answer(question, text, by.account, "command")
+    click.echo(f"{question} is answered.")
 
 
 @findings.command("run")

@@ -1,4 +1,4 @@
-"""``incidents list|show|open|notice``: incident files with their clock of 72 hours, and the draft notice."""
+"""``incidents list|show|open|notified|close|notice``: incident files, their clock of 72 hours, the draft notice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from gateway.audit.findings import notice
-from gateway.audit.findings.incidents import Incident, scope_of
+from gateway.audit.findings.incidents import Incident, IncidentState, scope_of
 from gateway.audit.reading import LogReader
 from gateway.cli import dated, people, state
 from gateway.cli.findings import acting, opened, put_on_record
@@ -84,6 +84,36 @@ def incidents_open(
         put_on_record(state, "open incident", findings[0], by)
         made = parts.incidents.open(found, title, known, scope, by)
     click.echo(made.id)
+
+
+def _move(state: State, incident: str, to: IncidentState, person: str | None, reason: str) -> None:
+    by = acting(state, person)
+    with opened(state) as parts:
+        parts.incidents.check_move(incident, to, reason)
+        put_on_record(state, f"incident {to}", incident, by)
+        step = parts.incidents.notified if to is IncidentState.NOTIFIED else parts.incidents.close
+        step(incident, by, reason)
+    click.echo(f"{incident} is {to}.")
+
+
+@incidents.command("notified")
+@click.argument("incident")
+@click.option("--reason", required=True, help="the number of the letter; no name and no number of a person")
+@people.AS
+@state.option
+def incidents_notified(incident: str, reason: str, person: str | None, state: State) -> None:
+    """Say that the authority was told: the clock of 72 hours stands."""
+    _move(state, incident, IncidentState.NOTIFIED, person, reason)
+
+
+@incidents.command("close")
+@click.argument("incident")
+@click.option("--reason", required=True, help="why it is over; no name and no number of a person")
+@people.AS
+@state.option
+def incidents_close(incident: str, reason: str, person: str | None, state: State) -> None:
+    """Close a file, for good."""
+    _move(state, incident, IncidentState.CLOSED, person, reason)
 
 
 @incidents.command("notice")

@@ -105,6 +105,8 @@ class State:
     """Where the settings keep the log, if not in this directory."""
     retention: Mapping[str, int] = field(default_factory=dict)
     """Days that the settings keep each kind of entry."""
+    witnesses: tuple[str, ...] = ()
+    """Verifier keys of the witnesses that the settings name."""
     shared_register: Store | None = None
     """Where the settings keep the register, if not in this directory."""
 
@@ -212,7 +214,14 @@ def _from_options(state: str | None, config: str | None) -> State:
     if state is not None:
         return State(Path(state))
     loaded = settings.load(Path(str(config)))
-    return State(loaded.state_path, loaded.log_name, audit_store(loaded), loaded.audit.retention, access_store(loaded))
+    return State(
+        loaded.state_path,
+        loaded.log_name,
+        audit_store(loaded),
+        loaded.audit.retention,
+        tuple(witness.vkey for witness in loaded.audit.witnesses),
+        access_store(loaded),
+    )
 
 
 _CONFIG = "lienthong.config"

@@ -167,13 +167,19 @@ class Incidents:
         """The file is closed, with a reason."""
         self._move(id, IncidentState.CLOSED, by, note)
 
+    def check_move(self, id: str, to: IncidentState, note: str) -> Incident:
+        """The file as it stands, or `DecisionRefused` where it can't be told or closed, or the note can't stand."""
+        _reason(note)
+        found = self.need(id)
+        if found.state is IncidentState.CLOSED or found.state is to:
+            raise DecisionRefused("Hồ sơ đã ở trạng thái này.", "The file is in that state already.")
+        return found
+
     def _move(self, id: str, to: IncidentState, by: Person, note: str) -> None:
         note = _reason(note)
         column = "notified_at" if to is IncidentState.NOTIFIED else "closed_at"
         with self._store.database.act() as connection:
-            found = self.need(id)
-            if found.state is IncidentState.CLOSED or found.state is to:
-                raise DecisionRefused("Hồ sơ đã ở trạng thái này.", "The file is in that state already.")
+            found = self.check_move(id, to, note)
             connection.execute(
                 f"UPDATE incidents SET state=?, {column}=? WHERE id=?",  # noqa: S608  # words of this file
                 (to, int(self._store.now().timestamp()), id),

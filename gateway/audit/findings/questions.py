@@ -153,15 +153,20 @@ class Questions:
             file.write(text)
         waiting.replace(path)
 
+    def check_answer(self, id: str, text: str, caller: str | None = None) -> Question:
+        """The question that waits for this answer, or `DecisionRefused`."""
+        _check(text)
+        found = self.find(id)
+        if found is None or (caller is not None and found.caller != caller):
+            raise DecisionRefused("Không có yêu cầu này.", "There is no such request.")
+        if found.answered_at is not None:
+            raise DecisionRefused("Yêu cầu này đã được trả lời.", "This request has its answer already.")
+        return found
+
     def answer(self, id: str, text: str, by: str, how: str, *, caller: str | None = None) -> Question:
         """File the answer, once. ``caller`` is the one whose token it came with: another's question isn't there."""
-        _check(text)
         with self._store.database.act() as connection:
-            found = self.find(id)
-            if found is None or (caller is not None and found.caller != caller):
-                raise DecisionRefused("Không có yêu cầu này.", "There is no such request.")
-            if found.answered_at is not None:
-                raise DecisionRefused("Yêu cầu này đã được trả lời.", "This request has its answer already.")
+            found = self.check_answer(id, text, caller)
             now = self._store.now()
             connection.execute(
                 "UPDATE questions SET answered_at=?, answered_by=?, answered_how=?, answer=? WHERE id=?",

@@ -115,6 +115,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
             raise refusals.bad_form()
 
         async def act() -> tuple[str, str]:
+            await asyncio.to_thread(parts.incidents.check_move, one.id, IncidentState(to), note)
             await visit.record(f"incident {to}", one.id)
             step = parts.incidents.notified if to == IncidentState.NOTIFIED else parts.incidents.close
             await asyncio.to_thread(step, one.id, person(visit), note)

@@ -142,3 +142,18 @@ def test_outsiders_who_were_named_must_have_signed(case: Case) -> None:
     authority = Authority(case.desk.folder / "tsa")
     found = json.loads(case.verify("--tsa", str(authority.ca), "--json", code=1))
     assert found["fault"] == "not signed by the time stamp authority"
+
+
+def test_the_settings_witnesses_stand_among_the_keys(case: Case) -> None:
+    id_ = case.ask()
+    case.desk.do("evidence", "approve", id_, "--as", "an.le")
+    vkey = WITNESS.key.vkey
+    (case.desk.folder / "settings.toml").write_text(
+        f'base_url = "http://127.0.0.1:1"\nstate = "{case.desk.state}"\n[sources]\n'
+        f'[[audit.witnesses]]\nvkey = "{vkey}"\nurl = "https://witness.example"\n'
+    )
+    config = str(case.desk.folder / "settings.toml")
+    done = case.desk.type("evidence", "write", id_, "--out", str(case.file), "--as", "binh", "-c", config)
+    assert done.exit_code == 0, done.output
+    keys = read_archive(case.file.read_bytes())["keys.txt"].decode().splitlines()
+    assert keys == [Path(case.key).read_text().strip(), vkey]

@@ -14,6 +14,7 @@ from gateway.console.accounts import Accounts
 from gateway.console.reviewers import Reviewer
 from gateway.console.store import ConsoleStore
 from tests.flow.running import read_log
+from tests.gateway.access.parties import ALWAYS, Party
 from tests.gateway.cli.desk import Desk
 
 WHY = ("--reason", "Nhập liệu từ sổ cũ")
@@ -126,3 +127,28 @@ def test_dossiers_are_imported_on_record(desk: Desk) -> None:
 def test_a_broken_context_is_named(desk: Desk) -> None:
     (desk.state / "findings.toml").write_text("linkd = []\n")
     assert "linkd" in desk.refused("findings", "run")
+
+
+def test_a_contact_is_asked_and_its_answer_from_paper_filed(desk: Desk) -> None:
+    desk.do("findings", "run")
+    (id_,) = (row["id"] for row in rows(desk, "--severity", "low"))
+    assert "contact" in desk.refused("findings", "ask", id_, "Vì sao?", "--as", "thu"), "nobody to ask"
+    with State(desk.state).register() as register:
+        register.add_caller(
+            "mot-cua", "Một cửa", Party("mot-cua").jwks, units=["H26.99"], scopes=["batches"],
+            contact="an@mot-cua.example", validity=ALWAYS,
+        )  # fmt: skip
+    assert "number" in desk.refused("findings", "ask", id_, f"Hỏi về {NUMBERS[0]}", "--as", "thu")
+    before = len(list(read_log(desk.state)))
+    question = desk.do("findings", "ask", id_, "Vì sao mã hồ sơ này?", "--days", "3", "--as", "thu").strip()
+    assert "person" in desk.refused("findings", "answer", question, f"ông {NUMBERS[0]}", "--as", "thu")
+    desk.do("findings", "answer", question, "Nhập nhầm, đã sửa", "--as", "thu")
+    assert "already" in desk.refused("findings", "answer", question, "Khác", "--as", "thu")
+    told = json.loads(desk.do("findings", "show", id_, "--json"))["justifications"]
+    assert [(one["id"], one["question"], one["answer"]) for one in told] == [
+        (question, "Vì sao mã hồ sơ này?", "Nhập nhầm, đã sửa")
+    ]
+    acts = [dict(row["detail"]) for row in list(read_log(desk.state))[before:]]
+    assert [(act["act"], act["name"], act["by"]) for act in acts] == [
+        ("ask for justification", id_, "thu"), ("file justification", id_, "thu"),
+    ]  # fmt: skip

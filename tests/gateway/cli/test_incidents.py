@@ -59,3 +59,21 @@ def test_the_notice_is_printed_or_written(desk: Desk, finding: str) -> None:
     desk.do("incidents", "notice", id_, "--out", str(out))
     assert any("DỰ THẢO" in paragraph.text for paragraph in Document(str(out)).paragraphs)
     assert "no such incident" in desk.refused("incidents", "notice", "nothing")
+
+
+def test_the_authority_is_told_and_the_file_closed(desk: Desk, finding: str) -> None:
+    escalated(desk, finding)
+    id_ = desk.do("incidents", "open", finding, *TITLE, "--as", "minh").strip()
+    before = len(list(read_log(desk.state)))
+    assert "number" in desk.refused("incidents", "close", id_, "--reason", f"ông {NUMBERS[0]}", "--as", "minh")
+    desk.do("incidents", "notified", id_, "--reason", "Công văn 12/2026", "--as", "minh")
+    assert "already" in desk.refused("incidents", "notified", id_, "--reason", "Công văn 13/2026", "--as", "minh")
+    desk.do("incidents", "close", id_, "--reason", "Đã xử lý xong", "--as", "minh")
+    assert "already" in desk.refused("incidents", "notified", id_, "--reason", "Công văn 14/2026", "--as", "minh")
+    assert "no such" in desk.refused("incidents", "close", "nothing", "--reason", "x", "--as", "minh")
+    told = json.loads(desk.do("incidents", "show", id_))
+    assert told["state"] == "closed" and [one["act"] for one in told["history"]] == ["opened", "notified", "closed"]
+    acts = [dict(row["detail"]) for row in list(read_log(desk.state))[before:]]
+    assert [(act["act"], act["name"], act["by"]) for act in acts] == [
+        ("incident notified", id_, "minh"), ("incident closed", id_, "minh"),
+    ]  # fmt: skip
