@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
-from contracts.records import Identity, Organization, Person, Representation
+from contracts.queries import OrganizationQuery, PersonQuery, Query, RelationQuery, RepresentationQuery
+from contracts.records import Identity, Organization, Person, Relation, Representation
 
 QUERY_TYPES: dict[str, type[Query]] = {
     "person": PersonQuery,
     "organization": OrganizationQuery,
     "representation": RepresentationQuery,
+    "relation": RelationQuery,
 }
 """Names that a manifest's ``query`` key may use; sign-in datasets use ``identity`` and have no query."""
 RECORD_TYPES: dict[str, type[Any]] = {
     "persons": Person,
     "organizations": Organization,
     "representations": Representation,
+    "relations": Relation,
     "identities": Identity,
 }
 """Record type of each dataset that the gateway knows by name."""

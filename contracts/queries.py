@@ -11,7 +11,7 @@ import types
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import Annotated, Any, Self, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
 from contracts.dates import PartialDate
 from contracts.identifiers import Identifier, OldCardNumber, OrganizationCode, PersonalId
@@ -166,6 +166,18 @@ class RepresentationQuery(Query):
 
     organization_code: OrganizationCode
     person: PersonQuery
+
+
+Kinship = Literal["parent", "child", "spouse", "guardian", "same_household"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RelationQuery(Query):
+    """Is ``relative`` the parent, child, spouse or guardian of ``person``, or a member of the same household?"""
+
+    person: PersonQuery
+    relative: PersonQuery
+    relation: Kinship
 
 
 @dataclass(frozen=True, slots=True, repr=False)

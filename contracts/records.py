@@ -182,6 +182,13 @@ class Representation(Verdict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relation(Verdict):
+    """One answer: do the two persons asked about stand in the relation asked about, as the register says."""
+
+    related: VerdictWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OnBehalfOf:
     """The organization an identity acts for."""
 

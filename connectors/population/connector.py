@@ -1,4 +1,4 @@
-"""The population database behind one question: who is the person with this number, name and birth date?
+"""The population database: who is the person with this number, name and birth date, and are two persons related?
 
 Service 037 tells absence and mismatch not apart (fact sheet 2.3), so `NotFound` means "absent or mismatch". The
 yes/no service answers the same question without the record.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.population import confirmation, proxied
+from connectors.population import confirmation, proxied, relation
 from connectors.population.profile import Profile, read_profile
 from connectors.population.refusal import check_x_road, is_json, raise_fault, raise_refusal, raise_status
 from connectors.population.reply import REPLY_NAMESPACE, Members, PersonReader, members, personal_id
@@ -18,8 +18,8 @@ from connectors.population.subject import settle
 from connectors.soap import Contract, Fault, InvalidRequest, Payload, Reading, charset_of, vendored_schema
 from contracts.connector import Connector, Context, Exchange
 from contracts.errors import Ambiguous, NotFound, SourceMalformed, SourceRefused
-from contracts.queries import ConfirmationQuery, PersonQuery, Query
-from contracts.records import Answered, Confirmation
+from contracts.queries import ConfirmationQuery, PersonQuery, Query, RelationQuery
+from contracts.records import Answered, Confirmation, Person
 from contracts.wire import WireRequest, WireResponse
 
 _COLLECTION = f"{{{REPLY_NAMESPACE}}}CongdanCollection"
@@ -50,6 +50,13 @@ class PopulationConnector:
             namespace=REQUEST_NAMESPACE,
             request_schema="population/confirmation.xsd",
         )
+        self._relatives = Contract(
+            "population/relatives.wsdl",
+            "XacMinhThongTinNhanThan",
+            prefix="qldc",
+            namespace=relation.NAMESPACE,
+            request_schema="population/relatives.xsd",
+        )
         answers = vendored_schema("population/confirmation.xsd")
         count, exists = self._confirming.shape(confirmation.COUNT), self._confirming.shape(confirmation.EXISTS[0])
         self._confirmations = {
@@ -68,14 +75,33 @@ class PopulationConnector:
             members = confirmation.asked(query.person, context, profile)
             response = yield _request(self._confirming, members, profile, profile.confirmation_path)
             return Answered(self._confirmation(response, profile))
+        if isinstance(query, RelationQuery):
+            return (yield from self._related(query, context, profile))
         if not isinstance(query, PersonQuery):
             raise TypeError("the population database is asked for persons")
         response = yield _request(self._contract, values(query, context, profile), profile, profile.path)
+        person, drift = self._person(query, response, profile)
+        return Answered(person, drift=drift)
+
+    def _related(self, query: RelationQuery, context: Context, profile: Profile) -> Exchange:
+        """One turn for each person whose relatives settle it."""
+        found: list[Person] = []
+        noticed: list[str] = []
+        for asked in relation.asked_about(query):
+            members = relation.question(asked, context, profile)
+            response = yield _request(self._relatives, members, profile, profile.relatives_path)
+            person, drift = self._person(asked, response, profile)
+            found.append(person)
+            noticed += drift
+        return Answered(relation.judge(query, tuple(found)), drift=tuple(dict.fromkeys(noticed)))
+
+    def _person(self, query: PersonQuery, response: WireResponse, profile: Profile) -> tuple[Person, tuple[str, ...]]:
+        """The record of the one who was asked for, and what drifted."""
         payload = _payload(response, profile, self._reading)
         citizen = self._only_citizen(payload, profile)
         reader = PersonReader(profile)
         person = settle(query, reader.person(citizen), personal_id(citizen, "SoDinhDanhCu"), profile)
-        return Answered(person, drift=(*payload.drift, *sorted(set(reader.drift))))
+        return person, (*payload.drift, *sorted(set(reader.drift)))
 
     def _confirmation(self, response: WireResponse, profile: Profile) -> Confirmation:
         if profile.confirmation_reply == "flag":

@@ -67,6 +67,9 @@ class Profile(BaseModel):
     """Sent as ``MaCanBo`` of the yes/no service where it wants one code for all; empty sends the officer's own."""
     confirmation_reply: Literal["flag", "count", "exists"]
     """JSON ``data``, XML ``SoLuongCongDan``, or XML ``TonTai``."""
+    relatives_path: Annotated[str, Field(pattern=r"^/[^?#]*$")]
+    relatives_code: Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
+    """``MaTichHop`` of the relatives service."""
     x_road_errors: Mapping[str, FaultName]
     """Type of an X-Road error, or how it begins (``Server.ServerProxy``), to what it means; empty: no X-Road here."""
     refusals: Mapping[str, FaultName]

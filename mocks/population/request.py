@@ -44,7 +44,13 @@ class Ask:
 
 
 LOOK_UP, CONFIRM = "TraCuuThongTinCongDan", "XacThucThongTinCongDan"
-_SCHEMAS = {LOOK_UP: "population/population-request.xsd", CONFIRM: "population/confirmation.xsd"}
+RELATIVES = "XacMinhThongTinNhanThan"
+_NAMESPACES = {RELATIVES: "http://gtel.vn/qldc"}
+_SCHEMAS = {
+    LOOK_UP: "population/population-request.xsd",
+    CONFIRM: "population/confirmation.xsd",
+    RELATIVES: "population/relatives.xsd",
+}
 
 
 @cache
@@ -77,7 +83,7 @@ def read_request(body: bytes, operation: str = LOOK_UP) -> Ask:
     if len(bodies) != 1 or len(headers) > 1 or parts != [*headers, *bodies]:
         raise RequestRefused("SAI_DINH_DANG", "Envelope phải có tối đa một Header rồi đúng một Body")
     calls = [child for child in bodies[0] if isinstance(child.tag, str)]
-    if len(calls) != 1 or calls[0].tag != f"{{{REQUEST}}}{operation}":
+    if len(calls) != 1 or calls[0].tag != f"{{{_NAMESPACES.get(operation, REQUEST)}}}{operation}":
         raise RequestRefused("SAI_DINH_DANG", f"Body phải có đúng một {operation}")
     call = calls[0]
     schema = request_schema(operation)
@@ -107,7 +113,8 @@ def _place(schema: etree.XMLSchema) -> str:
 
 
 def _text(call: etree._Element, *names: str) -> str:
-    found = call.find("/".join(f"{{{REQUEST}}}{name}" for name in names))
+    namespace = etree.QName(call).namespace
+    found = call.find("/".join(f"{{{namespace}}}{name}" for name in names))
     return "" if found is None else (found.text or "")
 
 

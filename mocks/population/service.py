@@ -19,13 +19,18 @@ from mocks.nation.model import Person
 from mocks.nation.nation import Nation
 from mocks.population.provincial import ProvincialLayer
 from mocks.population.reply import OTHER_FAULT_PREFIXES, OTHER_PREFIXES, USUAL_PREFIXES, Reply
-from mocks.population.request import CONFIRM, LOOK_UP, Ask, RequestRefused, find, read_request
+from mocks.population.request import CONFIRM, LOOK_UP, RELATIVES, Ask, RequestRefused, find, read_request
 from mocks.population.signature import Credentials, SignatureRefused, check_signature
 from mocks.population.x_road import Endpoint, Proxy
 
 XML = "text/xml; charset=utf-8"
 _ACCEPTED_TYPES = {"text/xml", "application/xml"}
-_DESCRIPTIONS = {LOOK_UP: "population/population.wsdl", CONFIRM: "population/confirmation.wsdl"}
+_DESCRIPTIONS = {
+    LOOK_UP: "population/population.wsdl",
+    CONFIRM: "population/confirmation.wsdl",
+    RELATIVES: "population/relatives.wsdl",
+}
+RELATIVES_CODE = "038"
 _SECRETS = ("user", "secret", "sv_url")
 SHARED_OFFICER = "VDXP_VPCP"
 """The officer's code under which the yes/no service 033 is asked for everybody."""
@@ -39,15 +44,15 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     service = PopulationService(nation, faults, config)
     if service.profile == "lgsp-json":
         return Starlette(routes=ProvincialLayer(service, faults, config).routes())
-    look_up, confirm = service.endpoint(LOOK_UP), service.endpoint(CONFIRM)
+    operations = {operation: service.endpoint(operation) for operation in (LOOK_UP, CONFIRM, RELATIVES)}
     base = "/csdldc/v1"
     if service.profile == "xroad":
         proxy, base = Proxy(faults, config), "/r1/VN/GOV/bca-c06/csdldc"
-        look_up, confirm = proxy.before(look_up), proxy.before(confirm)
+        operations = {operation: proxy.before(endpoint) for operation, endpoint in operations.items()}
     return Starlette(
         routes=[
-            Route(f"{base}/{LOOK_UP}", look_up, methods=["GET", "POST"]),
-            Route(f"{base}/{CONFIRM}", confirm, methods=["GET", "POST"]),
+            Route(f"{base}/{operation}", endpoint, methods=["GET", "POST"])
+            for operation, endpoint in operations.items()
         ]
     )
 
@@ -103,6 +108,8 @@ class PopulationService:
         """Raise RequestRefused unless the question bears the code that this deployment knows the service by."""
         if operation == LOOK_UP:
             right = ask.integration_code == self._integration_code
+        elif operation == RELATIVES:
+            right = ask.integration_code == RELATIVES_CODE
         elif self.profile == "c06-soap-033":
             right = ask.service_code == "033" and ask.officer == SHARED_OFFICER
         else:
@@ -155,6 +162,8 @@ class PopulationService:
             content = reply.confirmation(len(people), counted=self.profile == "xroad").encode()
         else:
             asked = ask.personal_id or ask.old_card_number
+            if operation == RELATIVES:
+                people = [_kin(person) for person in people]
             content = reply.collection([(person, asked) for person in people]).encode()
         if kind == "malformed_xml":
             content = content[: content.rindex(b"</")]
@@ -164,6 +173,28 @@ class PopulationService:
         kind = self._faults.active(request)
         reply = Reply(OTHER_FAULT_PREFIXES if kind == "wrong_prefix" else USUAL_PREFIXES)
         return Response(reply.fault(side, code, text).encode(), status, media_type=XML)
+
+
+def _kin(person: Person) -> Person:
+    """What the relatives service tells of a person: number, name, birth date, relatives and head of household."""
+    return Person(
+        personal_id=person.personal_id,
+        old_card_number=person.old_card_number,
+        full_name=person.full_name,
+        date_of_birth=person.date_of_birth,
+        wire_date_of_birth=person.wire_date_of_birth,
+        ethnicity_code=None,
+        religion_code=None,
+        marital_status=None,
+        blood_group=None,
+        nationality_code=None,
+        father=person.father,
+        mother=person.mother,
+        spouse=person.spouse,
+        guardian=person.guardian,
+        household_head=person.household_head,
+        superseded_numbers=person.superseded_numbers,
+    )
 
 
 def _other_match(person: Person) -> Person:

@@ -216,3 +216,18 @@ def test_the_record_is_whole_afterwards(running: Running) -> None:
     verdicts = running.verify()
     assert verdicts["integrity"]["verdict"] == "ok" and verdicts["completeness"]["verdict"] == "ok"
     assert verdicts["entries"] == len(running.entries())
+
+
+def test_a_relation_is_answered_with_a_word_and_filed_under_both(running: Running) -> None:
+    child, mother = running.person("no_father"), running.person("single_mother")
+    body = {
+        "purpose": running.caller.purpose(),
+        "subject": {"person": subject_of(child), "relative": subject_of(mother), "relation": "parent"},
+    }
+    answer = running.caller.ask("/v1/datasets/relations/verify", body)
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["outcome"], answer.json()["results"]) == ("found", {"related": "match"})
+    on_record(running, answer.json(), "verified")
+    entry = running.entry(answer.json()["receipt"])
+    assert sorted(subject["role"] for subject in entry["subjects"]) == ["asked", "asked", "officer"]
+    assert child["personal_id"] not in str(entry) and mother["personal_id"] not in str(entry)
