@@ -16,7 +16,7 @@ from contracts.errors import SignInDenied, SignInInvalid
 MAX_QUERY: Final = 8192
 MAX_CODE: Final = 4096
 _PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_ONCE: Final = ("state", "code", "error", "iss")
+_ONCE: Final = ("state", "code", "error", "iss", "encrypt_key")
 
 
 def read_query(query: str) -> dict[str, str]:
@@ -37,8 +37,11 @@ def read_query(query: str) -> dict[str, str]:
     return found
 
 
-def read_code(query: str, session: Session) -> str:
-    """The authorization code of a callback that belongs to ``session``.
+def read_code(query: str, session: Session, key: str = "") -> dict[str, str]:
+    """The authorization code of a callback that belongs to ``session``, and the member ``key`` beside it if named.
+
+    Both go to the token endpoint as they came: generation 2 encrypts the code under a key of its own, and only that
+    endpoint needs to know what either holds.
 
     The state is compared first, so nothing else of a foreign callback is believed. Raises `SignInDenied` when the
     person refused, `SignInInvalid` for everything else that is no code.
@@ -52,7 +55,12 @@ def read_code(query: str, session: Session) -> str:
         if error == "access_denied":
             raise SignInDenied("the person refused")
         raise SignInInvalid("the source gave no code")
-    code = found.get("code", "")
-    if not code or len(code) > MAX_CODE or not code.isascii() or not code.isprintable():
+    names = ("code", key) if key else ("code",)
+    carried = {name: found.get(name, "") for name in names}
+    if any(not value or len(value) > MAX_CODE or not _is_plain(value) for value in carried.values()):
         raise SignInInvalid("the callback holds no code")
-    return code
+    return carried
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and value.isprintable()

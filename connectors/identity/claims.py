@@ -13,7 +13,7 @@ from connectors.rest.reading import Node
 from contracts.dates import InvalidDate, PartialDate
 from contracts.errors import SourceMalformed
 from contracts.identifiers import InvalidIdentifier, OrganizationCode, PersonalId
-from contracts.records import AccountType, Identity, LevelOfAssurance, OnBehalfOf
+from contracts.records import AccountType, Identity, LevelOfAssurance, OnBehalfOf, Role
 
 _ORDER: Final[tuple[LevelOfAssurance, ...]] = ("unknown", "low", "substantial", "high")
 _YEAR_MONTH: Final = re.compile(r"([0-9]{4})(0[1-9]|1[0-2])")
@@ -90,10 +90,15 @@ def _on_behalf_of(userinfo: Node, profile: Profile, account: AccountType | None)
     names = profile.claims
     code = _code(userinfo, names.organization_code)
     name = userinfo.text(names.organization_name, longest=1000) if names.organization_name else None
+    role = _code(userinfo, names.organization_role)
     if account != "organization":
         return None
     try:
         organization = OrganizationCode.parse(code) if code is not None else None
     except InvalidIdentifier:
         raise SourceMalformed("the organization's code is none") from None
-    return OnBehalfOf(organization_code=organization, name=name, role=profile.organization_role)
+    return OnBehalfOf(organization_code=organization, name=name, role=_role(role, profile))
+
+
+def _role(told: str | None, profile: Profile) -> Role:
+    return profile.organization_role if told is None else profile.organization_roles.get(told, "unknown")

@@ -23,7 +23,7 @@ _ACCEPT = {"accept": "application/json"}
 
 
 class IdentityConnector:
-    """OpenID Connect authorization code (fact sheet section 4.2); PKCE, nonce and id_token as the profile says."""
+    """Authorization code, both generations (fact sheet 4.2, 4.3); PKCE, nonce and id_token as the profile says."""
 
     def check_profile(self, profile: Mapping[str, Any]) -> None:
         """Refuse a profile that this connector can't work with; raises `contracts.manifest.InvalidManifest`."""
@@ -54,7 +54,7 @@ class IdentityConnector:
         redirect = session.redirect
         form = {
             "grant_type": "authorization_code",
-            "code": read_code(callback, session),
+            **read_code(callback, session, profile.callback_key),
             "redirect_uri": redirect.redirect_uri,
         }
         if profile.pkce:

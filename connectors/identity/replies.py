@@ -87,7 +87,8 @@ def read_userinfo(response: WireResponse, profile: Profile, sub: str | None) -> 
     if response.status == 401:
         _refuse("invalid_token")
     answer = _require_answer(response, profile)
-    subject = answer.required_text("sub", longest=255)
+    name = profile.claims.subject
+    subject = answer.required_text(name, longest=255) if name else None
     if sub is not None and subject != sub:
         raise SourceMalformed("userinfo is about another subject")
     return answer

@@ -17,6 +17,7 @@ from gateway.transport.outgoing import compose
 from gateway.transport.rate import Rate
 from gateway.transport.retry import Budget
 from gateway.transport.schemes.choice import build as build_scheme
+from gateway.transport.schemes.envelope import build_envelope
 from gateway.transport.schemes.none import Unsigned
 from gateway.transport.schemes.scheme import Scheme
 from gateway.transport.sender import Outgoing, Sender
@@ -55,6 +56,7 @@ class Lane:
             None if endpoint.rate_per_second is None else Rate(endpoint.rate_per_second, clock=clock, sleep=sleep)
         )
         self.scheme: Scheme = build_scheme(link, fetch=self._fetch, clock=clock)
+        self._envelope = build_envelope(link)
 
     async def attempt(self, request: WireRequest, call: Call) -> WireResponse:
         """Send once, within what is left of the deadline; raises a `SourceFault`.
@@ -126,7 +128,7 @@ class Lane:
         seconds = ends - self._clock()
         if seconds <= 0:
             raise SourceTimeout("the attempt's time was used up by signing", owner="source")
-        return signed, await self.sender.send(signed, self._limits.within(seconds))
+        return signed, self._envelope.open(await self.sender.send(signed, self._limits.within(seconds)))
 
     async def _fetch(self, request: Outgoing) -> WireResponse:
         return await self.sender.send(request, self._limits)

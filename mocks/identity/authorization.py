@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -59,6 +59,11 @@ class AuthorizationRequest:
     def location(self, **parameters: str) -> str:
         """Build the address that sends the browser back, keeping the query that the redirect_uri came with."""
         return _with_query(self.redirect_uri, {**parameters, "state": self.state})
+
+    def carrying(self, members: Mapping[str, str]) -> str:
+        """Build the address that carries a code back, its members written as they are: a `+` stays a bare `+`."""
+        raw = "&".join(f"{name}={value}" for name, value in members.items())
+        return _with_query(self.redirect_uri, {"state": self.state}, raw)
 
     def refusal(self, error: str) -> RequestReturned:
         """Build the refusal that goes back to the relying party."""
@@ -133,7 +138,7 @@ def read_request(pairs: Sequence[tuple[str, str]], party: RelyingParty) -> Autho
     )
 
 
-def _with_query(address: str, parameters: dict[str, str]) -> str:
+def _with_query(address: str, parameters: dict[str, str], raw: str = "") -> str:
     parts = urlsplit(address)
-    query = "&".join(part for part in (parts.query, urlencode(parameters)) if part)
+    query = "&".join(part for part in (parts.query, raw, urlencode(parameters)) if part)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))

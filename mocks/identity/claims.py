@@ -33,7 +33,12 @@ RELEASED: Final = (
     "logoutUri",
     "MaSoDoanhNghiep",
     "TenDoanhNghiep",
+    "VaiTro",
 )
+LEGAL_REPRESENTATIVE: Final = 1
+DELEGATE: Final = 2
+DELEGATES: Final = {"9900000016": ("099190000123",)}
+"""Who signs in for an organization without representing it; where that is registered is not public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,24 @@ class Account:
     @property
     def label(self) -> str:
         """What the page calls this account."""
-        return f"{self.person.name}, {self.organization.name}" if self.organization else self.person.name
+        if self.organization is None:
+            return self.person.name
+        role = " (được ủy quyền)" if self.role == DELEGATE else ""
+        return f"{self.person.name}, {self.organization.name}{role}"
+
+    @property
+    def role(self) -> int:
+        """In which role an organization's account is held."""
+        held = self.organization.representatives if self.organization else ()
+        named = self.person.personal_id in {one.personal_id for one in held}
+        return LEGAL_REPRESENTATIVE if named else DELEGATE
 
 
 def find_account(nation: Nation, hint: str) -> Account | None:
     """Find the account behind `<personal ID>` or `<personal ID>@<organization code>`, or None.
 
     No account: an unknown or superseded number, account level 0 (no personal ID, too young), the dead and missing,
-    and an organization whose register doesn't name the person as representative.
+    and an organization for which the person neither is named as representative nor stands in `DELEGATES`.
     """
     number, at, code = hint.strip().partition("@")
     person = nation.person(number)
@@ -68,9 +83,10 @@ def find_account(nation: Nation, hint: str) -> Account | None:
     if not at:
         return Account(person)
     organization = nation.organization(code)
-    if organization is None or number not in {one.personal_id for one in organization.representatives}:
+    if organization is None:
         return None
-    return Account(person, organization)
+    held = {one.personal_id for one in organization.representatives} | set(DELEGATES.get(code, ()))
+    return Account(person, organization) if number in held else None
 
 
 def accounts(nation: Nation) -> list[Account]:
@@ -82,7 +98,9 @@ def accounts(nation: Nation) -> list[Account]:
         for one in organization.representatives
         if one.personal_id
     ]
-    return [account for account in (*people, *held) if account is not None]
+    delegated = [find_account(nation, f"{number}@{code}") for code, numbers in DELEGATES.items() for number in numbers]
+    found = {account.hint: account for account in (*people, *held, *delegated) if account is not None}
+    return list(found.values())
 
 
 def claims(account: Account, assurance: str, issuer: str, seed: int) -> dict[str, object]:
@@ -102,7 +120,11 @@ def claims(account: Account, assurance: str, issuer: str, seed: int) -> dict[str
         "logoutUri": f"{issuer}/logout",
     }
     if organization is not None:
-        released |= {"MaSoDoanhNghiep": organization.organization_code, "TenDoanhNghiep": organization.name}
+        released |= {
+            "MaSoDoanhNghiep": organization.organization_code,
+            "TenDoanhNghiep": organization.name,
+            "VaiTro": account.role,
+        }
     return released
 
 

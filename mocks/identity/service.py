@@ -22,45 +22,52 @@ from mocks.identity.authorization import (
     RequestShown,
     read_request,
 )
-from mocks.identity.claims import RELEASED, Account, accounts, claims, find_account
+from mocks.identity.claims import RELEASED, Account, accounts, find_account
+from mocks.identity.envelope import ENVELOPE_DEFECTS
+from mocks.identity.generations import Generation, generation
 from mocks.identity.relying_party import RelyingParty
 from mocks.identity.sign_ins import TOKEN_SECONDS, GrantRefused, SignIn, SignIns
 from mocks.identity.signing import ALGORITHM, DEFECTS, LIFETIME_SECONDS, Signer, half_hash
 from mocks.nation.nation import Nation
 
+_LIES: Final = frozenset({*DEFECTS, *ENVELOPE_DEFECTS})
 _NO_STORE: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) -> Starlette:
     """Build the sign-in application.
 
-    `config` holds `url` (this mock's base address, which is the issuer) and the tables `credentials` and
-    `relying_party` of service.toml. Signing keys are made here, so each start has its own. Raises ValueError where
-    the configuration is incomplete.
+    `config` holds `url` (this mock's base address, which is the issuer), `profile` (gen1 by default, or gen2) and the
+    tables `credentials` and `relying_party` of service.toml. Signing keys are made here, so each start has its own.
+    Raises ValueError where the configuration is incomplete.
     """
     url = config.get("url")
     if not isinstance(url, str) or not url:
         raise ValueError("the identity mock needs its own url: it is the issuer")
-    provider = _Provider(nation, faults, RelyingParty.from_config(config), url.rstrip("/"))
+    spoken = generation(config)
+    provider = _Provider(nation, faults, RelyingParty.from_config(config), url.rstrip("/"), spoken)
+    signed = [Route("/.well-known/openid-configuration", provider.discovery), Route("/jwks", provider.jwks)]
     return Starlette(
         routes=[
-            Route("/.well-known/openid-configuration", provider.discovery),
+            *(signed if spoken.signs else []),
             Route("/auth", provider.authorize, methods=["GET"]),
             Route("/auth/decide", provider.decide, methods=["POST"]),
             Route("/token", provider.token, methods=["POST"]),
             Route("/userinfo", provider.userinfo, methods=["GET", "POST"]),
-            Route("/jwks", provider.jwks),
             Route("/logout", provider.logout),
         ]
     )
 
 
 class _Provider:
-    def __init__(self, nation: Nation, faults: FaultControl, party: RelyingParty, issuer: str) -> None:
+    def __init__(
+        self, nation: Nation, faults: FaultControl, party: RelyingParty, issuer: str, spoken: Generation
+    ) -> None:
         self._nation = nation
         self._faults = faults
         self._party = party
         self._issuer = issuer
+        self._spoken = spoken
         self._sign_ins = SignIns()
         self._signer = Signer()
 
@@ -137,25 +144,26 @@ class _Provider:
             return _error(request, self._faults, "invalid_client", 401, {"WWW-Authenticate": 'Basic realm="token"'})
         code = self._faults.code(request) if kind == "fault_in_200" else None
         defect = next((one for one in DEFECTS if one == code), None)
-        if kind == "fault_in_200" and defect is None:
+        if kind == "fault_in_200" and code not in _LIES:
             return _json({"error": code or "server_error", "error_description": "Lỗi hệ thống"})
         if form.get("grant_type") != "authorization_code":
             return _error(request, self._faults, "unsupported_grant_type", 400)
         now = self._faults.now(request).timestamp()
         try:
             access_token, sign_in = self._sign_ins.redeem(
-                form.get("code", ""), form.get("redirect_uri", ""), form.get("code_verifier"), now
+                self._spoken.code(form), form.get("redirect_uri", ""), form.get("code_verifier"), now
             )
         except GrantRefused:
             return _error(request, self._faults, "invalid_grant", 400)
         answer = {"access_token": access_token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS, "scope": "openid"}
-        if defect != "id_token_missing":
+        if self._spoken.signs and defect != "id_token_missing":
             about = self._id_token_claims(sign_in, access_token, int(now))
             answer["id_token"] = self._signer.id_token(about, defect)
-        return _half(answer) if kind == "malformed_json" else _json(answer)
+        sent = self._spoken.wrapped(answer, code)
+        return _half(sent) if kind == "malformed_json" else _json(sent)
 
     async def userinfo(self, request: Request) -> Response:
-        """`/userinfo` with Bearer: the claims of generation 1."""
+        """`/userinfo` with Bearer: the claims."""
         kind = self._faults.active(request)
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if kind == "expired_token":
@@ -166,14 +174,14 @@ class _Provider:
             return _error(request, self._faults, "invalid_token", 401, challenge)
         code = self._faults.code(request)
         match kind:
-            case "fault_in_200" if code not in DEFECTS:
+            case "fault_in_200" if code not in _LIES:
                 return _json({"error": code or "server_error", "error_description": "Lỗi hệ thống"})
             case "empty_body":
-                return _json({})
+                return _json(self._spoken.wrapped({}, None))
             case "malformed_json":
-                return _half(sign_in.claims)
+                return _half(self._spoken.wrapped(sign_in.claims, None))
             case _:
-                return _json(sign_in.claims)
+                return _json(self._spoken.wrapped(sign_in.claims, code if kind == "fault_in_200" else None))
 
     async def jwks(self, request: Request) -> Response:
         """The public keys."""
@@ -185,9 +193,9 @@ class _Provider:
 
     def _consented(self, request: Request, wanted: AuthorizationRequest, account: Account) -> Response:
         now = int(self._faults.now(request).timestamp())
-        released = claims(account, wanted.assurance, self._issuer, self._nation.seed)
+        released = self._spoken.released(account, wanted.assurance, self._issuer, self._nation.seed)
         code = self._sign_ins.consent(SignIn(wanted, released, now))
-        return RedirectResponse(wanted.location(code=code), 302, _NO_STORE)
+        return RedirectResponse(wanted.carrying(self._spoken.carried(code)), 302, _NO_STORE)
 
     def _id_token_claims(self, sign_in: SignIn, access_token: str, now: int) -> dict[str, object]:
         nonce = {"nonce": sign_in.request.nonce} if sign_in.request.nonce else {}

@@ -190,6 +190,7 @@ def test_an_organizations_account_acts_for_its_organization(running: Running) ->
     assert done.status_code == 200, done.text
     record = done.json()["record"]
     assert record["account_type"] == "organization" and record["on_behalf_of"]["organization_code"] == code
+    assert record["on_behalf_of"]["role"] == "legal_representative"
     purpose = caller.purpose(channel="online", officer=None, sign_in=begin["id"])
 
     def company(number: str) -> httpx.Response:
@@ -200,6 +201,16 @@ def test_an_organizations_account_acts_for_its_organization(running: Running) ->
     other = running.organization("dissolved")["organization_code"]
     problem(company(other), 403, "purpose_not_granted")
     problem(online(running, running.person("plain"), begin["id"]), 403, "purpose_not_granted")
+
+
+def test_a_delegate_of_an_organization_is_told_from_its_representative(running: Running) -> None:
+    organization, person = running.organization("plain"), running.person("plain")
+    assert person["personal_id"] not in {one["personal_id"] for one in organization["representatives"]}
+    begin = begun(running, "on_behalf_of", "personal_id")
+    account = f"{person['personal_id']}@{organization['organization_code']}"
+    record = running.caller.complete(begin["id"], running.caller.browse(begin["authorization_url"], account)).json()
+    assert record["record"]["personal_id"] == person["personal_id"]
+    assert record["record"]["on_behalf_of"]["role"] == "delegated"
 
 
 def test_a_source_that_fails_in_the_middle_is_told_as_its_fault(running: Running) -> None:

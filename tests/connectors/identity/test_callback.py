@@ -23,7 +23,7 @@ STATE = f"state={REDIRECT.state}"
     ],
 )
 def test_a_code_is_read_as_it_was_sent(query: str, code: str) -> None:
-    assert read_code(query, SESSION) == code
+    assert read_code(query, SESSION) == {"code": code}
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,20 @@ def test_any_text_is_a_query_or_invalid(text: str) -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="&=%?"), min_size=1))
 def test_what_needs_no_escape_is_not_touched(text: str) -> None:
     assert read_query(f"code={text}")["code"] == text
+
+
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [("encrypt_key=a+b/c==", "a+b/c=="), ("encrypt_key=a%2Bb%2Fc%3D%3D", "a+b/c=="), ("encrypt_key=k&x=1", "k")],
+)
+def test_the_key_beside_an_encrypted_code_is_carried_as_it_came(query: str, key: str) -> None:
+    found = read_code(f"code=c+d==&{query}&{STATE}", SESSION, "encrypt_key")
+    assert found == {"code": "c+d==", "encrypt_key": key}
+
+
+@pytest.mark.parametrize(
+    "query", ["", "encrypt_key=", "encrypt_key=a&encrypt_key=b", "encrypt_key=%0A", f"encrypt_key={'x' * 4097}"]
+)
+def test_without_its_key_a_code_is_none(query: str) -> None:
+    with pytest.raises(SignInInvalid):
+        read_code(f"code=abc&{query}&{STATE}", SESSION, "encrypt_key")

@@ -116,3 +116,13 @@ def test_claim_names_are_the_profiles() -> None:
     found = read({"claims": claims}, citizenPid="099190000124", fullName="LÊ THỊ MẪU")
     assert found.personal_id is not None and found.personal_id.value == "099190000124"
     assert (found.full_name, found.date_of_birth, found.account_level) == ("LÊ THỊ MẪU", None, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "role"),
+    [(1, "legal_representative"), ("1", "legal_representative"), (2, "delegated"), (9, "unknown"), ("x", "unknown")],
+)
+def test_the_role_is_what_the_claim_tells_and_the_profile_knows(told: Any, role: str) -> None:
+    found = read({"organization_role": "delegated"}, LoaiTaiKhoan=2, VaiTro=told).on_behalf_of
+    assert found is not None and found.role == role
+    assert read({}, LoaiTaiKhoan=1, VaiTro=told).on_behalf_of is None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mocks.identity.claims import RELEASED, Account, accounts, claims, find_account
+from mocks.identity.claims import DELEGATE, LEGAL_REPRESENTATIVE, RELEASED, Account, accounts, claims, find_account
 from mocks.nation.model import Organization, Person, Representative
 from mocks.nation.nation import Nation
 
@@ -34,7 +34,7 @@ def test_a_citizens_claims_are_those_of_generation_1() -> None:
     account = find_account(_nation(), "099190000123")
     assert account is not None
     released = claims(account, "LoA3", "http://127.0.0.1:1", 1)
-    assert set(released) == set(RELEASED) - {"MaSoDoanhNghiep", "TenDoanhNghiep"}
+    assert set(released) == set(RELEASED) - {"MaSoDoanhNghiep", "TenDoanhNghiep", "VaiTro"}
     assert released["SoDinhDanh"] == "099190000123"
     assert released["HoVaTen"] == "NGUYỄN THỊ MINH KHUÊ"
     assert (released["LoaiTaiKhoan"], released["IAL"], released["loAs"]) == (1, 2, "LoA3")
@@ -81,6 +81,15 @@ def test_a_representative_signs_in_for_the_organization() -> None:
     released = claims(account, "LoA2", "http://a", 1)
     assert (released["LoaiTaiKhoan"], released["MaSoDoanhNghiep"]) == (2, "9900000016")
     assert released["SoDinhDanh"] == "099190000123"
+    assert released["VaiTro"] == account.role == LEGAL_REPRESENTATIVE
+
+
+def test_a_delegate_signs_in_for_an_organization_that_others_represent() -> None:
+    company = replace(_COMPANY, representatives=_COMPANY.representatives[1:])
+    account = find_account(_nation(organization=company), "099190000123@9900000016")
+    assert account is not None and account.role == DELEGATE and account.label.endswith("(được ủy quyền)")
+    assert claims(account, "LoA2", "http://a", 1)["VaiTro"] == DELEGATE
+    assert account.hint in {one.hint for one in accounts(_nation(organization=company))}
 
 
 def test_an_organization_that_is_no_enterprise_has_its_own_kind() -> None:
