@@ -22,6 +22,7 @@ from gateway.audit.findings.tallies import findings_of
 from gateway.audit.months import Month
 from gateway.audit.morning import Ending, Morning, Verification
 from gateway.audit.reading import LogReader
+from gateway.audit.reconciliation import settling
 from gateway.audit.reconciliation.judgement import current
 from gateway.audit.reconciliation.results import DATABASE, Reconciliations, Run
 from gateway.audit.reports.monthly import MonthlyReport, build
@@ -110,6 +111,18 @@ class Reporting:
         if self._verification is not None and self._verification.at >= found.begun:
             return self._verification
         return Verification(Verdicts.from_json(found.verdicts), found.ended)
+
+    def may_settle(self, run: str, reason: str) -> tuple[Run, str]:
+        """See `gateway.console.outlook.Reports`."""
+        if not (self._folder / DATABASE).is_file():
+            raise settling.NothingToSettle("there is no reconciliation")
+        with closing(Reconciliations(self._folder / DATABASE)) as results:
+            return settling.check(results, run, reason)
+
+    def settle(self, run: str, entry: str) -> bool:
+        """See `gateway.console.outlook.Reports`."""
+        with closing(Reconciliations(self._folder / DATABASE)) as results:
+            return results.settle(run, entry)
 
     def _or_none(self, read: Callable[[], _Value]) -> _Value | None:
         try:

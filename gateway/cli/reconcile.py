@@ -14,9 +14,9 @@ from typing import Any
 import click
 
 from contracts.events import Draft, Kind
-from contracts.reasons import ReasonRefused, check_reason
 from gateway.audit.ids import new_entry_id
 from gateway.audit.reading import LogReader
+from gateway.audit.reconciliation import settling
 from gateway.audit.reconciliation.compare import Comparison, NothingToCompare, Terms, compare
 from gateway.audit.reconciliation.hits import hits, write_hits
 from gateway.audit.reconciliation.results import DATABASE, Reconciliations, Run
@@ -185,14 +185,11 @@ def reconcile_show(run: str, as_json: bool, state: State) -> None:
 @state.option
 def reconcile_settle(run: str, reason: str, state: State) -> None:
     """Say why the differences of RUN need nothing more: they then count no longer against the log's completeness."""
-    try:
-        why = check_reason(reason)
-    except ReasonRefused as refused:
-        raise CouldNot(str(refused)) from None
     with closing(Reconciliations(state.known().path / DATABASE)) as results:
-        found = results.run(run)
-        if found is None or not found.open:
-            raise CouldNot("there is no open reconciliation of that name: see 'lienthong reconcile list'")
+        try:
+            found, why = settling.check(results, run, reason)
+        except settling.NothingToSettle as refused:
+            raise CouldNot(str(refused)) from None
         entry = _entry(Kind.ADMINISTERED, "settle reconciliation", found.source, (("name", run), ("reason", why)))
         with state.log() as log:
             log.append_and_wait(entry)

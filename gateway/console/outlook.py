@@ -8,6 +8,7 @@ from gateway.audit.figures.dashboard import Dashboard
 from gateway.audit.figures.following import Recount
 from gateway.audit.months import Month
 from gateway.audit.morning import Morning, Verification
+from gateway.audit.reconciliation.results import Run
 from gateway.audit.reports.monthly import MonthlyReport
 from gateway.console.reviewers import Role
 
@@ -46,6 +47,14 @@ class Reports(Protocol):
 
     def months(self) -> list[Month]:
         """Months that the log reaches into, newest first; raises `AuditUnavailable`."""
+        ...
+
+    def may_settle(self, run: str, reason: str) -> tuple[Run, str]:
+        """An open reconciliation, and the reason as it is put on record; raises `NothingToSettle`, ``StoreFault``."""
+        ...
+
+    def settle(self, run: str, entry: str) -> bool:
+        """Settled by this entry; whether it was open until now."""
         ...
 
     def morning(self) -> Morning:

@@ -91,9 +91,12 @@ class Visit:
             await asyncio.to_thread(self.parts.sessions.leave_word, self.session.key, kind, vi, en)
         return RedirectResponse(f"{PREFIX}{path}", 303)
 
-    async def record(self, act: str, name: str, **more: str) -> None:
-        """Put an administrative act of this account on record before it is done; never a value of a person."""
+    async def record(self, act: str, name: str, **more: str) -> str:
+        """Put an administrative act of this account on record before it is done; never a value of a person.
+
+        Gives the entry.
+        """
         detail = (("act", act), ("name", name), ("by", self.who.account), *sorted(more.items()))
-        await self.parts.record(
-            Draft(kind=Kind.ADMINISTERED, entry=self.parts.new_entry(), channel="console", detail=detail)
-        )
+        entry = self.parts.new_entry()
+        await self.parts.record(Draft(kind=Kind.ADMINISTERED, entry=entry, channel="console", detail=detail))
+        return entry

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from gateway.access.register import AccessRegister
 from gateway.app.findings import Findings
 from gateway.app.reporting import Reporting
@@ -12,6 +14,7 @@ from gateway.audit.months import Month
 from gateway.audit.reading import LogReader
 from gateway.audit.reconciliation.compare import Comparison, Difference
 from gateway.audit.reconciliation.results import Reconciliations
+from gateway.audit.reconciliation.settling import NothingToSettle
 from gateway.audit.store import in_file
 from gateway.audit.verdicts import Verdict, Verdicts
 from gateway.console.verified import Verified
@@ -67,7 +70,15 @@ def test_the_morning(tmp_path: Path) -> None:
         second = reporting.morning()
         assert second.differences is not None and [run.entry for run in second.differences] == ["01A"]
         assert reporting.verify().verdicts.completeness.verdict == "broken"
+        run, why = reporting.may_settle("01A", "Nguồn đã xác nhận")
+        assert (run.entry, why) == ("01A", "Nguồn đã xác nhận") and reporting.settle("01A", "01X")
+        assert reporting.morning().differences == [] and not reporting.settle("01A", "01Y")
         assert reporting.morning().unverified == 0
+
+
+def test_without_reconciliations_nothing_is_settled(tmp_path: Path) -> None:
+    with desk(tmp_path) as reporting, pytest.raises(NothingToSettle):
+        reporting.may_settle("01A", "Đã rõ")
 
 
 def test_what_can_not_be_read_is_not_nothing(tmp_path: Path) -> None:

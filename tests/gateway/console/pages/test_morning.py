@@ -7,6 +7,7 @@ import pytest
 
 from gateway.audit.morning import Ending, Morning, Verification
 from gateway.audit.reconciliation.results import Run
+from gateway.audit.reconciliation.settling import NothingToSettle
 from gateway.audit.verdicts import Verdict, Verdicts
 from tests.gateway.console.desk import START, Desk, Making
 
@@ -21,12 +22,22 @@ class Looking:
     def __init__(self, **changed: Any) -> None:
         self.found = Morning(**{**QUIET, **changed})
         self.verdicts = FINE
+        self.settled: list[tuple[str, str]] = []
 
     def morning(self) -> Morning:
         return self.found
 
     def verify(self) -> Verification:
         return Verification(self.verdicts, START)
+
+    def may_settle(self, run: str, reason: str) -> tuple[Run, str]:
+        if run != RUN.entry or not reason:
+            raise NothingToSettle("there is no open reconciliation of that name")
+        return RUN, reason
+
+    def settle(self, run: str, entry: str) -> bool:
+        self.settled.append((run, entry))
+        return True
 
 
 async def page(making: Making, **changed: Any) -> str:
@@ -65,6 +76,25 @@ async def test_verification_is_on_record(desk_with: Making, fine: bool, said: st
     async with desk.browser("lan") as browser:
         assert said in (await browser.act("/morning", "/morning/verify", {})).text
     assert desk.record.acts() == [{"act": "verify log", "name": "log", "by": "lan"}]
+
+
+async def test_a_lead_settles_on_record_and_nobody_else(desk_with: Making) -> None:
+    looking = Looking(differences=[RUN])
+    desk: Desk = desk_with(reports=looking)
+    async with desk.browser("lan") as browser:
+        assert "/morning/settled/" not in (await browser.get("/morning")).text
+        assert (await browser.act("/morning", "/morning/settled/01A", {"reason": "Đã rõ"})).status_code == 403
+    assert desk.record.acts() == [] and looking.settled == []
+    async with desk.browser("truong", ["lead"]) as browser:
+        refused = await browser.act("/morning", "/morning/settled/01B", {"reason": "Đã rõ"})
+        assert "Không khép lại được" in refused.text and desk.record.acts() == []
+        assert (
+            "Đã khép lại đối soát" in (await browser.act("/morning", "/morning/settled/01A", {"reason": "Đã rõ"})).text
+        )
+    assert desk.record.acts() == [
+        {"act": "settle reconciliation", "name": "01A", "by": "truong", "source": "population", "reason": "Đã rõ"}
+    ]
+    assert [run for run, _ in looking.settled] == ["01A"]
 
 
 async def test_a_set_up_without_it(desk: Desk) -> None:
