@@ -112,10 +112,13 @@ def ask(made: Made, rounds: int, only: str = "") -> Iterator[Row]:
     for each in questions(made, chance):
         if only not in each.name:
             continue
+        cpu = time.process_time()
         times = [_timed(each.ask) for _ in range(rounds)]
+        cpu = (time.process_time() - cpu) * 1000 / rounds
         beside = f"read {PAGE} entries by position" if each.sort == "page" else "walk the table of entries once"
         method = (
-            f"95th percentile of {rounds}, median {sorted(times)[rounds // 2]:.1f} ms, slowest {max(times):.1f} ms;"
+            f"95th percentile of {rounds}, median {sorted(times)[rounds // 2]:.1f} ms, slowest {max(times):.1f} ms,"
+            f" CPU {cpu:.1f} ms on average;"
             f" {size}; baseline: {beside}"
         )
         title = f"search {each.name} ({made.year.entries // 1000} thousand, {made.what})"

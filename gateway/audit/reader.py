@@ -173,8 +173,9 @@ class AuditReader:
         wide: dict[str, dict[str, int]] = {name: {} for name in _WIDE}
         callers, units, procedures = wide.values()
         mixtures: dict[tuple[str, ...], int] = {}
-        for number, shape in self._counts.shapes(query).items():
-            if count := counts.get(number):
+        shapes = self._counts.shapes(counts)
+        for number, count in counts.items():
+            if shape := shapes.get(number):
                 callers[shape.caller] = callers.get(shape.caller, 0) + count
                 units[shape.unit] = units.get(shape.unit, 0) + count
                 procedures[shape.procedure] = procedures.get(shape.procedure, 0) + count
@@ -209,7 +210,7 @@ class AuditReader:
                 number = buckets.coarser(Span.HOUR, int(str(hour)), span)
                 counted[number] = counted.get(number, 0) + int(str(count))
         else:
-            counted = {number: summed.entries for (number, _), summed in self._counts.sums(query, (), span).items()}
+            counted = self._counts.over_time(query, span)
         if not counted:
             return Timeline(span, (), exact)
         numbers = range(min(counted), max(counted) + 1)

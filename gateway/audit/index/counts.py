@@ -6,7 +6,7 @@ person, dossier or official has no sums: its newest entries are counted, and whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from sys import intern
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ COUNTED = 20_000
 """Entries of one person, dossier or official that are counted one by one."""
 _FEW = 500
 """Shapes that are read one by one; more are read with all others."""
+_SEEK = 2
+"""Rows of a bucket that are read in the time in which one is looked up."""
 _KEPT = 300_000
 """Shapes that are remembered, some 100 bytes each: their texts are few and shared."""
 
@@ -87,28 +89,84 @@ class Counts:
                 found[key] = found.get(key, Sum()).plus(Sum(count, timed, int(duration), longest))
         return found
 
+    def over_time(self, query: Query, per: Span) -> dict[int, int]:
+        """Entries of each bucket ``per``, for a question that `sums` answers: the same at a fraction of its cost."""
+        fitting = self._fitting(query)
+        found: dict[int, int] = {}
+        for piece in self._pieces(query, per):
+            span, rows = piece.span or Span.HOUR, self._bars(piece, fitting)
+            for number, count in rows:
+                at = coarser(span, number, per)
+                found[at] = found.get(at, 0) + count
+        return found
+
+    def _bars(self, piece: Piece, fitting: Sequence[int] | None) -> list[tuple[int, int]]:
+        if piece.span is None:
+            inside = "" if fitting is None else " AND e.shape IN (SELECT value FROM json_each(?))"
+            sql = f"SELECT {HOUR_OF_ENTRY}, count(*) FROM entries AS e WHERE position >= ? AND position < ?{inside}"
+            listed = () if fitting is None else (str(fitting),)
+            return self._index.all(f"{sql} GROUP BY 1", (piece.first, piece.last, *listed))
+        if fitting is None:
+            first, last = (begin(piece.span, number) for number in (piece.first, piece.last + 1))
+            hours = self.hours(bucket(Span.HOUR, first), bucket(Span.HOUR, last) - 1)
+            return [(coarser(Span.HOUR, hour, piece.span), count) for hour, count in hours]
+        return self._rolled("r.bucket", piece, fitting)
+
     def by_shape(self, query: Query) -> dict[int, int]:
-        """Entries of each shape, of all shapes, in a question's time: grouping by a number is quick."""
+        """Entries of each shape that fits a question, in its time: grouping by a number is quick."""
+        fitting = self._fitting(query)
+        among = None if fitting is None else frozenset(fitting)
         found: dict[int, int] = {}
         for piece in self._pieces(query, Span.ALL):
-            if piece.span is None:
-                sql = "SELECT shape, count(*) FROM entries WHERE position >= ? AND position < ? GROUP BY shape"
+            if piece.span is not None and fitting is not None and self._few(piece, fitting):
+                rows = self._rolled("r.shape", piece, fitting)
             else:
-                within = f"span = {piece.span.value} AND bucket BETWEEN ? AND ?"
-                sql = f"SELECT shape, sum(count) FROM rollups WHERE {within} GROUP BY shape"
-            for shape, count in self._index.all(sql, (piece.first, piece.last)):
+                if piece.span is None:
+                    sql = "SELECT shape, count(*) FROM entries WHERE position >= ? AND position < ? GROUP BY shape"
+                else:
+                    within = f"span = {piece.span.value} AND bucket BETWEEN ? AND ?"
+                    sql = f"SELECT shape, sum(count) FROM rollups WHERE {within} GROUP BY shape"
+                rows = self._index.all(sql, (piece.first, piece.last))
+                rows = [row for row in rows if among is None or row[0] in among]
+            for shape, count in rows:
                 found[shape] = found.get(shape, 0) + count
         return found
 
-    def shapes(self, query: Query) -> dict[int, Shape]:
-        """Every shape that fits a question, by its number.
+    def _fitting(self, query: Query) -> list[int] | None:
+        """Numbers of the shapes that fit a question, in order; ``None`` where every shape does."""
+        shaped = of_shape(query)
+        if not shaped:
+            return None
+        sql = f"SELECT s.shape FROM shapes AS s WHERE {shaped.sql} ORDER BY s.shape"
+        return [row[0] for row in self._index.all(sql, shaped.values)]
+
+    def _few(self, piece: Piece, fitting: Sequence[int]) -> bool:
+        """Whether it is quicker to look these shapes up in each bucket than to read all its rows."""
+        sql = "SELECT count(*) FROM rollups WHERE span = ? AND bucket = ?"
+        return len(fitting) * _SEEK < int(self._index.all(sql, ((piece.span or Span.ALL).value, piece.last))[0][0])
+
+    def _rolled(self, column: str, piece: Piece, fitting: Sequence[int]) -> list[tuple[int, int]]:
+        """Sums by a column of ``rollups`` over whole buckets."""
+        span = f"r.span = {(piece.span or Span.ALL).value}"
+        fit = "WITH RECURSIVE fit(shape) AS MATERIALIZED (SELECT value FROM json_each(?))"
+        if self._few(piece, fitting):
+            sql = (
+                f"{fit}, b(bucket) AS (SELECT ? UNION ALL SELECT bucket + 1 FROM b WHERE bucket < ?)"
+                f" SELECT {column}, sum(r.count) FROM b CROSS JOIN fit CROSS JOIN rollups AS r"
+                f" ON {span} AND r.bucket = b.bucket AND r.shape = fit.shape GROUP BY {column}"
+            )
+        else:
+            sql = (
+                f"{fit} SELECT {column}, sum(r.count) FROM rollups AS r"
+                f" WHERE {span} AND r.bucket BETWEEN ? AND ? AND r.shape IN fit GROUP BY {column}"
+            )
+        return self._index.all(sql, (str(fitting), piece.first, piece.last))
+
+    def shapes(self, numbers: Collection[int]) -> Mapping[int, Shape]:
+        """Shapes by their numbers, and perhaps more.
 
         A number is a hash of what the shape says, so what was read once is right for ever and need not be read again.
         """
-        shaped = of_shape(query)
-        numbers = [
-            row[0] for row in self._index.all(f"SELECT s.shape FROM shapes AS s WHERE {shaped.sql}", shaped.values)
-        ]
         known = self._shapes
         missing = [number for number in numbers if number not in known]
         if len(missing) > _FEW:
@@ -120,7 +178,7 @@ class Counts:
                 for _, *columns in self._index.all("SELECT * FROM shapes WHERE shape=?", (number,)):
                     known[number] = Shape(*map(intern, columns))
         self._shapes = known if len(known) <= _KEPT else {}
-        return {number: known[number] for number in numbers if number in known}
+        return known
 
     def _pieces(self, query: Query, per: Span) -> Iterator[Piece]:
         """A question's time in pieces that each lie in whole buckets ``per``; pieces of moments become positions."""

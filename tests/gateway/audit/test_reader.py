@@ -11,6 +11,7 @@ import pytest
 
 from contracts.events import Kind
 from gateway.audit.event import Event
+from gateway.audit.index import counts
 from gateway.audit.index.aliases import MemoryClasses, hear
 from gateway.audit.index.buckets import Span, begin, bucket, micros, moment
 from gateway.audit.index.follower import IndexUnavailable
@@ -104,9 +105,10 @@ def test_pages_are_those_of_a_look_at_every_entry(reader: AuditReader) -> None:
     assert answered > 60
 
 
-def test_counts_are_those_of_a_look_at_every_entry(reader: AuditReader) -> None:
+def test_counts_are_those_of_a_look_at_every_entry(reader: AuditReader, monkeypatch: pytest.MonkeyPatch) -> None:
     events = every(reader)
-    for query in questions(events, 120):
+    for number, query in enumerate(questions(events, 120)):
+        monkeypatch.setattr(counts, "_SEEK", (0, 2, 100)[number % 3])  # shapes are looked up, or rows are read
         wanted = naive(query, events)
         facets = reader.facets(query)
         assert (facets.total, facets.exact) == (len(wanted), True), query
