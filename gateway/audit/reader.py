@@ -161,7 +161,8 @@ class AuditReader:
             tallies = {name: [(row[at], count) for count, row in counted] for at, name in enumerate(columns)}
             officers = [(row[-1], count) for count, row in counted], exact
         else:
-            tallies, exact, officers = self._tallies(query), True, self._officers(query)
+            tallies, exact = self._tallies(query), True
+            officers = self._officers(query) if tallies["kind"] else ([], True)
         found = [_facet(name, tallies[name], exact) for name in FACETS]
         fields = ((field, count) for names, count in tallies["delivered"] for field in names.split())
         found += [_facet("field", fields, exact), _facet("officer", *officers)]
