@@ -40,7 +40,7 @@ class Escrow:
             raw = base64.b64decode(encoded + "=", altchars=b"-_", validate=True)
         except binascii.Error:
             raise ValueError("not base64url") from None
-        if len(encoded) != 43 or len(raw) != 32 or word not in ("private", "public"):
+        if len(raw) != 32 or _written(raw) != encoded or word not in ("private", "public"):
             raise ValueError("no escrow key")
         if word == "public":
             return cls(X25519PublicKey.from_public_bytes(raw))
@@ -50,7 +50,7 @@ class Escrow:
     @property
     def public_text(self) -> str:
         """What an installation without the private half keeps in ``escrow.key``."""
-        return "public " + base64.urlsafe_b64encode(self.public.public_bytes_raw()).decode().rstrip("=")
+        return "public " + _written(self.public.public_bytes_raw())
 
     def seal(self, kind: str, identifier: str) -> bytes:
         """The sealed form of an identifier and its kind; a fresh one at each call."""
@@ -68,3 +68,7 @@ class Escrow:
         except (InvalidTag, ValueError):
             raise EscrowClosed("the seal is not of this escrow key") from None
         return kind, identifier
+
+
+def _written(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gateway.access.embargoes import KINDS, LONGEST, Embargoes, EmbargoKind
+from gateway.access.embargoes import KINDS, LONGEST, Embargo, Embargoes, EmbargoKind
 from gateway.access.entries import RegistrationRefused
 from gateway.access.registrations import RegisterUnavailable
 from tests.gateway.access.parties import START, House
@@ -96,3 +98,17 @@ def test_an_entry_without_anything_is_not_withheld(embargoes: Embargoes) -> None
     embargoes.add("caller", "mot-cua", START + DAY, DECISION, "an")
     nothing: dict[str, Any] = {}
     assert embargoes.withheld().until(nothing, START) is None
+
+
+@given(st.booleans(), st.timedeltas(-DAY, DAY))
+def test_an_embargo_is_in_force_until_it_ends_and_unless_it_was_ended(ended: bool, since: timedelta) -> None:
+    one = Embargo("e-1", "caller", "mot-cua", START, DECISION, "an", START - DAY, ended_at=START if ended else None)
+    assert one.in_force(START + since) is (not ended and since < timedelta(0))
+    assert not one.in_force(START)
+
+
+def test_an_embargo_is_read_as_it_was_made_and_may_last_the_longest(embargoes: Embargoes) -> None:
+    made = embargoes.add("caller", "mot-cua", START + LONGEST, DECISION, "An.Le", id="e-mine")
+    assert embargoes.list() == [made] and (made.id, made.since) == ("e-mine", START)
+    with pytest.raises(RegistrationRefused):
+        embargoes.add("caller", "khac", START + LONGEST + timedelta(microseconds=1), DECISION, "an")

@@ -312,3 +312,14 @@ def test_in_every_order_a_change_takes_two_people_of_whom_one_can_approve(acts: 
         assert registered == approved
         assert all(one.decided_by != one.proposed_by for one in proposals.list() if one.state == "approved")
         register.close()
+
+
+def test_a_proposal_is_read_as_it_was_filed_and_decided(house: House, proposals: Proposals) -> None:
+    filed = proposals.file(GRANTING, "An.Le", "Hợp đồng mới")
+    assert (filed.proposed_by, filed.proposed_at, filed.expires) == ("an.le", START, START + LASTING)
+    assert proposals.list() == [filed] and filed.reason == "Hợp đồng mới"
+    house.clock.advance(60)
+    over = proposals.withdraw(filed.id, "an.le", "nhầm")
+    decided = (over.state, over.decided_by, over.decided_at, over.decided_reason)
+    assert decided == ("withdrawn", "an.le", START + timedelta(seconds=60), "nhầm")
+    assert proposals.find(filed.id) == over

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -314,3 +315,12 @@ def test_no_stop_is_nothing_to_ask() -> None:
 
 def test_names_are_those_of_the_road() -> None:
     assert check_name("source", "Population") == "population" and check_name("unit", "H26.99.07") == "H26.99.07"
+
+
+def test_each_step_of_a_stop_is_dated_and_has_its_word(house: House, stops: Stops) -> None:
+    made = stops.stop(*OFFICER, "x", "an")
+    assert made.state(START) == "stopped" and stops.list() == [made]
+    house.clock.advance(60)
+    asked = stops.ask(made.id, "an", "y")
+    assert asked == replace(made, asked_by="an", asked_at=START + timedelta(seconds=60), asked_reason="y")
+    assert stops.list() == [asked]

@@ -1,6 +1,7 @@
 """A person can be forgotten and old entries pruned, and the log still verifies because it says so."""
 
 import json
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -255,3 +256,15 @@ def test_entries_that_do_not_stand_side_by_side_are_pruned_by_range(place: Any) 
     assert ["caller" in fields for fields in left[:6]] == [False, False, True, True, False, True]
     connection.close()
     assert verify(place).exit_code() == 0
+
+
+def test_pruning_takes_what_it_names_and_names_what_it_takes(place: Any) -> None:
+    ledger, connection = begin_ledger(place)
+    ledger.write([prepared() for _ in range(8)])
+    prune(ledger, connection, INDEX_KEY, 1, 2, reason())
+    prune_some(ledger, connection, INDEX_KEY, [4, 6, 7], reason())
+    connection.close()
+    left = list(opened(place).values())
+    assert ["caller" in fields for fields in left[:8]] == [True, False, False, True, False, True, False, False]
+    with closing(LogReader(place)) as reader:
+        assert [event.detail["entries"] for event in reader.events(8, 2)] == ["1-2", "4-4 6-7"]

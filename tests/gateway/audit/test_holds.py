@@ -94,3 +94,16 @@ def test_a_person_is_kept_by_a_handle_or_by_an_entry(custody: Custody) -> None:
     assert keeping(holds.in_force(), {"cccc"}, []) == by_person.id
     assert keeping(holds.in_force(), {"aaaa"}, [EVENT]) == by_dossier.id
     assert keeping(holds.in_force(), {"aaaa"}, [replace(EVENT, dossier=None)]) is None
+
+
+def test_a_hold_tells_who_did_what_and_when(custody: Custody) -> None:
+    holds = Holds(custody)
+    made = holds.add(Terms(caller="demo"), "Án 12/2026", "an.le", NOW)
+    assert (made.made_by, made.made_at, made.reason) == ("an.le", "2026-11-27T08:00:00Z", "Án 12/2026")
+    assert holds.all() == [made] and made.terms == Terms(caller="demo")
+    holds.ask(made.id, "xong", "an.le", NOW + timedelta(hours=1))
+    asked = replace(made, asked_by="an.le", asked_at="2026-11-27T09:00:00Z", asked_reason="xong")
+    assert holds.find(made.id) == asked
+    holds.lift(made.id, "đồng ý", "binh", NOW + timedelta(hours=2))
+    lifted = replace(asked, lifted_by="binh", lifted_at="2026-11-27T10:00:00Z", lifted_reason="đồng ý")
+    assert holds.find(made.id) == lifted

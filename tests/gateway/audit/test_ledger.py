@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,19 +11,23 @@ import pytest
 from contracts.events import Kind, SubjectRef
 from gateway.audit.faults import AuditUnavailable, EntryRefused
 from gateway.audit.leaf import from_base64url, read_leaf
-from gateway.audit.ledger import Appended
+from gateway.audit.ledger import Appended, Ledger, Plan
+from gateway.audit.prepared import Prepared
 from gateway.audit.store import AuditStore
 from gateway.audit.tree import CompactRange, leaf_hash
 from gateway.audit.verify import verify
 from tests.gateway.audit.samples import (
     FATHER,
     PERSON,
+    SIGNER,
     START,
     begin_ledger,
     draft,
     new_id,
     prepared,
     requested,
+    seal,
+    start,
     tampering,
 )
 
@@ -245,4 +250,64 @@ def test_a_log_that_is_another_than_before_takes_no_entry(place: AuditStore, how
         other.execute("UPDATE head SET size=?, compact_range=?", (tree.size, tree.packed()))
     with pytest.raises(AuditUnavailable, match="not the one that this process wrote"):
         ledger.write([prepared()])
+    connection.close()
+
+
+def test_an_identifier_is_sealed_once_where_there_is_a_seal(place: AuditStore) -> None:
+    ledger, connection = begin_ledger(place)
+    ledger.write([prepared(draft(subjects=(PERSON,))), prepared(draft(subjects=(PERSON,)))])
+    assert connection.execute("SELECT sealed FROM subjects").fetchall() == [(seal(PERSON),)]
+    Ledger(connection, SIGNER, start).write([prepared(draft(subjects=(FATHER,)))])
+    assert connection.execute("SELECT sealed FROM subjects ORDER BY position").fetchall()[1] == (None,)
+    connection.close()
+    assert verify(place).exit_code() == 0
+
+
+def test_a_batch_may_begin_and_end_beyond_a_full_subtree(place: AuditStore) -> None:
+    ledger, connection = begin_ledger(place)
+    ledger.write([prepared() for _ in range(300)])
+    assert connection.execute("SELECT level, idx FROM nodes").fetchall() == [(1, 0)]
+    connection.close()
+    assert verify(place).exit_code() == 0
+
+
+@pytest.mark.parametrize("sign", [True, False])
+def test_a_checkpoint_is_stored_when_asked_for_beside_a_refused_entry_too(place: AuditStore, sign: bool) -> None:
+    ledger, connection = begin_ledger(place)
+    first = prepared()
+    ledger.write([first])
+    assert connection.execute("SELECT size FROM checkpoint").fetchone() == (0,)
+    results = ledger.write([first, prepared()], sign=sign)
+    assert [outcome(result) for result in results] == ["an entry with this id exists", 1]
+    assert connection.execute("SELECT size FROM checkpoint").fetchone() == (2 if sign else 0,)
+    connection.close()
+
+
+def test_an_entry_twice_in_a_batch_is_refused_once_and_the_rest_stands(place: AuditStore) -> None:
+    ledger, connection = begin_ledger(place)
+    twice = prepared()
+    results = ledger.write([twice, twice, prepared(draft(request=new_id())), prepared()])
+    assert [type(result) for result in results] == [Appended, EntryRefused, EntryRefused, Appended]
+    assert next(result.entry for result in results if isinstance(result, Appended)) == twice.entry
+    connection.close()
+
+
+def test_what_is_amended_is_done_whole_or_not_at_all(place: AuditStore) -> None:
+    ledger, connection = begin_ledger(place)
+    ledger.write([prepared(draft())])
+    told: list[int] = []
+
+    def plan(*entries: Prepared) -> Plan:
+        def made(size: int) -> tuple[Sequence[Prepared], Sequence[tuple[str, tuple[object, ...]]]]:
+            told.append(size)
+            return entries, [("DELETE FROM subjects WHERE position=?", (0,))]
+
+        return made
+
+    with pytest.raises(EntryRefused):
+        ledger.amend(plan(prepared(draft(subjects=())), prepared(draft(request=new_id()))))
+    assert ledger.size == 1 and connection.execute("SELECT count(*) FROM subjects").fetchone() == (1,)
+    [done] = ledger.amend(plan(prepared(draft(subjects=()))))
+    assert done.position == 1 and connection.execute("SELECT count(*) FROM subjects").fetchone() == (0,)
+    assert told == [1, 1] and connection.execute("SELECT size FROM checkpoint").fetchone() == (0,)
     connection.close()

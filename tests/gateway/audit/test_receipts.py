@@ -19,6 +19,7 @@ from gateway.audit.receipts import (
     Receipt,
     ReceiptUnread,
     ReceiptWrong,
+    check_opened,
     check_receipt,
     make_receipt,
     narrow,
@@ -204,3 +205,20 @@ def test_other_kinds_have_receipts_too(tmp_path: Path) -> None:
         proven = check_receipt(receipt_of(tmp_path, reader, 0), samples.SIGNER.verifier)
     assert proven.kind == "refused" and proven.fields["code"] == "not_granted"
     assert base64.b64encode(proven.checkpoint.root).decode() in proven.note
+
+
+def test_a_member_named_twice_is_refused(tmp_path: Path) -> None:
+    """Two readers of such a file could read two receipts."""
+    with log_with(tmp_path, disclosed()) as reader:
+        text = receipt_of(tmp_path, reader, 0).text()
+    assert read_receipt(text).text() == text
+    for member in ("{", '"opened": {'):
+        again = text.replace(member, member + '"entry": {"value": 1, "salt": ""}, ', 1)
+        with pytest.raises(ReceiptUnread, match="twice"):
+            read_receipt(again)
+
+
+@pytest.mark.parametrize("value", ["\ud800", 1.5, float("nan")])
+def test_a_value_that_no_leaf_can_commit_to_fits_none(value: Any) -> None:
+    with pytest.raises(ReceiptWrong, match="unit"):
+        check_opened({"unit": (value, bytes(16))}, {"unit": "x"})

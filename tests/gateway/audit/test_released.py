@@ -94,3 +94,28 @@ def test_a_path_is_ascii(path: str) -> None:
 def test_a_seed_is_16_bytes() -> None:
     with pytest.raises(EntryRefused, match="16 bytes"):
         salt_of(b"short", "a")
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_last_exact_number_is_held_and_the_next_is_not(sign: int) -> None:
+    assert commitment("a", bytes(16), sign * (2**53 - 1))
+    with pytest.raises(EntryRefused, match="beyond"):
+        commitment("a", bytes(16), sign * 2**53)
+
+
+@given(st.lists(st.sampled_from(["list", "object"]), min_size=18, max_size=23))
+def test_a_value_may_be_twenty_deep_however_it_is_nested(kinds: list[str]) -> None:
+    value: Any = "x"
+    for kind in kinds:
+        value = [value] if kind == "list" else {"a": value}
+    if len(kinds) <= 20:
+        assert commitment("a", bytes(16), value)
+    else:
+        with pytest.raises(EntryRefused, match="deep"):
+            commitment("a", bytes(16), value)
+
+
+@given(st.sampled_from([1.5, 2**53, b"x"]), st.sampled_from(["list", "object"]))
+def test_what_is_refused_is_refused_inside_too(bad: Any, kind: str) -> None:
+    with pytest.raises(EntryRefused):
+        commitment("a", bytes(16), ["x", bad] if kind == "list" else {"a": 1, "b": bad})

@@ -138,3 +138,11 @@ def test_progress_is_told(archive: Archive) -> None:
         archive.reader, archive.custody, DAYS, [], archive.now, None, lambda at, size: told.append((at, size))
     )
     assert told and told[-1][0] == told[-1][1] and all(at <= size for at, size in told)
+
+
+def test_what_is_held_is_counted_and_an_entry_says_by_which_rule_it_goes(archive: Archive) -> None:
+    Holds(archive.custody).add(Terms(caller="demo"), "Án 12/2026", "an.le", archive.now)
+    assert archive.run(dry=True).held == 27 and archive.run(dry=True).entries == {}
+    made = retention.draft("entry", "an.le", {"refused": 10, "disclosed": 30})
+    assert (made.kind, made.entry, made.channel) == (Kind.PRUNED, "entry", "command")
+    assert made.detail == (("by", "an.le"), ("rule", "disclosed=30 refused=10"))

@@ -3,6 +3,8 @@
 import base64
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.keys.escrow import Escrow, EscrowClosed
 
@@ -36,3 +38,25 @@ def test_a_damaged_seal_is_refused(damage: "object") -> None:
 def test_a_text_that_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"no|not"):
         Escrow.parse(text)
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_a_private_key_is_read_whole_and_opens_what_its_public_half_sealed(raw: bytes) -> None:
+    text = base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    key = Escrow.parse(f"private {text}")
+    assert key.private is not None and key.private.private_bytes_raw() == raw
+    assert key.open(Escrow.parse(key.public_text).seal("unit", "H26")) == ("unit", "H26")
+    others = [text + "A", text[:-1], text + "="]
+    for spoilt in (f"PRIVATE {text}", f"private  {text}", *(f"private {other}" for other in others)):
+        with pytest.raises(ValueError, match=r"^(not base64url|no escrow key)$"):
+            Escrow.parse(spoilt)
+
+
+def test_a_key_has_one_text() -> None:
+    """`+` and `/` are of the other base64, and the last letter has bits to spare: neither is read as the same key."""
+    raw = b"\xfb\xff" * 16
+    text = base64.b64encode(raw).decode().rstrip("=")
+    assert {"+", "/"} <= set(text)
+    for other in (text, "A" * 42 + "B"):
+        with pytest.raises(ValueError, match="no escrow key"):
+            Escrow.parse(f"private {other}")

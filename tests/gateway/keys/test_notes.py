@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from gateway.keys import notes
 from gateway.keys.notes import LogSigner, NoteBroken, NoteUnsigned, NoteVerifier
 
 # the example of golang.org/x/mod/sumdb/note, whose format C2SP signed-note describes
@@ -77,3 +78,26 @@ def test_texts_that_cannot_be_signed(text: str) -> None:
 
 def test_repr_holds_no_seed() -> None:
     assert repr(SIGNER) == "LogSigner(name='log.test')"
+
+
+def test_a_foreign_signature_may_stand_first_and_the_text_hold_an_empty_line() -> None:
+    line = LogSigner("witness.test", bytes(32)).sign("a\n").splitlines()[-1]
+    note = SIGNER.sign("a\n\nb\n")
+    text, own = note.rsplit("\n\n", 1)
+    assert SIGNER.verifier.open(f"{text}\n\n{line}\n{own}") == "a\n\nb\n"
+
+
+def test_a_note_ends_with_its_last_line_and_has_a_hundred_signatures_at_most() -> None:
+    line = LogSigner("witness.test", bytes(32)).sign("a\n").splitlines()[-1]
+    note = SIGNER.sign("a\n")
+    assert SIGNER.verifier.open(note + f"{line}\n" * (notes._MOST_SIGNATURES - 1)) == "a\n"
+    for spoilt in (note + line, note + f"{line}\n" * notes._MOST_SIGNATURES, "\n\n" + note.split("\n\n")[1]):
+        with pytest.raises(NoteBroken):
+            SIGNER.verifier.open(spoilt)
+
+
+@pytest.mark.parametrize("key", [b"\x01" + bytes(33), b"\x01" + bytes(31), b"\x02" + bytes(32)])
+def test_a_key_of_another_kind_or_length_is_none_although_its_id_fits(key: bytes) -> None:
+    identity = notes.key_id("log.test", key[1:]).hex()
+    with pytest.raises(NoteBroken):
+        NoteVerifier.parse(f"log.test+{identity}+{base64.b64encode(key).decode()}")

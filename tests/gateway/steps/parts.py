@@ -209,10 +209,12 @@ class Counter:
     counted: list[str] = field(default_factory=list)
     spent: frozenset[str] = frozenset()
     """Entries used up, whatever ``wait`` says of the others."""
+    at: list[datetime] = field(default_factory=list)
 
     async def take(self, counted: GrantEntry, now: datetime) -> int | None:
         """One access on an entry."""
         self.counted.append(counted.id)
+        self.at.append(now)
         return 30 if counted.id in self.spent else self.wait
 
 

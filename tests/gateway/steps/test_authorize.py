@@ -79,6 +79,7 @@ async def test_everything_in_order_gives_a_grant() -> None:
     assert (grant.entry.id, grant.route.source, grant.caller) == ("g-persons", "population", CALLER)
     assert (grant.unit, grant.officer, grant.fields) == (UNIT, OFFICER, ("full_name",))
     assert grant.purpose == PURPOSE and quota.counted == ["g-persons"]
+    assert quota.at == [NOW]
 
 
 @pytest.mark.parametrize(
