@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from contracts.access import Unit, Validity
 from contracts.identifiers import AgencyCode
+from contracts.records import Person
 from gateway.access.register import AccessRegister
 from gateway.app.rights import RegisterRights
 from gateway.audit.ids import new_entry_id
@@ -21,7 +22,11 @@ from tests.gateway.access.parties import ALWAYS, Party
 from tests.gateway.access.test_entries import GRANT
 from tests.gateway.console.desk import Clock, Desk, reviewer
 
-SOURCES = {"population": SimpleNamespace(manifest=SimpleNamespace(fields={"persons": ("full_name", "sex", "father")}))}
+SOURCES = {
+    "population": SimpleNamespace(
+        manifest=SimpleNamespace(fields={"persons": ("full_name", "sex", "father")}), records={"persons": Person}
+    )
+}
 
 
 class Office:
