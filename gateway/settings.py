@@ -299,6 +299,8 @@ class Settings(_Strict):
     sender: Literal["httpx", "httpx2", "aiohttp"] | None = None
     """HTTP client towards the sources; unset takes the measured default."""
     sign_in_seconds: Annotated[int, Field(ge=60, le=3600)] = 600
+    watcher: Literal["beside", "apart"] = "beside"
+    """Whether ``serve`` starts the process that follows the log, or a unit of its own runs it (``lienthong watch``)."""
     cache: Cache = Field(default_factory=Cache)
     limits: Limits = Field(default_factory=Limits)
     dpop: Proof = Field(default_factory=Proof)

@@ -54,6 +54,9 @@ class Service:
     witnessed: Callable[[], Awaitable[str]]
     tile: Callable[[str], Awaitable[bytes]]
     ready: Callable[[], Awaitable[dict[str, bool]]]
+    """What an answer needs."""
+    beside: Callable[[], dict[str, bool]]
+    """What no answer needs, and people do."""
 
 
 def _asset(name: str) -> bytes:
@@ -69,7 +72,8 @@ def public(service: Service) -> list[BaseRoute]:
     async def readyz(_request: Request) -> Response:
         parts = await service.ready()
         status = 200 if all(parts.values()) else 503
-        return Response(write({"ready": status == 200, "parts": parts}), status, media_type="application/json")
+        told = {"ready": status == 200, "parts": parts, "beside": service.beside()}
+        return Response(write(told), status, media_type="application/json")
 
     async def note(told: Callable[[], Awaitable[str]], request: Request) -> Response:
         try:

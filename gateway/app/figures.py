@@ -1,4 +1,4 @@
-"""The figures of a running gateway: kept up with the log, shown to pages, published when a month is over."""
+"""The figures: kept up with the log by the watcher, shown and published by the gateway when a month is over."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import OrderedDict
 from typing import get_args
 
 from contracts.errors import Problem
-from gateway.app.sources import utc_now
+from gateway.access.register import utc_now
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.figures import opendata
 from gateway.audit.figures.book import DATABASE, Book
@@ -20,7 +20,7 @@ from gateway.observability import log
 from gateway.settings import Settings
 from gateway.store.sqlite import StoreFault
 
-EVERY_SECONDS = 10.0
+EVERY_SECONDS = 0.5
 BREATH_SECONDS = 0.01
 _KEPT = 64
 """Published files that are kept ready; a month that is over does not change."""
@@ -43,7 +43,7 @@ class Figures:
         self._lock, self._counting = threading.Lock(), threading.Lock()
 
     async def keep_up(self) -> None:
-        """Count what is new, every few seconds."""
+        """Count what is new, and look again a moment later."""
         while True:
             try:
                 await asyncio.to_thread(self.catch_up)
@@ -55,6 +55,10 @@ class Figures:
         """Count what is new; how many entries are counted. Raises `AuditUnavailable`, `StoreFault`."""
         with self._counting:
             return self._follower.catch_up(BREATH_SECONDS)
+
+    def position(self) -> int:
+        """The first entry that is not counted; raises `StoreFault`."""
+        return self._book.head()[0]
 
     def recount(self, month: Month) -> Recount:
         """Count a month again from the log."""

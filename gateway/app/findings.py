@@ -1,4 +1,4 @@
-"""Puts the parts of the findings together: for the gateway in the background, the commands and the pages."""
+"""Puts the parts of the findings together: for the watcher of the log, the commands and the pages."""
 
 from __future__ import annotations
 
@@ -96,6 +96,11 @@ class Watch:
         self._turning = threading.Lock()
         """A turn that was under way when its task was cancelled still ends before anything is closed."""
         self._closed = False
+
+    @property
+    def position(self) -> int:
+        """The next entry to be looked at; 0 as long as the rules have not begun."""
+        return 0 if self._follower is None else self._follower.position
 
     def turn(self, clock: float) -> bool:
         """One turn, in a thread: look at the context now and then, and at a page of the log.

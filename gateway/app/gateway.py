@@ -32,6 +32,7 @@ from gateway.app.proving import Proving
 from gateway.app.review import Review
 from gateway.app.shared import Shared
 from gateway.app.sources import utc_now
+from gateway.app.watcher_process import WatcherProcess
 from gateway.audit.anchors import DATABASE as ANCHORS_DATABASE
 from gateway.audit.anchors import Anchors
 from gateway.audit.custody import NAME as CUSTODY_DATABASE
@@ -75,7 +76,8 @@ class Gateway:
         self.metrics = Metrics()
         self.sources = Sources(settings, self.metrics)
         self.registry = self.sources.registry  # as it was at the start: datasets and names don't change while it runs
-        targets, send = shipping.targets(settings.audit.shipping), mail.mailer(settings.mail)
+        shipping.check(settings.audit.shipping)
+        mail.mailer(settings.mail)  # the watcher's; a mistake stops the start
         place = audit_store(settings)
         watchers = Watchers.of(settings.audit)
         state = settings.state_path
@@ -118,7 +120,7 @@ class Gateway:
             tokens, proofs, metadata_url=f"{settings.base_url}/.well-known/oauth-protected-resource"
         )
         self.review = Review(
-            settings, ring, self.log, self.metrics, targets, send, self.register, self.registry, self.summaries.note,
+            settings, ring, self.log, self.metrics, self.register, self.registry, self.summaries.note,
             self._sources,
             citizens.custodian(self.records, self.custody, self.log, ring),
         )  # fmt: skip
@@ -143,7 +145,14 @@ class Gateway:
                 self.proving.receipt,
                 utc_now,
             ),
-            Service(self.metrics, self.proving.checkpoint, self.proving.witnessed, self.proving.tile, self._ready),
+            Service(
+                self.metrics,
+                self.proving.checkpoint,
+                self.proving.witnessed,
+                self.proving.tile,
+                self._ready,
+                lambda: {"watcher": self.review.watching.latest.here},
+            ),
             token_routes.build(token_service, ring.token_jwks()),
             CallersJustifications(self.review.findings, self.log.append),
             token_url=f"{settings.base_url}/oauth2/token",
@@ -151,6 +160,8 @@ class Gateway:
             console=self.review.console,
             open_data=open_data.routes(self.review.figures),
         )
+        self.watcher = WatcherProcess(settings, self.metrics) if settings.watcher == "beside" else None
+        """For a command to start and to stop: a gateway within another program gets on without."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     def _pipeline(self, settings: Settings, ring: KeyRing, verifier: Authenticator) -> Pipeline:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from gateway.app.sources import utc_now
+from gateway.access.register import utc_now
 from gateway.audit.anchoring import judge_anchors
 from gateway.audit.anchors import DATABASE, Anchors
 from gateway.audit.index.check import judge_index

@@ -1,53 +1,46 @@
-"""Composes what watches over the log: the officers' console, and the parts that read entries in the background.
+"""Composes what people watch over the log with: the officers' console, and the gateway's eye on its watcher.
 
-Each owner adds a few lines: make the part in ``__init__``, begin it in ``start``, end it in ``stop``.
+What follows the log entry by entry is the watcher's (`gateway.app.watcher`), in a process of its own. Pruning stays
+here, because it writes to the log with the log's keys.
 """
 
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from starlette.types import ASGIApp
 
-from gateway.access.expiry_warnings import ExpiryWarnings
 from gateway.access.register import AccessRegister
-from gateway.access.registrations import RegisterUnavailable
 from gateway.app import console
 from gateway.app.console import CONSOLE_DATABASE
 from gateway.app.exporting import ExportDesk
 from gateway.app.figures import Figures
-from gateway.app.findings import Findings, Watch
-from gateway.app.mail import Send
-from gateway.app.outbox import Post
+from gateway.app.findings import Findings
 from gateway.app.pruning import Pruning
 from gateway.app.reporting import Reporting
 from gateway.app.rights import RegisterRights
-from gateway.app.shipping import ShippingLanes
 from gateway.app.sources import utc_now
-from gateway.app.verification import Verification
+from gateway.app.verification import VerificationSeen
+from gateway.app.watched import WatcherSeen
 from gateway.audit.custodian import Custodian
+from gateway.audit.faults import AuditUnavailable
 from gateway.audit.ids import new_entry_id
-from gateway.audit.index.follower import Follower
+from gateway.audit.index.follower import prepare
 from gateway.audit.inspection import Inspection
 from gateway.audit.log import AuditLog
 from gateway.audit.reader import AuditReader
 from gateway.audit.reading import LogReader
-from gateway.audit.shipping.target import Target
 from gateway.console import application
 from gateway.console.accounts import Accounts
 from gateway.console.rights import approvers
 from gateway.console.store import ConsoleStore
 from gateway.keys.ring import KeyRing
-from gateway.observability import log
 from gateway.observability.metrics import Metrics
 from gateway.registry.registry import Registry
 from gateway.settings import Settings
-
-WARNING_SECONDS = 3600.0
-"""How often one looks for what ends soon."""
 
 
 class Review:
@@ -59,31 +52,23 @@ class Review:
         ring: KeyRing,
         audit_log: AuditLog,
         metrics: Metrics,
-        targets: list[Target],
-        send: Send | None,
         register: AccessRegister,
         registry: Registry,
         note_failure: Callable[[str, str], None],
         source_states: Callable[[], list[dict[str, Any]]],
         custodian: Custodian,
     ) -> None:
-        self._index = Follower(settings.state_path, audit_log.place)
-        self._warnings = ExpiryWarnings(register)
+        self._state = settings.state_path
         self._tasks: set[asyncio.Task[None]] = set()
-        self._filing = threading.Lock()
-        self._ended = False
         self._reader = LogReader(audit_log.place)
-        self._shipping = ShippingLanes(
-            settings.audit.shipping, targets, settings.state_path, self._reader,
-            lambda target, lag: metrics.shipping_lag.labels(target).set(lag),
-        )  # fmt: skip
+        self.watching = WatcherSeen(
+            settings.state_path, self._reader.size, [each.name for each in settings.audit.shipping], metrics
+        )
         self.figures = Figures(settings, self._reader)
         self.findings = Findings.open(settings.state_path, register, utc_now)
-        self._post = Post(self.findings.questions, self._warnings, send, settings.base_url, utc_now)
-        self._watch = Watch(self.findings, self._reader)
         self._exports = ExportDesk(settings, ring, audit_log)
         self._searching = AuditReader(settings.state_path, audit_log.handle_of, audit_log.place)
-        self._verification = Verification(settings, utc_now)
+        self._verification = VerificationSeen(settings.state_path, self.watching)
         self._inspection = Inspection(
             self._searching, audit_log.append,
             lambda: new_entry_id(utc_now()), audit_log.checkpoint, ring.log_signer().verifier,
@@ -111,6 +96,7 @@ class Review:
                     reader=self._searching,
                     sources=source_states,
                     verification=self._verification,
+                    watching=self.watching,
                     rights=rights,
                     findings=self.findings.office(self._reader),
                     exporting=self._exports.exporting,
@@ -122,7 +108,7 @@ class Review:
                         self._reader,
                         register,
                         self.findings.store,
-                        self._shipping.lags,
+                        lambda: self.watching.latest.shipping,
                         lambda: self._verification.latest,
                         utc_now,
                     ),
@@ -133,14 +119,9 @@ class Review:
 
     async def start(self) -> None:
         """Begin what runs in the background."""
-        self._shipping.start()
-        self._index.start()
-        self._keep(self._warning())
-        self._keep(self.figures.keep_up())
-        self._keep(self._watch.run())
-        self._keep(self._post.run())
-        if self.console is not None:
-            self._keep(self._verification.run())
+        with suppress(AuditUnavailable):  # then the pages say so, and the watcher's lines why
+            await asyncio.to_thread(prepare, self._state)
+        self._keep(self.watching.run())
         self._keep(self._pruning.run())
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
@@ -148,37 +129,13 @@ class Review:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _warning(self) -> None:
-        """Contacts are warned of what ends soon; a register that can't be written is tried again in an hour."""
-        while True:
-            try:
-                await asyncio.to_thread(self._file)
-            except RegisterUnavailable:
-                log.get().error("register_unavailable")
-            await asyncio.sleep(WARNING_SECONDS)
-
-    def _file(self) -> None:
-        with self._filing:
-            if not self._ended:
-                self._warnings.file()
-
-    def _end_filing(self) -> None:
-        """Wait for a thread at work: it goes on after its task is cancelled, and the register closes next."""
-        with self._filing:
-            self._ended = True
-
     async def stop(self) -> None:
         """End what runs in the background, then close what is open."""
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.to_thread(self._end_filing)
-        await asyncio.to_thread(self._post.close)
         await asyncio.to_thread(self._pruning.close)
-        await asyncio.to_thread(self._shipping.stop)
-        await asyncio.to_thread(self._index.stop)
         await asyncio.to_thread(self.figures.close)
-        await asyncio.to_thread(self._watch.close)
         await asyncio.to_thread(self.findings.close)
         await asyncio.to_thread(self._exports.close)
         await asyncio.to_thread(self._searching.close)

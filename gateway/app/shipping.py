@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -75,8 +75,14 @@ def targets(wanted: tuple[Shipping, ...]) -> list[Target]:
     return [target(each) for each in wanted]
 
 
+def check(wanted: tuple[Shipping, ...]) -> None:
+    """Whether all of them could be: the gateway's, whose watcher does the shipping. Raises `SettingsFault`."""
+    for made in targets(wanted):
+        made.close()
+
+
 class ShippingLanes:
-    """All shippers of a gateway, one for each of `targets`; ``observe`` is told target and lag."""
+    """All shippers of a log, one for each of `targets`."""
 
     def __init__(
         self,
@@ -84,31 +90,29 @@ class ShippingLanes:
         targets: list[Target],
         state: Path,
         reader: LogReader,
-        observe: Callable[[str, int], None],
     ) -> None:
-        self._lags: dict[str, int] = {}
-
-        def observed(name: str, lag: int) -> None:
-            self._lags[name] = lag
-            observe(name, lag)
-
+        self._names = [each.name for each in wanted]
         self._cursors = Cursors(state / DATABASE) if wanted else None
         fraction = secrets.SystemRandom().random
         self._shippers = [
-            Shipper(Lane(each.name, each.form, made, each.batch), reader, self._cursors,
-                    observe=observed, fraction=fraction)
+            Shipper(Lane(each.name, each.form, made, each.batch), reader, self._cursors, fraction=fraction)
             for each, made in zip(wanted, targets, strict=True)
             if self._cursors is not None
-        ]  # fmt: skip
+        ]
 
     def start(self) -> None:
         """Begin with every target."""
         for each in self._shippers:
             each.start()
 
-    def lags(self) -> Mapping[str, int]:
-        """Entries that each target has not confirmed, as far as that is known."""
-        return dict(self._lags)
+    def positions(self) -> Mapping[str, int]:
+        """The first entry that each target has not confirmed; raises `StoreFault`."""
+        return {name: self._cursors.position(name) for name in self._names} if self._cursors is not None else {}
+
+    @property
+    def alive(self) -> bool:
+        """Whether every shipper works."""
+        return all(each.alive for each in self._shippers)
 
     def stop(self) -> None:
         """End each after the batch in hand."""

@@ -29,6 +29,7 @@ from gateway.cli import (
     stops,
     units,
     up,
+    watch,
 )
 from gateway.cli.refusals import Commands
 
@@ -41,6 +42,7 @@ def lienthong() -> None:
 for command in (
     up.up,
     serve.serve,
+    watch.watch,
     mocks.mocks,
     callers.callers,
     units.units,

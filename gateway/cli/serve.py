@@ -48,6 +48,8 @@ async def run(
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stopping.set)
+    if gateway.watcher is not None:
+        gateway.watcher.start()
     await gateway.start()
     async with asyncio.TaskGroup() as tasks:
         serving = [
@@ -71,6 +73,8 @@ async def run(
             await one.ended()
         for task in waiting:
             task.cancel()
+    if gateway.watcher is not None:
+        await gateway.watcher.stop()
     await gateway.stop()
 
 

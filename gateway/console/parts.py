@@ -29,6 +29,7 @@ from gateway.console.passwords import Passwords
 from gateway.console.sessions import Sessions
 from gateway.console.store import ConsoleStore
 from gateway.console.verified import Verification
+from gateway.console.watched import Watching
 
 if TYPE_CHECKING:
     from gateway.console.rights import Rights  # which knows a visit, and a visit its parts
@@ -59,6 +60,7 @@ class Parts:
     reader: AuditReader | None = None
     sources: Callable[[], Sequence[Mapping[str, Any]]] | None = None
     verification: Verification | None = None
+    watching: Watching | None = None
     rights: Rights | None = None
     findings: Office | None = None
     exporting: Exporting | None = None

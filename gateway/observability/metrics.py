@@ -54,6 +54,13 @@ class Metrics:
         self.shipping_lag = Gauge(
             "lienthong_shipping_lag_entries", "Entries that a target has not confirmed", ["target"], registry=registry
         )
+        self.watcher_up = Gauge("lienthong_watcher_up", "Whether what follows the log is there", registry=registry)
+        self.watcher_lag = Gauge(
+            "lienthong_watcher_lag_entries", "Entries not looked at yet", ["follower"], registry=registry
+        )
+        self.watcher_restarts = Counter(
+            "lienthong_watcher_restarts", "Ends of a watcher that this gateway started", registry=registry
+        )
         self.anchored = Gauge(
             "lienthong_log_anchored_entries", "Entries that an outsider has signed", ["by"], registry=registry
         )

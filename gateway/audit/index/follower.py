@@ -11,6 +11,7 @@ import fcntl
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -45,6 +46,18 @@ class IndexUnavailable(AuditUnavailable):
     """The index can't be read or written; the log is not concerned."""
 
 
+def prepare(state: Path) -> None:
+    """Make an index with nothing in it where there is none, so that who reads it sees how far it is behind.
+
+    Raises `AuditUnavailable`.
+    """
+    try:
+        with closing(connect(state / INDEX_NAME)) as connection:
+            migrate(connection, STEPS)
+    except StoreFault as fault:
+        raise IndexUnavailable(f"the index can't be opened: {fault}") from None
+
+
 class Follower:
     """One index of one log. ``start`` and ``stop`` run a thread; a command calls ``catch_up``."""
 
@@ -59,6 +72,11 @@ class Follower:
         """Follow, until `stop`."""
         self._thread = threading.Thread(target=self._run, name="index", daemon=True)
         self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether its thread works: what is wrong with a database it tries again, a defect ends it."""
+        return self._thread is not None and self._thread.is_alive()
 
     def stop(self) -> None:
         """End the thread after its transaction."""

@@ -34,7 +34,7 @@ class Lane:
 
 
 class Shipper:
-    """A thread for one lane. ``observe`` is told the lag in entries; ``fraction`` (0 to 1) spreads the pauses."""
+    """A thread for one lane. ``fraction`` (0 to 1) spreads the pauses."""
 
     def __init__(
         self,
@@ -42,11 +42,10 @@ class Shipper:
         reader: LogReader,
         cursors: Cursors,
         *,
-        observe: Callable[[str, int], None],
         fraction: Callable[[], float],
     ) -> None:
         self._lane, self._reader, self._cursors = lane, reader, cursors
-        self._observe, self._fraction = observe, fraction
+        self._fraction = fraction
         self._stopping = threading.Event()
         self._batch = lane.batch
         self._thread = threading.Thread(target=self._run, name=f"shipping-{lane.name}", daemon=True)
@@ -54,6 +53,11 @@ class Shipper:
     def start(self) -> None:
         """Begin."""
         self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether its thread works."""
+        return self._thread.is_alive()
 
     def stop(self) -> None:
         """End after the batch in hand; what is left is sent after the next start."""
@@ -69,12 +73,10 @@ class Shipper:
         if first > size:
             raise AuditUnavailable("the log is shorter than what was shipped: it was rolled back or replaced")
         lines = read_lines(self._reader, self._lane.form, first, self._batch)
-        self._observe(name, size - first)
         if not lines:
             return 0
         self._lane.target.deliver(lines)
         self._cursors.advance(name, lines[-1].position + 1)
-        self._observe(name, max(0, size - lines[-1].position - 1))
         self._batch = min(self._lane.batch, self._batch * 2)
         return len(lines)
 

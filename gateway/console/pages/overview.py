@@ -45,6 +45,12 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
     "anchoring": ("Neo giữ", "Anchoring", "người ngoài đã ký đến đâu"),
 }
 
+FOLLOWERS: Mapping[str, tuple[str, str]] = {
+    "index": ("Chỉ mục tìm kiếm", "Search index"),
+    "figures": ("Số liệu", "Figures"),
+    "findings": ("Quy tắc phát hiện", "Rules"),
+}
+
 
 def _first(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
@@ -95,6 +101,8 @@ def routes(guard: Guard) -> list[BaseRoute]:
             "waiting": sum(waiting.values()),
             "sources": parts.sources() if parts.sources else [],
             "behind": max(0, size - indexed),
+            "watched": parts.watching.latest if parts.watching else None,
+            "followers": FOLLOWERS,
             "size": size,
             "latest": latest,
             "running": parts.verification.running if parts.verification else False,

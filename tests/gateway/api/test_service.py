@@ -21,7 +21,9 @@ async def test_health_and_readiness(whole: Whole) -> None:
     async with client_of(whole.apps()[0]) as client:
         assert (await client.get("/healthz")).json() == {"status": "ok"}
         response = await client.get("/readyz")
-        assert (response.status_code, response.json()) == (200, {"ready": True, "parts": whole.ready})
+        assert (response.status_code, response.json()) == (
+            200, {"ready": True, "parts": whole.ready, "beside": {"watcher": False}},
+        )  # fmt: skip
         whole.ready["register"] = False
         response = await client.get("/readyz")
         assert (response.status_code, response.json()["ready"]) == (503, False)

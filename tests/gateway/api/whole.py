@@ -206,7 +206,9 @@ class Whole:
             pipeline, view_road(pipeline, self.register, self.state), self.metrics, frozenset({"persons"}),
             lambda caller: tuple(self.register.entries), lambda: sources, self._receipt, lambda: NOW,
         )  # fmt: skip
-        pages = Service(self.metrics, self._checkpoint, self._witnessed, self._tile, self._ready)
+        pages = Service(
+            self.metrics, self._checkpoint, self._witnessed, self._tile, self._ready, lambda: {"watcher": False}
+        )
         return face.build(
             made,
             pages,

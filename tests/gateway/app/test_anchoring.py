@@ -11,15 +11,17 @@ import pytest
 from contracts.events import Draft, Kind
 from gateway.app import Gateway
 from gateway.app.anchoring import Watchers
-from gateway.app.verification import Verification
+from gateway.app.verification import Verification, VerificationSeen
 from gateway.audit.ids import new_entry_id
 from gateway.cli.state import now
+from gateway.console.watched import Watched
 from gateway.keys.ring import KeyRing
 from gateway.keys.witnesses import WitnessKey
 from gateway.observability import log as lines
 from gateway.settings import Audit, Settings, SettingsFault, check
 from tests.flow.running import eventually
 from tests.gateway.audit.outsiders import Authority, Witness, serving
+from tests.gateway.console.test_watched import Seen
 
 
 @pytest.fixture
@@ -134,10 +136,12 @@ async def test_the_consoles_verification_hears_the_outsiders(tmp_path: Path, wit
     await gateway.stop()
     beside = Verification(settled(tmp_path, witness), now)
     await beside.once()
-    assert beside.latest is not None and beside.latest.verdicts is not None
-    assert beside.latest.verdicts["anchoring"]["verdict"] == "ok"
+    seen = VerificationSeen(tmp_path, Seen(Watched()))
+    assert seen.latest is not None and seen.latest.verdicts is not None
+    assert seen.latest.verdicts["anchoring"]["verdict"] == "ok"
     other = [{"vkey": Witness("w/2").vkey, "url": "https://w.example"}]
     stranger = Verification(settled(tmp_path, witness, witnesses=other), now)
     await stranger.once()
-    assert stranger.latest is not None and stranger.latest.verdicts is not None
-    assert stranger.latest.verdicts["anchoring"]["verdict"] != "ok", "nobody who is named there has signed"
+    seen = VerificationSeen(tmp_path, Seen(Watched()))
+    assert seen.latest is not None and seen.latest.verdicts is not None
+    assert seen.latest.verdicts["anchoring"]["verdict"] != "ok", "nobody who is named there has signed"

@@ -10,11 +10,12 @@ import pytest
 from contracts.errors import Problem
 from gateway.app import figures
 from gateway.app.figures import Figures
+from gateway.app.watcher import Watcher
 from gateway.audit.figures import following
 from gateway.audit.months import Month
 from gateway.audit.reading import LogReader
 from gateway.settings import check
-from tests.gateway.app.test_gateway import build
+from tests.gateway.app.test_gateway import BASE, build
 from tests.gateway.app.test_review import get
 from tests.gateway.audit.figures import months
 from tests.gateway.audit.samples import draft
@@ -66,6 +67,8 @@ async def test_a_running_gateway_counts_and_publishes_without_a_token(
     monkeypatch.setattr(figures, "EVERY_SECONDS", 0.05)
     gateway = build(tmp_path, one_port=False)
     await gateway.start()
+    watcher = Watcher(check({"base_url": BASE, "state": str(tmp_path), "sources": {}}))
+    await watcher.start()
     await gateway.log.append(draft(outcome="found", fields_delivered=("full_name",)))
     shown = gateway.review.figures
     for _ in range(600):
@@ -79,4 +82,5 @@ async def test_a_running_gateway_counts_and_publishes_without_a_token(
     table = await answered(gateway, f"/open-data/once-only/{month}.csv")
     assert table.status_code == 200 and f"{month},1.001193,H26.99,,,true" in table.text
     assert (await answered(gateway, "/open-data/catalog.json")).json()["@type"] == "dcat:Catalog"
+    await watcher.stop()
     await gateway.stop()

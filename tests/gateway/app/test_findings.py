@@ -18,6 +18,7 @@ from gateway.audit.ids import new_entry_id
 from gateway.audit.reading import LogReader
 from tests.gateway.access.parties import ALWAYS
 from tests.gateway.app.test_gateway import build
+from tests.gateway.app.test_watcher import watched
 
 
 def own_record() -> Draft:
@@ -38,12 +39,10 @@ def found(findings: Findings) -> Finding:
 
 
 async def test_what_goes_on_record_is_found_while_the_gateway_runs(tmp_path: Path) -> None:
-    gateway = build(tmp_path)
-    await gateway.start()
-    await gateway.log.append(own_record())
-    finding = await asyncio.to_thread(found, gateway.review.findings)
-    assert (finding.officer, finding.caller, finding.count) == ("canbo.thu", "motcua", 1)
-    await gateway.stop()
+    async with watched(tmp_path) as (gateway, _):
+        await gateway.log.append(own_record())
+        finding = await asyncio.to_thread(found, gateway.review.findings)
+        assert (finding.officer, finding.caller, finding.count) == ("canbo.thu", "motcua", 1)
     again = build(tmp_path)  # its memory was saved: nothing is looked at twice
     rows = again.review.findings.database.read("SELECT saved FROM progress")
     assert rows[0][0] >= 1

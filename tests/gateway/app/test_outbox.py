@@ -26,6 +26,7 @@ from gateway.store.sqlite_file import SqliteFile
 from tests.gateway.access.parties import ALWAYS, Party
 from tests.gateway.app.mail_server import MailServer, serving
 from tests.gateway.app.test_gateway import build
+from tests.gateway.app.test_watcher import watched
 from tests.gateway.audit.findings.bench import HIT, ID, NOW
 
 AT = "https://gateway.example"
@@ -151,15 +152,15 @@ def taken(server: MailServer) -> None:
         time.sleep(0.02)
 
 
-async def test_a_running_gateway_sends(tmp_path: Path) -> None:
+async def test_a_running_watcher_sends(tmp_path: Path) -> None:
     with serving(MailServer()) as server:
         mail = {"host": "127.0.0.1", "port": server.port, "tls": "none", "from_address": "cong@lienthong.example"}
         gateway = build(tmp_path, mail=mail)
         parts = gateway.review.findings
         parts.store.save([HIT])
         parts.questions.ask(parts.desk.need(ID), CONTACT, "Vì sao?", ["E1"], Person("thu"))
-        await gateway.start()
-        await asyncio.to_thread(taken, server)
         await gateway.stop()
+        async with watched(tmp_path, mail=mail):
+            await asyncio.to_thread(taken, server)
     with closing(sqlite3.connect(tmp_path / "review.db")) as database:
         assert database.execute("SELECT count(*) FROM questions WHERE sent_at IS NULL").fetchone() == (0,)

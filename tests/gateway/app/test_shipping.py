@@ -89,17 +89,18 @@ def test_a_wish_for_later_is_read_and_a_redirect_is_not_followed(tmp_path: Path,
 
 def test_lanes_ship_to_every_target_and_go_on_where_they_stopped(tmp_path: Path, endpoint: Endpoint) -> None:
     asyncio.run(many(tmp_path, 12))
-    lags: dict[str, int] = {}
     wanted = (setting(target="file", path=str(tmp_path / "out")), to(endpoint, batch=5).model_copy(
         update={"name": "siem-2"}
     ))  # fmt: skip
     for _ in range(2):
         reader = LogReader(tmp_path / "audit.db")
-        lanes = ShippingLanes(wanted, targets(wanted), tmp_path, reader, lags.__setitem__)
+        lanes = ShippingLanes(wanted, targets(wanted), tmp_path, reader)
         lanes.start()
-        while lags != {"siem": 0, "siem-2": 0}:
+        while lanes.positions() != {"siem": 12, "siem-2": 12}:
             time.sleep(0.02)
+        lived = lanes.alive
         lanes.stop()
+        assert (lived, lanes.alive) == (True, False)
         reader.close()
     assert received(tmp_path / "out") == list(range(12))
     assert [len(body.splitlines()) for _, body in endpoint.got] == [5, 5, 2]

@@ -14,9 +14,10 @@ import httpx
 import pytest
 
 from gateway import settings as reading
-from gateway.app import Gateway
+from gateway.app import Gateway, pulse
 from gateway.cli import serve
 from gateway.cli.refusals import CouldNot
+from tests.gateway.app.test_watcher_process import gone
 from tests.gateway.cli.desk import Desk
 
 COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()", "serve", "-c"]
@@ -62,8 +63,15 @@ def test_two_faces_until_a_signal(tmp_path: Path, number: signal.Signals) -> Non
             assert http.get(f"http://127.0.0.1:{ports['public']}/readyz").status_code == 200
             assert http.get(f"http://127.0.0.1:{ports['public']}/metrics").status_code == 404
             assert http.get(f"http://127.0.0.1:{ports['operator']}/metrics").status_code == 200
+        for _ in range(1200):
+            if (tmp_path / "state" / pulse.NAME).exists():
+                break
+            threading.Event().wait(0.05)
+        watcher = pulse.read(tmp_path / "state")
+        assert watcher is not None and not gone(watcher.pid)
         process.send_signal(number)
         assert process.wait(60) == 0, said.read_text()
+        assert gone(watcher.pid)
         assert "Traceback" not in said.read_text()
     finally:
         process.kill()
@@ -129,10 +137,13 @@ def test_a_port_that_is_taken_is_named(desk: Desk) -> None:
     assert done.exit_code == 2 and str(port) in done.stderr
 
 
-async def test_it_ends_with_what_it_depends_on(tmp_path: Path) -> None:
+async def test_it_ends_with_what_it_depends_on_and_starts_no_watcher_that_is_apart(
+    tmp_path: Path,
+) -> None:
     state = str(tmp_path / "state")
     gateway = Gateway(
-        reading.check({"base_url": "http://127.0.0.1:8080", "state": state, "sources": {}}), one_port=True
+        reading.check({"base_url": "http://127.0.0.1:8080", "state": state, "sources": {}, "watcher": "apart"}),
+        one_port=True,
     )
     ended, ready = asyncio.Event(), asyncio.Event()
     face = serve.listen("127.0.0.1", 0)
@@ -141,6 +152,7 @@ async def test_it_ends_with_what_it_depends_on(tmp_path: Path) -> None:
     async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
         assert (await http.get(f"http://127.0.0.1:{face.getsockname()[1]}/healthz")).status_code == 200
     assert not running.done()
+    assert gateway.watcher is None and not await asyncio.to_thread((tmp_path / "state" / pulse.NAME).exists)
     ended.set()
     await running
     loop = asyncio.get_running_loop()

@@ -38,7 +38,7 @@ def main(folder: Path, kind: str, port: int) -> None:
     lane = Lane("siem", "ocsf", Slowly(target(setting)), batch=5)
     shipper = Shipper(
         lane, LogReader(folder / "audit.db"), Cursors(folder / "shipping.db"),
-        observe=lambda _name, _lag: None, fraction=lambda: 0.0,
+        fraction=lambda: 0.0,
     )  # fmt: skip
     shipper.start()
     time.sleep(3600)

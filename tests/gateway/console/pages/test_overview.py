@@ -13,8 +13,10 @@ from gateway.audit.index.follower import Follower
 from gateway.audit.log import AuditLog
 from gateway.audit.reader import AuditReader
 from gateway.console.verified import Verified
+from gateway.console.watched import Watched
 from gateway.keys.ring import KeyRing
 from tests.gateway.console.desk import START, Clock, Desk
+from tests.gateway.console.test_watched import Seen
 
 OK = {"verdict": "ok", "from": 0, "to": 7, "reason": "all of it"}
 VERDICTS: dict[str, Any] = {
@@ -119,6 +121,21 @@ async def test_what_is_not_indexed_yet_is_said(desk: Desk, kept: Kept) -> None:
     kept.put(START, Kind.REFUSED)
     async with desk.browser("canbo") as browser:
         assert "chưa vào chỉ mục" in (await browser.get("/overview")).text
+
+
+async def test_a_watcher_that_lags_or_is_gone_is_said(tmp_path: Path, kept: Kept) -> None:
+    seen = Seen(Watched(here=True, seen=START, behind={"index": 0, "figures": 12, "findings": 0}))
+    desk = Desk(tmp_path, reader=kept.reader, watching=seen)
+    async with desk.browser("canbo") as browser:
+        page = (await browser.get("/overview/now")).text
+        assert "Figures" in page and "entries not looked at" in page and ">12 " in page and "Search index" not in page
+        seen.latest = Watched(here=False, seen=START, behind={"index": 3})
+        page = (await browser.get("/overview/now")).text
+        assert "not running" in page and "last seen" in page and "up to date" not in page
+        seen.latest = Watched(here=True, seen=START, behind={"index": 0})
+        page = (await browser.get("/overview/now")).text
+        assert "up to date" in page and "not running" not in page
+    desk.close()
 
 
 async def test_the_live_part_keeps_nobody_signed_in(desk: Desk) -> None:
