@@ -13,8 +13,9 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -24,6 +25,9 @@ from bench.caller import Caller
 from bench.load import CONNECTIONS, drive
 from bench.rows import BUILD, ROOT, Row, row
 from bench.servers import BARE, GATEWAYS
+from gateway.app import pulse
+from gateway.app.watched import FOLLOWERS
+from gateway.audit.reading import LogReader
 from gateway.cli import up
 
 ROUNDS = 5
@@ -39,10 +43,14 @@ class Server:
     process: subprocess.Popen[str]
     port: int
     said: Mapping[str, Any]
+    state: Path | None = None
+    """Of a gateway, which has a watcher."""
     per_second: list[float] = field(default_factory=list)
     cpu_seconds: list[float] = field(default_factory=list)
     busy: list[float] = field(default_factory=list)
     """Share of each round in which the server used its core; below `SATURATED` something else was the bottleneck."""
+    watched: list[float] = field(default_factory=list)
+    """Processor seconds of the watcher for each round, until it has dealt with every entry of it."""
     resident: list[float] = field(default_factory=list)
     """MiB: after warm-up, then after every round."""
 
@@ -54,11 +62,31 @@ class Server:
 
     def cpu(self) -> float:
         """Processor seconds that the server has used, kernel included; 0 where the system doesn't tell it."""
-        stat = Path(f"/proc/{self.process.pid}/stat")
-        if not stat.exists():
+        return _cpu(self.process.pid)
+
+    def watcher_cpu(self) -> float:
+        """The same of its watcher, once that has caught up; 0 where it has none."""
+        if self.state is None:
             return 0.0
-        fields = stat.read_text("utf-8").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        for _ in range(1200):
+            found, size = pulse.read(self.state), _entries(self.state)
+            if found is not None and all(found.positions.get(name) == size for name in FOLLOWERS):
+                return _cpu(found.pid)
+            time.sleep(0.05)
+        raise RuntimeError("the watcher did not catch up")
+
+
+def _cpu(pid: int) -> float:
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    fields = stat.read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _entries(state: Path) -> int:
+    with closing(LogReader(state / "audit.db")) as reader:
+        return reader.size()
 
 
 @contextmanager
@@ -71,7 +99,7 @@ def server(variant: str, core: int, state: Path, given: Path) -> Iterator[Server
         said = json.loads(process.stdout.readline() or "{}")
         if "port" not in said:
             raise RuntimeError(f"the server {variant!r} did not start")
-        yield Server(process, said["port"], said)
+        yield Server(process, said["port"], said, state if variant in GATEWAYS else None)
     finally:
         process.terminate()
         try:
@@ -127,6 +155,7 @@ class Comparison:
         """One round on one server; the requests are made before its clock starts."""
         measured = self.servers[name]
         caller = self.callers.get(name, self.callers["whole"])
+        watched = measured.watcher_cpu()  # before proofs are made: they grow old while it catches up
         requests = caller.requests(self.bodies, count, proofs=name in ("whole", "no audit"))
         before = measured.cpu()
         driven = drive(measured.port, requests)
@@ -134,6 +163,7 @@ class Comparison:
         used = measured.cpu() - before
         measured.cpu_seconds.append(used / count)
         measured.busy.append(used / driven.seconds)
+        measured.watched.append((measured.watcher_cpu() - watched) / count)
         measured.note_memory()
         assert len(set(driven.bodies)) == (1 if name == BARE else count)  # a receipt is never given twice
 
@@ -162,6 +192,10 @@ def _rows(compared: Comparison, rounds: int, count: int) -> list[Row]:
         cpu, base = median(compared.servers[name].cpu_seconds) * 1e6, median(bare.cpu_seconds) * 1e6
         if cpu and base:
             rows.append(row(f"{what}: CPU", cpu, base, "µs CPU per answer", how))
+    watcher, base = median(whole.watched) * 1e6, median(bare.cpu_seconds) * 1e6
+    if watcher and base:
+        beside = f"{how}; the watcher's process, on the server's core, until it has caught up"
+        rows.append(row("the watcher beside it: CPU", watcher, base, "µs CPU per answer", beside))
     if whole.resident and bare.resident:
         memory = f"resident memory of the server process, kernel's VmRSS; {rounds} x {count} requests; baseline: bare"
         rows.append(row("memory after warm-up", whole.resident[0], bare.resident[0], "MiB per worker", memory))

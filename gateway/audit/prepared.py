@@ -5,16 +5,17 @@ What can be wrong with a draft is found here, in its own caller's hands: a bad d
 
 from __future__ import annotations
 
-import hmac
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from contracts.events import ENDINGS, Draft, Kind, SubjectRef
 from gateway.audit.faults import EntryRefused
 from gateway.audit.ids import is_entry_id
 from gateway.audit.leaf import SALT_BYTES, SUBJECTS, Value, canonical, commit
+from gateway.keys.mac import keyed
 
 LONGEST_OPENING = 256 * 1024
 """Characters of one entry's values and salts: a batch of 16 organizations' answers is far below."""
@@ -22,6 +23,8 @@ LONGEST_OPENING = 256 * 1024
 FIELDS = tuple(sorted(set(Draft.__dataclass_fields__) - {"kind", SUBJECTS}))
 """The fields of a draft that are committed as they stand, in the order of the leaf."""
 
+_keyed = lru_cache(maxsize=4)(keyed)
+"""A process has one index key, and prepares it once."""
 _LIVE = frozenset({"live", "shared"})
 
 
@@ -57,7 +60,7 @@ def subject_key(index_key: bytes, kind: str, identifier: str) -> bytes:
     if not kind or "\0" in kind:
         raise EntryRefused("a subject has no good kind")
     try:
-        return hmac.digest(index_key, f"{kind}\0{identifier}".encode(), "sha256")
+        return _keyed(index_key)(f"{kind}\0{identifier}".encode())
     except UnicodeEncodeError:
         raise EntryRefused("a subject's identifier is not text") from None
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import json
 import re
 import secrets
@@ -29,6 +28,7 @@ from joserfc.jwk import ECKey
 from gateway.keys import files
 from gateway.keys.escrow import Escrow
 from gateway.keys.files import KeyFault
+from gateway.keys.mac import keyed
 from gateway.keys.notes import LogSigner, NoteBroken
 from gateway.keys.sealing import Sealer
 
@@ -96,8 +96,7 @@ class KeyRing:
     def mac(self, purpose: str) -> Callable[[bytes], bytes]:
         """HMAC-SHA256 (32 bytes) under a key that is derived for one purpose."""
         derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"lienthong mac v1\0" + purpose.encode())
-        key = derive.derive(self._mac)
-        return lambda message: hmac.digest(key, message, "sha256")
+        return keyed(derive.derive(self._mac))
 
     def log_signer(self) -> LogSigner:
         """The key that signs checkpoints, with the log's name."""

@@ -29,7 +29,7 @@ ROAD = {
 def page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """``/openapi.json`` as it is served."""
     app: Any = Whole(tmp_path_factory.mktemp("state")).apps()[0]
-    described: FastAPI = app.app
+    described: FastAPI = app.app.whole
     found: dict[str, Any] = json.loads(json.dumps(described.openapi()))
     return found
 

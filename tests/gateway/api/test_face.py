@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from gateway.api import routes
 from tests.gateway.api.whole import QUERY, Whole, client_of, document_of, raw, serving
 from tests.gateway.steps.parts import NUMBER
 
@@ -100,3 +101,21 @@ async def test_nobody_learns_what_serves(tmp_path: Path) -> None:
     async with client_of(Whole(tmp_path).apps()[0]) as client:
         response = await client.get("/healthz")
     assert "server" not in response.headers and "uvicorn" not in json.dumps(dict(response.headers))
+
+
+async def test_a_call_that_breaks_is_internal_too_and_other_methods_go_the_whole_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def breaking(*_: object, **__: object) -> Response:
+        raise ValueError(NUMBER)
+
+    monkeypatch.setattr(routes, "_answer", breaking)
+    async with serving(Whole(tmp_path).apps()[0]) as port:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            broken = await client.post("/v1/persons/query", content=b"{}", headers={"accept-language": "en"})
+            other = await client.get("/v1/persons/query")
+    assert (broken.status_code, broken.json()["code"]) == (500, "internal") and NUMBER not in broken.text
+    assert broken.headers["cache-control"] == "no-store"
+    assert (other.status_code, other.json()["code"]) == (405, "method_not_allowed")
+    written = capsys.readouterr().out
+    assert "internal" in written and "breaking:" in written and NUMBER not in written

@@ -18,7 +18,7 @@ from tests.json_schema import violations
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     app: Any = Whole(tmp_path_factory.mktemp("state")).apps()[0]
-    described: FastAPI = app.app
+    described: FastAPI = app.app.whole
     found: dict[str, Any] = described.openapi()["paths"]
     return found
 
