@@ -36,10 +36,12 @@ class Nation:
         self.organizations = tuple(organizations)
         self.officers = tuple(officers)
         self.seed = seed
-        self._generator = generator
+        self.generator = generator
+        self.named = (*self.people, *mentioned)
+        """Everybody whom the data files name, the mentioned included."""
         self._by_number: dict[str, list[Person]] = {}
         self._by_old_card: dict[str, list[Person]] = {}
-        for person in (*self.people, *mentioned):
+        for person in self.named:
             for number in (person.personal_id, *person.superseded_numbers):
                 if number:
                     self._by_number.setdefault(number, []).append(person)
@@ -52,7 +54,7 @@ class Nation:
         named = self._by_number.get(personal_id)
         if named is not None:
             return tuple(named)
-        made = self._generator.person(personal_id) if self._generator else None
+        made = self.generator.person(personal_id) if self.generator else None
         return (made,) if made else ()
 
     def person(self, personal_id: str) -> Person | None:
@@ -65,7 +67,7 @@ class Nation:
         named = self._by_old_card.get(number)
         if named is not None:
             return tuple(named)
-        made = self._generator.person_with_old_card(number) if self._generator else None
+        made = self.generator.person_with_old_card(number) if self.generator else None
         return (made,) if made else ()
 
     def organization(self, organization_code: str) -> Organization | None:
@@ -73,4 +75,4 @@ class Nation:
         named = self._organizations.get(organization_code)
         if named is not None:
             return named
-        return self._generator.organization(organization_code) if self._generator else None
+        return self.generator.organization(organization_code) if self.generator else None

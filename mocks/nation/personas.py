@@ -3,11 +3,12 @@
 import tomllib
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from mocks.nation.generator import SyntheticGenerator
+from mocks.nation.generator import TODAY, SyntheticGenerator
 from mocks.nation.model import Address, HouseholdHead, Officer, Organization, Person, Relative
 from mocks.nation.nation import Nation
 from mocks.nation.organizations import named_organizations
@@ -35,11 +36,16 @@ def year_of_number(personal_id: str) -> int:
     return 1900 + 100 * (int(personal_id[3]) // 2) + int(personal_id[4:6])
 
 
-def synthetic_nation(seed: int = DEFAULT_SEED) -> Nation:
-    """The nation that every mock draws from: data files first, then whoever the seed makes of a number."""
+def synthetic_nation(seed: int = DEFAULT_SEED, today: date = TODAY) -> Nation:
+    """The nation that every mock draws from: data files first, then whoever the seed makes of a number.
+
+    `today` decides who is born, married and dead among the generated; the named stay as their file has them.
+    """
     people, officers = named_people()
     organizations = named_organizations()
-    return Nation(people, organizations, officers, SyntheticGenerator(seed), seed, _mentioned(people, organizations))
+    return Nation(
+        people, organizations, officers, SyntheticGenerator(seed, today), seed, _mentioned(people, organizations)
+    )
 
 
 @cache
