@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
+from gateway.audit import examination
 from gateway.audit.examination import Examination, OpenRequest, first_of
 from gateway.audit.excuses import Excuses
 from gateway.audit.leaf import base64url, commitment
@@ -133,3 +136,15 @@ def test_an_entry_without_its_id_is_named() -> None:
     text = rfc8785.dumps(leaf)
     examined = read((0, text.decode(), leaf_hash(text), new_id(), "{}"))
     assert said(examined) == [(0, "the leaf commits to a field that no entry has, or lacks its id")]
+
+
+@given(st.lists(st.none() | st.integers(0, 9), max_size=12))
+def test_of_millions_of_findings_the_first_one_stays(positions: list[int | None]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(examination, "_FINDINGS_KEPT", 3)
+        examined = Examination((), Excuses.of([]))
+        for position in positions:
+            examined._alter(position, "x")
+    first, known = first_of(examined.altered), [position for position in positions if position is not None]
+    assert len(examined.altered) == min(3, len(positions))
+    assert (first.position if first else None) == min(known, default=None)

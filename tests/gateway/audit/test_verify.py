@@ -156,6 +156,7 @@ def test_the_first_bad_entry_is_named_with_its_id(log: Path) -> None:
     assert (verdicts.first_bad_entry.position, verdicts.first_bad_entry.entry) == (2, entry)
     assert verdicts.integrity.reason == "entry 2: `caller` is not what the leaf committed to"
     assert (verdicts.integrity.begin, verdicts.completeness.verdict) == (2, "unchecked")
+    assert verdicts.completeness.begin == 2
 
 
 def test_a_request_without_ending_is_named_once_it_is_due(tmp_path: Path) -> None:
