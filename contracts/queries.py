@@ -161,6 +161,13 @@ class OrganizationQuery(Query):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class RegistrationDossierQuery(Query):
+    """How far has this dossier come at the business registry? It is known by the number of the registry's receipt."""
+
+    dossier_number: Annotated[str, Words(100)]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class RepresentationQuery(Query):
     """Is this person a representative of this organization?"""
 

@@ -189,6 +189,26 @@ class Relation(Verdict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationDossier:
+    """A dossier at the business registry and how far it has come (fact sheet 5.1); codes are the registry's own."""
+
+    dossier_number: str | None = None
+    kind: Label | None = None
+    status: Label | None = None
+    organization_code: OrganizationCode | None = None
+    registry_internal_code: str | None = None
+    name: str | None = None
+    organization_type: Label | None = None
+    registry_office: str | None = None
+    submission_type: Label | None = None
+    received_on: PartialDate | None = None
+    due_on: PartialDate | None = None
+    processed_on: PartialDate | None = None
+    registered_on: PartialDate | None = None
+    supplemented_on: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OnBehalfOf:
     """The organization an identity acts for."""
 

@@ -1,4 +1,4 @@
-"""Asks the business registry for one enterprise by its code, and reads both datasets out of the one answer."""
+"""Asks the business registry for one enterprise or one dossier; two datasets are read out of an enterprise's answer."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from connectors.business import flat, getentcert, ngsp1
+from connectors.business.dossier import read_dossier
 from connectors.business.profile import Dialect, Profile, read_profile
 from connectors.business.representation import representation
 from contracts.connector import Connector, Context, Exchange
+from contracts.errors import SourceRefused
 from contracts.identifiers import OrganizationCode
-from contracts.queries import OrganizationQuery, Query, RepresentationQuery
-from contracts.records import Answered, Organization, Representation
+from contracts.queries import OrganizationQuery, Query, RegistrationDossierQuery, RepresentationQuery
+from contracts.records import Answered, Organization
 from contracts.wire import WireRequest, WireResponse
 
 Read = Callable[[WireResponse, OrganizationCode, Profile], tuple[Organization, tuple[str, ...]]]
@@ -30,24 +32,40 @@ class BusinessConnector:
         read_profile(profile)
 
     def exchange(self, query: Query, context: Context) -> Exchange:
-        """One request; the profile's ``path`` says where. Raises `TypeError` for a query about a person alone."""
-        if not isinstance(query, OrganizationQuery | RepresentationQuery):
-            raise TypeError("the business registry is asked about organizations")
+        """One request; the profile says where. Raises `TypeError` for a query about a person alone."""
         profile = read_profile(context.profile)
-        response = yield WireRequest(
-            method="GET",
-            path=profile.path,
-            operation=profile.path.rpartition("/")[2],
-            params={profile.code_parameter: query.organization_code.value},
-            headers={"accept": "application/json"},
-            template=f"{profile.path}?{profile.code_parameter}={{code}}",
-        )
-        organization, drift = _READERS[profile.dialect](response, query.organization_code, profile)
-        record: Organization | Representation = organization
-        if isinstance(query, RepresentationQuery):
-            born = profile.representatives_born == "delivered"
-            record = representation(organization, query.person, born=born)
-        return Answered(record, drift)
+        if isinstance(query, RegistrationDossierQuery):
+            return _dossier(query, profile)
+        if isinstance(query, OrganizationQuery | RepresentationQuery):
+            return _organization(query, profile)
+        raise TypeError("the business registry is asked about organizations and dossiers")
+
+
+def _ask(path: str, parameter: str, value: str) -> WireRequest:
+    return WireRequest(
+        method="GET",
+        path=path,
+        operation=path.rpartition("/")[2],
+        params={parameter: value},
+        headers={"accept": "application/json"},
+        template=f"{path}?{parameter}={{code}}",
+    )
+
+
+def _organization(query: OrganizationQuery | RepresentationQuery, profile: Profile) -> Exchange:
+    response = yield _ask(profile.path, profile.code_parameter, query.organization_code.value)
+    organization, drift = _READERS[profile.dialect](response, query.organization_code, profile)
+    if isinstance(query, OrganizationQuery):
+        return Answered(organization, drift)
+    born = profile.representatives_born == "delivered"
+    return Answered(representation(organization, query.person, born=born), drift)
+
+
+def _dossier(query: RegistrationDossierQuery, profile: Profile) -> Exchange:
+    if not profile.dossier_path:
+        raise SourceRefused("this contract has no look-up of dossiers", source_code="no-such-service")
+    response = yield _ask(profile.dossier_path, "in_journal_no", query.dossier_number)
+    return Answered(*read_dossier(response, query.dossier_number, profile))
 
 
 def build() -> Connector:

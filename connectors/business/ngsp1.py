@@ -28,7 +28,7 @@ def read_organization(
     """
     require_ok(response)
     reply = read_json(response, media_types=profile.reply_media_types)
-    _require_success(reply, profile)
+    require_success(reply, profile)
     count = reply.integer("DataCount")
     data = _only_record(reply)
     main = data.object("MainInformation")
@@ -41,7 +41,8 @@ def read_organization(
     return organization, reply.drift(profile.unknown_elements)
 
 
-def _require_success(reply: Node, profile: Profile) -> None:
+def require_success(reply: Node, profile: Profile) -> None:
+    """Let ``Status`` 1 pass; raises the failure that ``Status`` 0 tells, inside HTTP 200, or `SourceMalformed`."""
     status = reply.code("Status")
     message = reply.text("Message")
     if status == "1":

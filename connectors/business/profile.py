@@ -27,6 +27,8 @@ class Profile(BaseModel):
 
     dialect: Dialect
     path: Annotated[str, Field(pattern=r"^/[^?#]*$")]
+    dossier_path: Annotated[str, Field(pattern=r"^(/[^?#]*)?$")] = ""
+    """Where a dossier's status is asked; empty where the contract has no such service."""
     code_parameter: Annotated[str, Field(pattern=r"^[A-Za-z]{1,40}$")]
     """Query parameter that carries the organization's code."""
     reply_media_types: list[str]

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mocks.business import flat, getentcert, ngsp1
+from mocks.business import dossiers, flat, getentcert, ngsp1
 from mocks.business.gates import Gate, KeyGate, TokenGate, fault
 from mocks.faults import FaultControl
 from mocks.nation.model import Organization
@@ -33,6 +33,7 @@ class Dialect:
     nothing: Callable[[], Answer]
     failed: Callable[[str], Answer]
     invalid: Callable[[], Answer]
+    dossier_path: str = ""
 
 
 _CODE: Final = r"[0-9]{10}(-[0-9]{3}|-[0-9]{5})?|[0-9]{12}"
@@ -46,6 +47,7 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
         nothing=ngsp1.nothing,
         failed=ngsp1.failed,
         invalid=ngsp1.invalid,
+        dossier_path="/apiCSDLDKDN/1.0/tinhTrangHoSo",
     ),
     "getentcert": Dialect(
         path="/apiDKKD/DoanhNghiep/chiTietDoanhNghiep",
@@ -81,6 +83,7 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
         routes=[
             *registry.gate.routes(),
             Route(registry.dialect.path, registry.enterprise, methods=["GET"]),
+            *registry.dossier_routes(),
         ],
         exception_handlers={404: _no_resource, 405: _no_method},
     )
@@ -93,22 +96,47 @@ class _Registry:
         self._nation = nation
         self._faults = faults
 
+    def dossier_routes(self) -> list[Route]:
+        """The look-up of dossiers, in the dialect that has one."""
+        path = self.dialect.dossier_path
+        return [Route(path, self.dossier, methods=["GET"])] if path else []
+
     async def enterprise(self, request: Request) -> Response:
         """One enterprise by its code: the record, no record, or a failure inside HTTP 200."""
+        return self._told(request, self.dialect.nothing, self._answer)
+
+    async def dossier(self, request: Request) -> Response:
+        """One dossier by its number: how far it has come, nothing, or a failure inside HTTP 200."""
+        return self._told(request, lambda: dossiers.answer(None), self._dossier)
+
+    def _told(
+        self, request: Request, nothing: Callable[[], Answer], answered: Callable[[Request, bool], Answer]
+    ) -> Response:
         refused = self.gate.refusal(request)
         if refused is not None:
             return refused
-        kind, dialect = self._faults.active(request), self.dialect
+        kind = self._faults.active(request)
         if kind == "fault_in_200":
             words = self._faults.code(request) or "Lỗi hệ thống: không kết nối được cơ sở dữ liệu"
-            return _json(dialect.failed(words))
-        answer = dialect.nothing() if kind == "empty_body" else self._answer(request, twice=kind == "two_matches")
+            return _json(self.dialect.failed(words))
+        answer = nothing() if kind == "empty_body" else answered(request, kind == "two_matches")
         if kind == "malformed_json":
             whole = ngsp1.encode(answer)
             return Response(whole[: len(whole) // 2], media_type="application/json; charset=utf-8")
         return _json(answer)
 
-    def _answer(self, request: Request, *, twice: bool) -> Answer:
+    def _dossier(self, request: Request, twice: bool) -> Answer:
+        numbers = request.query_params.getlist("in_journal_no")
+        if len(numbers) != 1 or not numbers[0]:
+            self._faults.note(request, "in_journal_no missing or repeated")
+            return self.dialect.failed("Số hồ sơ không hợp lệ")
+        dossier = dossiers.found(self._nation, numbers[0])
+        if dossier is None:
+            self._faults.note(request, "no such dossier")
+        answer = dossiers.answer(dossier)
+        return {**answer, "DataCount": 2, "Data": [dossier, dossier]} if dossier and twice else answer
+
+    def _answer(self, request: Request, twice: bool) -> Answer:
         codes = request.query_params.getlist(self.dialect.parameter)
         if len(codes) != 1 or self.dialect.code.fullmatch(codes[0]) is None:
             self._faults.note(request, f"{self.dialect.parameter} missing, repeated or malformed")

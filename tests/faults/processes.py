@@ -19,9 +19,11 @@ from typing import Any
 import httpx
 
 from gateway.access.register import AccessRegister
+from gateway.app.access_store import SCHEMA
 from gateway.cli import seeding
 from gateway.keys.ring import KeyRing
 from gateway.registry.registry import Registry, SourceSetting
+from gateway.store.postgresql import PostgresqlSchema
 from gateway.store.sqlite_file import SqliteFile
 from tests.faults.caller import ProcedureSystem
 
@@ -149,7 +151,9 @@ class Gateway:
         sources = self.settings["sources"].items()
         registry = Registry.load({n: SourceSetting(s["profile"], True, s.get("overrides", {})) for n, s in sources})
         ring = KeyRing.open(self.state / "keys")
-        register = AccessRegister.open(SqliteFile(self.state / "access.db"), ring.sealer("officers"))
+        apart = not self.server or self.settings.get("access", {}).get("backend") == "sqlite"
+        at = SqliteFile(self.state / "access.db") if apart else PostgresqlSchema(self.server, SCHEMA)
+        register = AccessRegister.open(at, ring.sealer("officers"))
         try:
             demo = seeding.seed(register, registry, self.state, officers)
         finally:

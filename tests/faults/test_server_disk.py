@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from gateway.audit.faults import AuditUnavailable
@@ -28,7 +29,7 @@ from tests.faults import record
 from tests.faults.load import during
 from tests.faults.processes import COMMAND, Gateway, Mocks, gateway, mocks
 from tests.faults.questions import question
-from tests.faults.refusals import answers_everything, is_refused, refuses_everything
+from tests.faults.refusals import answers_everything, every_call, is_refused, refuses_everything
 from tests.faults.server import Server, SmallDisk, own_server
 from tests.faults.test_disk import ROUNDS
 from tests.gateway.audit.samples import begin, draft
@@ -53,10 +54,19 @@ def server(postgres_url: str) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def one(services: Mocks, server: Server) -> Iterator[Gateway]:
     audit = {"backend": "postgresql", "url": server.url}
-    with gateway(services, audit=audit, limits={"deadline_seconds": 2.0}) as running:
+    apart = {"backend": "sqlite"}  # so that callers are known, and only the log fails
+    with gateway(services, audit=audit, access=apart, limits={"deadline_seconds": 2.0}) as running:
         with httpx.Client(trust_env=False, timeout=60) as http:
             running.caller.sign_on(http)
         yield running
+
+
+@pytest.fixture(autouse=True)
+def room(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that failed leaves its successors a server with room."""
+    yield
+    if "server" in request.fixturenames and "full" not in request.fixturenames:
+        request.getfixturevalue("server").limit_files(None)
 
 
 @pytest.fixture
@@ -74,6 +84,33 @@ def test_a_server_that_can_write_nothing_lets_nothing_out(
     server.limit_files(None)
     answers_everything(one, http)
     one.verify()
+
+
+def test_a_register_on_the_same_server_lets_nobody_in_and_nothing_out(
+    server: Server, services: Mocks, http: httpx.Client
+) -> None:
+    """As installed by default: then nobody is known either, and whoever asks is told to come again."""
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE second")
+    audit = {"backend": "postgresql", "url": server.url.replace("/postgres?", "/second?")}
+    with gateway(services, audit=audit) as one:
+        one.caller.sign_on(http)
+        answers_everything(one, http)
+        server.limit_files(0)
+        services.clear()
+        for path, body in every_call(one, http):
+            answer = one.caller.ask(http, path, body)
+            told = answer.json()
+            assert (answer.status_code, told["retryable"], told["receipt"]) == (503, True, None), answer.text
+            assert told["code"] in ("audit_unavailable", "gateway_busy") and not {"record", "results"} & told.keys()
+        assert not services.requests("population") and not services.requests("business")
+        server.limit_files(None)
+        path, body = every_call(one, http)[0]
+        give_up = time.monotonic() + 60
+        while one.caller.ask(http, path, body).status_code == 503 and time.monotonic() < give_up:
+            time.sleep(0.1)
+        answers_everything(one, http)
+        one.verify()
 
 
 async def test_a_server_that_fails_now_and_then_under_load_lets_nothing_out(one: Gateway, server: Server) -> None:

@@ -212,6 +212,27 @@ def test_a_record_about_many_names_each_of_them(running: Running) -> None:
     assert sum(subject["role"] == "representative" for subject in entry["subjects"]) == 3
 
 
+def test_a_dossier_at_the_business_registry_is_asked_by_its_number(running: Running) -> None:
+    code = running.organization("plain")["organization_code"]
+
+    def ask(number: str, *fields: str) -> Any:
+        subject = {"dossier_number": number}
+        body = {"purpose": running.caller.purpose(), "subject": subject, "fields": fields}
+        return running.caller.ask("/v1/datasets/registration_dossiers/query", body)
+
+    answer = ask(f"HS-{code}-001", "dossier_number", "organization_code", "status", "registered_on").json()
+    assert answer["outcome"] == "found" and answer["record"]["organization_code"] == code
+    assert answer["record"]["status"] == {"code": "MOCK-REGISTERED", "label": None}
+    on_record(running, answer, "disclosed")
+    # nobody was asked about; whose code was delivered is filed under the organization
+    roles = [subject["role"] for subject in running.entry(answer["receipt"])["subjects"]]
+    assert "asked" not in roles and len(roles) == 2
+    assert ask(f"HS-{code}-999", "status").json()["outcome"] == "not_found"
+    assert ask("", "status").status_code == 422
+    assert ask("x" * 101, "status").status_code == 422
+    assert ask(f"HS-{code}-001", "contact_full_name").status_code == 403
+
+
 def test_the_record_is_whole_afterwards(running: Running) -> None:
     verdicts = running.verify()
     assert verdicts["integrity"]["verdict"] == "ok" and verdicts["completeness"]["verdict"] == "ok"

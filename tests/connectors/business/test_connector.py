@@ -10,7 +10,7 @@ from contracts.identifiers import OrganizationCode
 from contracts.manifest import InvalidManifest, read_manifest, read_toml
 from contracts.names import compare
 from contracts.queries import OrganizationQuery, PersonQuery, RepresentationQuery
-from contracts.records import Organization, Representation
+from contracts.records import Organization, RegistrationDossier, Representation
 from mocks.business import ngsp1
 from mocks.business.service import DIALECTS
 from mocks.nation import model
@@ -43,7 +43,8 @@ def test_it_is_asked_about_organizations_alone() -> None:
 
 def test_the_manifest_reads() -> None:
     manifest = read_manifest((ROOT / "connectors/business/manifest.toml").read_text())
-    assert manifest.datasets == ("organizations", "representations")
+    assert manifest.datasets == ("organizations", "representations", "registration_dossiers")
+    assert set(manifest.fields["registration_dossiers"]) == set(RegistrationDossier.__dataclass_fields__)
     assert set(manifest.fields["organizations"]) == set(Organization.__dataclass_fields__)
     assert set(manifest.fields["representations"]) == set(Representation.__dataclass_fields__)
     assert manifest.probe is not None
