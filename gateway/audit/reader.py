@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from pathlib import Path
 
 from gateway.audit.event import Event
@@ -22,6 +21,7 @@ from gateway.audit.index.buckets import Span, bucket, moment
 from gateway.audit.index.counts import Counts
 from gateway.audit.index.follower import IndexUnavailable
 from gateway.audit.index.lookup import IndexReader
+from gateway.audit.index.mixtures import Mixtures
 from gateway.audit.index.rows import DIMENSIONS
 from gateway.audit.index.sums import HOUR_OF_ENTRY
 from gateway.audit.query import Query, fits
@@ -32,9 +32,6 @@ __all__ = ["DIMENSIONS", "AuditReader", "Facet", "Facets", "Page", "Span", "Time
 
 FACETS = ("kind", "caller", "unit", "procedure", "source", "dataset", "channel", "outcome", "code", "freshness")
 """Dimensions that `AuditReader.facets` counts by; beside them ``field`` (delivered) and ``officer``."""
-_WIDE = ("caller", "unit", "procedure")
-_NARROW = (*(name for name in FACETS if name not in _WIDE), "delivered")
-_NARROW_OF = attrgetter(*_NARROW)
 _BARS = 120
 """Buckets that a timeline may have before it takes longer ones."""
 
@@ -106,6 +103,7 @@ class AuditReader:
         self.index = IndexReader(state)
         self.handle_of = handle_of
         self._counts = Counts(self.index)
+        self._mixtures = Mixtures(self.index)
 
     def close(self) -> None:
         """Let go of both."""
@@ -161,29 +159,12 @@ class AuditReader:
             tallies = {name: [(row[at], count) for count, row in counted] for at, name in enumerate(columns)}
             officers = [(row[-1], count) for count, row in counted], exact
         else:
-            tallies, exact = self._tallies(query), True
+            tallies, exact = self._mixtures.tallies(self._counts.by_shape(query)), True
             officers = self._officers(query) if tallies["kind"] else ([], True)
         found = [_facet(name, tallies[name], exact) for name in FACETS]
         fields = ((field, count) for names, count in tallies["delivered"] for field in names.split())
         found += [_facet("field", fields, exact), _facet("officer", *officers)]
         return Facets(sum(count for _, count in tallies["kind"]), exact, tuple(found))
-
-    def _tallies(self, query: Query) -> dict[str, list[tuple[str, int]]]:
-        """Counts by each column of the shapes that fit. There are many shapes, but few mixtures of most columns."""
-        counts = self._counts.by_shape(query)
-        wide: dict[str, dict[str, int]] = {name: {} for name in _WIDE}
-        callers, units, procedures = wide.values()
-        mixtures: dict[tuple[str, ...], int] = {}
-        shapes = self._counts.shapes(counts)
-        for number, count in counts.items():
-            if shape := shapes.get(number):
-                callers[shape.caller] = callers.get(shape.caller, 0) + count
-                units[shape.unit] = units.get(shape.unit, 0) + count
-                procedures[shape.procedure] = procedures.get(shape.procedure, 0) + count
-                mixture = _NARROW_OF(shape)
-                mixtures[mixture] = mixtures.get(mixture, 0) + count
-        narrow = {name: [(each[at], count) for each, count in mixtures.items()] for at, name in enumerate(_NARROW)}
-        return {**narrow, **{name: list(counted.items()) for name, counted in wide.items()}}
 
     def _officers(self, query: Query) -> tuple[list[tuple[str, int]], bool]:
         if set(query.named()) <= {"start", "end"} and not (

@@ -6,14 +6,13 @@ person, dossier or official has no sums: its newest entries are counted, and whe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from sys import intern
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gateway.audit.index.buckets import Piece, Span, begin, bucket, coarser, micros, pieces
 from gateway.audit.index.conditions import of_entry, of_shape
 from gateway.audit.index.lookup import IndexReader
-from gateway.audit.index.rows import DIMENSIONS, Shape
+from gateway.audit.index.rows import DIMENSIONS
 from gateway.audit.index.sums import HOUR_OF_ENTRY, SUMMED
 from gateway.audit.query import Query
 
@@ -23,8 +22,6 @@ _FEW = 500
 """Shapes that are looked up one by one; of more it is asked what is quicker."""
 _SEEK = 2
 """Rows of a bucket that are read in the time in which one is looked up."""
-_KEPT = 300_000
-"""Shapes that are remembered, some 100 bytes each: their texts are few and shared."""
 
 
 class Sum(NamedTuple):
@@ -54,7 +51,6 @@ class Counts:
 
     def __init__(self, index: IndexReader) -> None:
         self._index = index
-        self._shapes: dict[int, Shape] = {}
 
     def sums(self, query: Query, by: Sequence[str], per: Span) -> dict[Key, Sum]:
         """Exact sums by dimensions of a shape and by bucket, for a question without `Query`'s rare things.
@@ -129,7 +125,9 @@ class Counts:
                     sql = "SELECT shape, count(*) FROM entries WHERE position >= ? AND position < ? GROUP BY shape"
                 else:
                     within = f"span = {piece.span.value} AND bucket BETWEEN ? AND ?"
-                    sql = f"SELECT shape, sum(count) FROM rollups WHERE {within} GROUP BY shape"
+                    one = piece.first == piece.last  # a shape has one row in a bucket
+                    summed = "shape, count FROM" if one else "shape, sum(count) FROM"
+                    sql = f"SELECT {summed} rollups WHERE {within}{'' if one else ' GROUP BY shape'}"
                 rows = self._index.all(sql, (piece.first, piece.last))
                 rows = [row for row in rows if among is None or row[0] in among]
             for shape, count in rows:
@@ -171,24 +169,6 @@ class Counts:
                 f" WHERE {span} AND r.bucket BETWEEN ? AND ? AND r.shape IN fit GROUP BY {column}"
             )
         return self._index.all(sql, (str(fitting), piece.first, piece.last))
-
-    def shapes(self, numbers: Collection[int]) -> Mapping[int, Shape]:
-        """Shapes by their numbers, and perhaps more.
-
-        A number is a hash of what the shape says, so what was read once is right for ever and need not be read again.
-        """
-        known = self._shapes
-        missing = [number for number in numbers if number not in known]
-        if len(missing) > _FEW:
-            known = {
-                number: Shape(*map(intern, columns)) for number, *columns in self._index.all("SELECT * FROM shapes")
-            }
-        else:
-            for number in missing:
-                for _, *columns in self._index.all("SELECT * FROM shapes WHERE shape=?", (number,)):
-                    known[number] = Shape(*map(intern, columns))
-        self._shapes = known if len(known) <= _KEPT else {}
-        return known
 
     def _pieces(self, query: Query, per: Span) -> Iterator[Piece]:
         """A question's time in pieces that each lie in whole buckets ``per``; pieces of moments become positions."""
