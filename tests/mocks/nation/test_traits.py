@@ -5,6 +5,7 @@ import pytest
 from mocks.nation.generator import SyntheticGenerator
 from mocks.nation.model import Person
 from mocks.nation.traits import TRAITS, Facts, trait_named, traits_of
+from tests.house.tree import text
 
 MADE = SyntheticGenerator(1)
 PLAIN = Person(personal_id="099190123456", full_name="AN BÌNH", date_of_birth="1990-04-15", blood_group="00")
@@ -29,3 +30,8 @@ def test_each_has_a_meaning_and_a_frequency(trait: str) -> None:
 )
 def test_traits_may_be_written_with_hyphens(written: str, name: str) -> None:
     assert trait_named(written) == name
+
+
+def test_the_page_lists_every_trait() -> None:
+    for name, trait in TRAITS.items():
+        assert f"| `{name}` | {trait.meaning} | {trait.frequency} |" in text("docs/mocks.md")
