@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.queries import (
+    BirthQuery,
+    DeathQuery,
+    MaritalStatusQuery,
+    MarriageQuery,
     OrganizationQuery,
     PersonQuery,
     Query,
@@ -13,6 +17,7 @@ from contracts.queries import (
     RepresentationQuery,
 )
 from contracts.records import Identity, Organization, Person, RegistrationDossier, Relation, Representation
+from contracts.registers import Birth, Death, MaritalStanding, Marriage, TaxRegistration
 
 QUERY_TYPES: dict[str, type[Query]] = {
     "person": PersonQuery,
@@ -20,6 +25,10 @@ QUERY_TYPES: dict[str, type[Query]] = {
     "representation": RepresentationQuery,
     "relation": RelationQuery,
     "registration_dossier": RegistrationDossierQuery,
+    "birth": BirthQuery,
+    "marriage": MarriageQuery,
+    "death": DeathQuery,
+    "marital_status": MaritalStatusQuery,
 }
 """Names that a manifest's ``query`` key may use; sign-in datasets use ``identity`` and have no query."""
 RECORD_TYPES: dict[str, type[Any]] = {
@@ -29,5 +38,10 @@ RECORD_TYPES: dict[str, type[Any]] = {
     "relations": Relation,
     "registration_dossiers": RegistrationDossier,
     "identities": Identity,
+    "tax_registrations": TaxRegistration,
+    "births": Birth,
+    "marriages": Marriage,
+    "deaths": Death,
+    "marital_statuses": MaritalStanding,
 }
 """Record type of each dataset that the gateway knows by name."""

@@ -196,3 +196,23 @@ class ConfirmationQuery(Query):
     """
 
     person: PersonQuery
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BirthQuery(PersonQuery):
+    """How was this person's birth registered?"""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MarriageQuery(PersonQuery):
+    """How was this person's latest marriage registered?"""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DeathQuery(PersonQuery):
+    """How was this person's death registered?"""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MaritalStatusQuery(PersonQuery):
+    """Is this person married, and since when, or no longer?"""

@@ -63,14 +63,17 @@ class Recall:
     mac: Callable[[bytes], bytes]
 
     def key(self, grant: Grant, query: Query) -> bytes:
-        """Keyed hash of (caller, procedure, connector, version, profile, query); (officer, dossier) where attributed.
+        """Keyed hash of (caller, procedure, connector, version, profile, dataset, query); where attributed of more.
+
+        More is the officer and the dossier (DESIGN section 1).
 
         Whether the source is a mock counts as its profile does: what a mock said is never recalled for a live one.
         """
         manifest = grant.route.manifest
         parts: list[Any] = [
             grant.caller.id, grant.entry.procedure.value, manifest.name, manifest.contract_version,
-            grant.route.profile_name, grant.route.synthetic, type(query).__name__, sorted(query.canonical().items()),
+            grant.route.profile_name, grant.route.synthetic, grant.route.operation.dataset,
+            type(query).__name__, sorted(query.canonical().items()),
         ]  # fmt: skip
         if manifest.attribution == "officer":
             parts += [grant.officer.account if grant.officer else None, grant.purpose.dossier, grant.purpose.draft]

@@ -138,13 +138,13 @@ def test_a_type_that_nothing_reads_is_named() -> None:
     assert check_type(WithinQuery) == "odd.weight is of a kind that can't be asked"
 
 
-@given(st.text(max_size=40))
+@given(st.text("ỄỜỰĐỖ0123456789", min_size=4, max_size=40))
 def test_what_is_said_never_holds_what_was_sent(text: str) -> None:
     try:
         read(PersonQuery, {**PERSON, "full_name": f"{text}\u0007", "personal_id": text}, NOW)
     except Problem as problem:
         for error in problem.errors:
-            assert len(text) < 4 or text not in error.pointer + error.reason
+            assert text not in error.pointer + error.reason
 
 
 def test_letters_that_can_not_be_printed() -> None:

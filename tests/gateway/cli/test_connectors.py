@@ -6,13 +6,22 @@ from tests.gateway.cli.desk import Desk
 def test_our_own_connectors_are_listed(desk: Desk) -> None:
     done = desk.type("connectors", "list")
     assert done.exit_code == 0
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["business", "identity", "population"]
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [
+        "business",
+        "civil_status",
+        "identity",
+        "population",
+        "tax",
+    ]
     assert "persons" in done.stdout
 
 
 def test_our_own_connectors_keep_their_promises(desk: Desk) -> None:
     done = desk.type("connectors", "check")
-    assert (done.exit_code, done.stdout) == (0, "business: ok\nidentity: ok\npopulation: ok\n")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "business: ok\ncivil_status: ok\nidentity: ok\npopulation: ok\ntax: ok\n",
+    )
 
 
 def test_one_can_be_asked_for(desk: Desk) -> None:

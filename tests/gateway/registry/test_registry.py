@@ -48,8 +48,8 @@ def test_a_connector_refuses_a_profile_before_the_start() -> None:
 
 
 def test_an_unknown_connector_is_named_beside_those_that_are() -> None:
-    with pytest.raises(RegistryFault, match=r"connector tax: is not installed; there are .*population"):
-        Registry.load({"population": SourceSetting("c06-soap"), "tax": SourceSetting("x")})
+    with pytest.raises(RegistryFault, match=r"connector weather: is not installed; there are .*population"):
+        Registry.load({"population": SourceSetting("c06-soap"), "weather": SourceSetting("x")})
 
 
 def test_an_unknown_profile_is_named() -> None:

@@ -1,0 +1,1 @@
+"""The civil status database, asked for extracts and for marital status."""

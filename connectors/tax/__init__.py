@@ -1,0 +1,1 @@
+"""The tax register, asked for the registration of one taxpayer."""

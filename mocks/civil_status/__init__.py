@@ -1,0 +1,1 @@
+"""The civil status database as its mock decided it."""

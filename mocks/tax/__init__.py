@@ -1,0 +1,1 @@
+"""The tax register as its mock decided it."""

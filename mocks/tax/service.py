@@ -1,0 +1,129 @@
+"""Answers as a tax register behind a provincial layer might: proof first, then one taxpayer by any of three numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mocks.business.gates import TokenGate, fault
+from mocks.faults import FaultControl
+from mocks.nation.extracts import TaxRecord
+from mocks.nation.model import Address
+from mocks.nation.nation import Nation
+from mocks.nation.registers import Registers
+
+PATH: Final = "/apiThue/1.0/traCuuNguoiNopThue"
+_CODE: Final = re.compile(r"[0-9]{10}(-[0-9]{3})?|[0-9]{12}", re.ASCII)
+_MEMBERS: Final = {"maYeuCau", "maDonVi", "maSoThue"}
+_KINDS: Final = {
+    "organization": "DOANH_NGHIEP",
+    "branch": "DON_VI_PHU_THUOC",
+    "household_business": "HO_KINH_DOANH",
+    "individual": "CA_NHAN",
+}
+Answer = dict[str, object]
+
+
+def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) -> Starlette:
+    """Build the register's application.
+
+    `config` is service.toml: its `credentials` and, where given, `token_lifetime_seconds`. Raises ValueError where the
+    credentials are missing.
+    """
+    service = _Service(nation, faults, config)
+    return Starlette(
+        routes=[*service.gate.routes(), Route(PATH, service.taxpayer, methods=["POST"])],
+        exception_handlers={404: _no_resource, 405: _no_resource},
+    )
+
+
+class _Service:
+    def __init__(self, nation: Nation, faults: FaultControl, config: Mapping[str, object]) -> None:
+        self.gate = TokenGate(faults, config)
+        self._registers = Registers(nation)
+        self._faults = faults
+
+    async def taxpayer(self, request: Request) -> Response:
+        """One taxpayer: the record, nobody, or a failure inside HTTP 200."""
+        refused = self.gate.refusal(request)
+        if refused is not None:
+            return refused
+        kind = self._faults.active(request)
+        if kind == "fault_in_200":
+            return _json(failed(self._faults.code(request) or "99", "Lỗi hệ thống"))
+        answer = nobody() if kind == "empty_body" else self._answer(request, await request.body())
+        if kind == "malformed_json":
+            whole = _encode(answer)
+            return Response(whole[: len(whole) // 2], media_type="application/json; charset=utf-8")
+        return _json(answer)
+
+    def _answer(self, request: Request, body: bytes) -> Answer:
+        try:
+            asked = json.loads(body)
+        except ValueError:
+            asked = None
+        if not isinstance(asked, dict) or set(asked) != _MEMBERS or not all(isinstance(v, str) for v in asked.values()):
+            self._faults.note(request, "the body isn't maYeuCau, maDonVi and maSoThue, each a text")
+            return failed("02", "Dữ liệu không hợp lệ")
+        if not _CODE.fullmatch(asked["maSoThue"]):
+            self._faults.note(request, "maSoThue malformed")
+            return failed("01", "Mã số thuế không hợp lệ")
+        record = self._registers.tax(asked["maSoThue"])
+        if record is None:
+            self._faults.note(request, "no such taxpayer")
+        return nobody() if record is None else found(record)
+
+
+def found(record: TaxRecord) -> Answer:
+    """The answer that holds a taxpayer."""
+    year, month, day = (*record.registered_on.split("-"), "00", "00")[:3]
+    data = {
+        "maSoThue": record.code,
+        "ten": record.name,
+        "loai": _KINDS[record.kind],
+        "trangThai": record.status,
+        "ngayDangKy": f"{day}/{month}/{year}",
+        "diaChi": _address(record.address),
+    }
+    return {"errorCode": "0", "errorMessage": "", "data": data}
+
+
+def nobody() -> Answer:
+    """The answer for a number that nobody is registered under."""
+    return {"errorCode": "0", "errorMessage": "", "data": None}
+
+
+def failed(code: str, words: str) -> Answer:
+    """A failure inside HTTP 200."""
+    return {"errorCode": code, "errorMessage": words, "data": None}
+
+
+def _address(address: Address | None) -> Answer | None:
+    if address is None:
+        return None
+    return {
+        "maTinh": address.province_code or None,
+        "maHuyen": address.district_code or None,
+        "maXa": address.commune_code or None,
+        "chiTiet": address.line or None,
+        "quocGia": address.country_code or None,
+    }
+
+
+async def _no_resource(request: Request, error: Exception) -> Response:
+    return fault(404, 900906, "No matching resource found in the API for the given request", "Check path and method.")
+
+
+def _encode(document: Answer) -> bytes:
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def _json(document: Answer) -> Response:
+    return Response(_encode(document), media_type="application/json; charset=utf-8")

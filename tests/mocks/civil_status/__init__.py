@@ -1,0 +1,1 @@
+"""Tests of the civil status database's mock."""

@@ -1,0 +1,1 @@
+"""Tests of the tax register's mock."""
