@@ -202,7 +202,9 @@ class Gateway:
         """The gateway's own process, behind a tracer or not."""
         assert self.process is not None
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
-        return int(children[0]) if children else self.process.pid
+        # its own child is the watcher
+        own = (int(child) for child in children if b"\0serve\0" in Path(f"/proc/{child}/cmdline").read_bytes())
+        return next(own, self.process.pid)
 
     def kill(self) -> None:
         """SIGKILL: nothing is tidied up."""
