@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from gateway.audit.reasons import in_vietnamese
+
 Word = Literal["ok", "broken", "unchecked"]
 
 
@@ -23,8 +25,16 @@ class Verdict:
     reason: str
 
     def to_json(self) -> dict[str, object]:
-        """As API section 6 prints it."""
-        return {"verdict": self.verdict, "from": self.begin, "to": self.end, "reason": self.reason}
+        """As API section 6 prints it; ``reason_vi`` is ``None`` where the reason has no Vietnamese."""
+        return {
+            "verdict": self.verdict, "from": self.begin, "to": self.end,
+            "reason": self.reason, "reason_vi": in_vietnamese(self.reason),
+        }  # fmt: skip
+
+    @property
+    def why(self) -> tuple[str, str]:
+        """The reason in Vietnamese and in English; twice the same where there is no Vietnamese."""
+        return in_vietnamese(self.reason) or self.reason, self.reason
 
     @classmethod
     def from_json(cls, written: Mapping[str, Any]) -> Verdict:

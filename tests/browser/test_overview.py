@@ -20,7 +20,7 @@ def test_what_happens_is_seen_without_reload(at_console: Seat) -> None:
     page.get_by_role("button", name="Kiểm tra nhật ký ngay").click()
     expect(page.locator("#now .mark-good", has_text="đạt")).to_have_count(2, timeout=60_000)
     expect(page.locator("#now .mark-warn", has_text="chưa kiểm tra được")).to_have_count(1)  # nobody outside has signed
-    page.get_by_text("Điểm kiểm soát gần nhất").click()
+    page.get_by_text("Điểm chốt gần nhất").click()
     expect(page.locator("#now pre")).to_contain_text("—")
     look(page, "overview")
     assert at_console.outside == [] and at_console.complaints == []

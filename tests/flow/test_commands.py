@@ -58,7 +58,8 @@ def verdicts(said: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(said)
     assert set(found) == VERDICTS | {"first_bad_entry", "entries", "checkpoint"}
     for name in VERDICTS:
-        assert set(found[name]) == {"verdict", "from", "to", "reason"}
+        assert set(found[name]) == {"verdict", "from", "to", "reason", "reason_vi"}
+        assert found[name]["reason_vi"], found[name]["reason"]
         assert found[name]["verdict"] in ("ok", "broken", "unchecked")
     return found
 

@@ -40,8 +40,9 @@ def document(report: MonthlyReport) -> bytes:
     for name, word, reason in words.verdicts(report):
         paragraph = made.add_paragraph(style="List Bullet")
         paragraph.add_run(f"{name[0]} / {name[1]}: {word[0]} / {word[1]}.").bold = True
-        paragraph.add_run(f" {reason}")
-    made.add_paragraph("Điểm kiểm đã ký / Signed checkpoint:")
+        paragraph.add_run(f" {reason[0]}.")
+        paragraph.add_run(f" {reason[1]}.").italic = True
+    made.add_paragraph("Điểm chốt đã ký / Signed checkpoint:")
     note = made.add_paragraph()
     run = note.add_run(report.verdicts.checkpoint or words.NONE)
     run.font.name, run.font.size = "Courier New", _SMALL

@@ -64,14 +64,14 @@ def notes(report: MonthlyReport) -> Iterator[Pair]:
     )
 
 
-def verdicts(report: MonthlyReport) -> Iterator[tuple[Pair, Pair, str]]:
+def verdicts(report: MonthlyReport) -> Iterator[tuple[Pair, Pair, Pair]]:
     """Name, word and reason of each verdict."""
     for name, verdict in (
         (("Toàn vẹn", "Integrity"), report.verdicts.integrity),
         (("Đầy đủ", "Completeness"), report.verdicts.completeness),
         (("Neo ngoài", "Anchoring"), report.verdicts.anchoring),
     ):
-        yield name, _VERDICTS[verdict.verdict], verdict.reason
+        yield name, _VERDICTS[verdict.verdict], verdict.why
 
 
 def cells(report: MonthlyReport, line: Line) -> list[str | int]:

@@ -73,7 +73,7 @@ def _table(sheet: Worksheet, report: MonthlyReport) -> None:
 def _verification(sheet: Worksheet, report: MonthlyReport) -> None:
     row = 1
     for name, word, reason in words.verdicts(report):
-        _put(sheet, row, [" / ".join(name), " / ".join(word), reason])
+        _put(sheet, row, [" / ".join(name), " / ".join(word), "\n".join(reason)])
         sheet.cell(row, 1).font = _BOLD
         row += 1
     more = (
@@ -86,7 +86,7 @@ def _verification(sheet: Worksheet, report: MonthlyReport) -> None:
         _put(sheet, row, [" / ".join(pair), value])
         sheet.cell(row, 1).font = _BOLD
         row += 1
-    _put(sheet, row, ["Điểm kiểm / Checkpoint"])
+    _put(sheet, row, ["Điểm chốt / Checkpoint"])
     sheet.cell(row, 1).font = _BOLD
     for line in (report.verdicts.checkpoint or words.NONE).splitlines():
         _put(sheet, row, [sheet.cell(row, 1).value, line])

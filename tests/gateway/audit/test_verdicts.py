@@ -28,17 +28,21 @@ def test_exit_codes(words: tuple[Word, Word, Word]) -> None:
 
 def test_the_members_of_the_contract() -> None:
     verdicts = Verdicts(
-        Verdict("broken", 3, 7, "entry 3: why"), Verdict("unchecked", 3, 7, "b"), Verdict("ok", 0, 2, "c"),
+        Verdict("broken", 3, 7, "entry 3: the opening is gone"), Verdict("unchecked", 3, 7, "b"),
+        Verdict("ok", 0, 2, "c"),
         BadEntry(3, "01JD0000000000000000000000"), 7, "note",
     )  # fmt: skip
     assert verdicts.to_json() == {
-        "integrity": {"verdict": "broken", "from": 3, "to": 7, "reason": "entry 3: why"},
-        "completeness": {"verdict": "unchecked", "from": 3, "to": 7, "reason": "b"},
-        "anchoring": {"verdict": "ok", "from": 0, "to": 2, "reason": "c"},
+        "integrity": {"verdict": "broken", "from": 3, "to": 7, "reason": "entry 3: the opening is gone",
+                      "reason_vi": "mục 3: phần giá trị của mục đã mất"},
+        "completeness": {"verdict": "unchecked", "from": 3, "to": 7, "reason": "b", "reason_vi": None},
+        "anchoring": {"verdict": "ok", "from": 0, "to": 2, "reason": "c", "reason_vi": None},
         "first_bad_entry": {"position": 3, "entry": "01JD0000000000000000000000"},
         "entries": 7,
         "checkpoint": "note",
-    }
+    }  # fmt: skip
+    assert verdicts.completeness.why == ("b", "b")
+    assert verdicts.integrity.why == ("mục 3: phần giá trị của mục đã mất", "entry 3: the opening is gone")
     assert "first bad    entry 3 (01JD0000000000000000000000)" in str(verdicts)
 
 

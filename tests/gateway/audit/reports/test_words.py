@@ -24,8 +24,10 @@ def test_what_is_not_verified_says_so_first(tmp_path: Path) -> None:
     report = made.report(tmp_path, findings={})
     assert "bằng đúng nhật ký đã xác minh" in words.standing(report)[0]
     assert not any("NOT VERIFIED" in en for _, en in words.notes(report))
-    bare = replace(report, verdicts=Verdicts.not_checked("no key"), over=False)
+    bare = replace(report, verdicts=Verdicts.not_checked("the database holds no log"), over=False)
     first, second, *_ = words.notes(bare)
     assert first[1].startswith("NOT VERIFIED") and "not over" in second[1]
     assert words.standing(replace(report, endings=0))[1].startswith("NOT VERIFIED: the table")
-    assert [(word[0], reason) for _, word, reason in words.verdicts(bare)] == [("chưa kiểm tra được", "no key")] * 3
+    assert [(word[0], reason) for _, word, reason in words.verdicts(bare)] == [
+        ("chưa kiểm tra được", ("cơ sở dữ liệu không chứa nhật ký", "the database holds no log"))
+    ] * 3
