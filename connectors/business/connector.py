@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from connectors.business import flat, getentcert, ngsp1
+from connectors.business import addresses, flat, getentcert, ngsp1
 from connectors.business.dossier import read_dossier
 from connectors.business.profile import Dialect, Profile, read_profile
 from connectors.business.representation import representation
@@ -26,6 +26,9 @@ _READERS: Final[Mapping[Dialect, Read]] = {
 
 class BusinessConnector:
     """``GET <path>?<parameter>=<code>`` in every dialect (fact sheet section 5); the answers differ."""
+
+    def __init__(self) -> None:
+        addresses.read_provinces()  # a connector opens no file once it is built
 
     def check_profile(self, profile: Mapping[str, Any]) -> None:
         """Refuse a profile that this connector can't work with; raises `contracts.manifest.InvalidManifest`."""

@@ -1,13 +1,16 @@
 """A province's name becomes a code only together with the edition that makes it certain."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from connectors.business.addresses import PROVINCES_BEFORE, PROVINCES_SINCE, province_code, read_address
+from connectors.business.addresses import province_code, provinces, read_address
 from connectors.rest.reading import Node
 from contracts.records import Address
 from tests.connectors.business.wire import profile
+
+PROVINCES_BEFORE, PROVINCES_SINCE = provinces(date(2025, 6, 30)), provinces(date(2025, 7, 1))
 
 
 def test_both_maps_are_whole() -> None:
