@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from gateway.audit.findings import notice
+from gateway.audit.findings.desk import DecisionRefused, Person
 from gateway.audit.findings.incidents import Incident, IncidentState, scope_of
 from gateway.audit.reading import LogReader
 from gateway.cli import dated, people, state
@@ -61,6 +62,18 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def leading(of: State, named: str | None) -> Person:
+    """Who acts, who must be a lead of the console or its deputy: an incident is theirs there too."""
+    by = acting(of, named)
+    if not by.lead:
+        raise DecisionRefused(
+            "Chỉ trưởng nhóm (hoặc người được ủy quyền) được mở, báo và đóng hồ sơ sự cố: nêu tài khoản bằng --as.",
+            f"Only a lead of the console (or a deputy) opens, notifies and closes incidents, and {by.account} is none:"
+            " name your own account with --as.",
+        )
+    return by
+
+
 @incidents.command("open")
 @click.argument("findings", nargs=-1, required=True)
 @click.option("--title", required=True, help="what it is about; no name and no number of a person")
@@ -71,7 +84,7 @@ def incidents_open(
     findings: tuple[str, ...], title: str, aware: datetime | None, person: str | None, state: State
 ) -> None:
     """Make escalated findings an incident; its clock runs from when it became known. Prints the file's id."""
-    by = acting(state, person)
+    by = leading(state, person)
     with opened(state) as parts:
         found = [parts.desk.need(id) for id in findings]
         known = aware or parts.now()
@@ -87,7 +100,7 @@ def incidents_open(
 
 
 def _move(state: State, incident: str, to: IncidentState, person: str | None, reason: str) -> None:
-    by = acting(state, person)
+    by = leading(state, person)
     with opened(state) as parts:
         parts.incidents.check_move(incident, to, reason)
         put_on_record(state, f"incident {to}", incident, by)

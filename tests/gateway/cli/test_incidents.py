@@ -7,6 +7,8 @@ import pytest
 from docx import Document
 
 from contracts.events import Kind
+from gateway.cli.state import State
+from gateway.console.reviewers import Reviewer, Role
 from tests.flow.running import read_log
 from tests.gateway.cli.desk import Desk
 from tests.gateway.cli.test_findings import NUMBERS, WHY, access, lead, rows, write
@@ -43,9 +45,11 @@ def test_a_file_is_opened_shown_and_listed(desk: Desk, finding: str) -> None:
 
 def test_only_an_escalated_finding_becomes_one(desk: Desk, finding: str) -> None:
     before = len(list(read_log(desk.state)))
-    assert "escalated" in desk.refused("incidents", "open", finding, *TITLE)
-    escalated(desk, finding)
-    assert "later" in desk.refused("incidents", "open", finding, *TITLE, "--aware", "2100-01-01T00:00")
+    lead(desk, "minh")
+    assert "escalated" in desk.refused("incidents", "open", finding, *TITLE, "--as", "minh")
+    desk.do("findings", "decide", finding, "escalated", *WHY, "--as", "thu")
+    late = ("--aware", "2100-01-01T00:00", "--as", "minh")
+    assert "later" in desk.refused("incidents", "open", finding, *TITLE, *late)
     assert len(list(read_log(desk.state))) == before + 1  # the decision alone
     assert desk.type("incidents", "open", finding, *TITLE, "--aware", "soon", "--state", str(desk.state)).exit_code == 2
 
@@ -77,3 +81,19 @@ def test_the_authority_is_told_and_the_file_closed(desk: Desk, finding: str) -> 
     assert [(act["act"], act["name"], act["by"]) for act in acts] == [
         ("incident notified", id_, "minh"), ("incident closed", id_, "minh"),
     ]  # fmt: skip
+
+
+def test_only_a_lead_of_the_console_opens_notifies_and_closes(desk: Desk, finding: str) -> None:
+    escalated(desk, finding)
+    with State(desk.state).console() as seats:
+        begun, role = datetime.now(UTC) - timedelta(days=2), frozenset[Role]({"reviewer"})
+        seats.accounts.add(Reviewer("thu", "Cán bộ giám sát", role, begun))
+        seats.accounts.add(Reviewer("cu", "Lãnh đạo cũ", frozenset({"lead"}), begun, begun + timedelta(days=1)))
+    before = len(list(read_log(desk.state)))
+    for other in (("--as", "thu"), ("--as", "cu"), ("--as", "nobody"), ()):
+        assert "lead" in desk.refused("incidents", "open", finding, *TITLE, *other)
+    id_ = desk.do("incidents", "open", finding, *TITLE, "--as", "minh").strip()
+    for act in ("notified", "close"):
+        assert "lead" in desk.refused("incidents", act, id_, "--reason", "Công văn 12/2026", "--as", "thu")
+    assert json.loads(desk.do("incidents", "show", id_))["state"] == "open"
+    assert len(list(read_log(desk.state))) == before + 1  # the one that a lead did
