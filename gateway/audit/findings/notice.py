@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from gateway.audit.findings.catalogue import BY_NAME
 from gateway.audit.findings.incidents import HOURS, Incident
 from gateway.audit.findings.store import Finding
+from gateway.audit.paper import set_paper, sign
 
 FIELDS = {
     "personal_id": "số định danh cá nhân", "old_card_number": "số chứng minh nhân dân",
@@ -35,7 +37,7 @@ DOSSIERS = 40
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph of the notice; ``kind`` is ``title``, ``heading``, ``text`` or ``item``."""
+    """One paragraph; ``kind`` is ``nation``, ``title``, ``heading``, ``text``, ``item`` or ``signatures``."""
 
     kind: str
     text: str
@@ -61,7 +63,7 @@ def blocks(incident: Incident, findings: list[Finding]) -> list[Block]:
     names = list(dict.fromkeys(field_name(path) for path in scope.fields))
     sensitive = sorted({field_name(path) for path in scope.fields if path.partition(".")[0] in SENSITIVE})
     found = [
-        Block("text", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), Block("text", "Độc lập - Tự do - Hạnh phúc"),
+        Block("nation", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), Block("nation", "Độc lập - Tự do - Hạnh phúc"),
         Block("title", "THÔNG BÁO VI PHẠM QUY ĐỊNH VỀ BẢO VỆ DỮ LIỆU CÁ NHÂN (DỰ THẢO)"),
         Block("text", "Kính gửi: Cơ quan chuyên trách bảo vệ dữ liệu cá nhân, Bộ Công an"),
         Block("text", "Căn cứ Điều 23 Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15 và Nghị định số 356/2025/NĐ-CP."),
@@ -97,7 +99,7 @@ def blocks(incident: Incident, findings: list[Finding]) -> list[Block]:
         Block("item", "[Thu hồi, khắc phục, thông báo cho chủ thể dữ liệu]"),
         Block("heading", "6. Chứng cứ"),
         Block("item", "Nhật ký truy cập của cổng Liên Thông, có thể kiểm chứng độc lập bằng gói chứng cứ kèm theo."),
-        Block("text", "Người lập: […]      Thủ trưởng cơ quan: […]"),
+        Block("signatures", "Người lập: […]\tThủ trưởng cơ quan: […]"),
     ]  # fmt: skip
     return found
 
@@ -115,9 +117,16 @@ def as_docx(incident: Incident, findings: list[Finding]) -> bytes:
     document = Document()
     document.core_properties.title = "Thông báo vi phạm quy định về bảo vệ dữ liệu cá nhân (dự thảo)"
     document.core_properties.author = "Liên Thông"
+    set_paper(document, 13)
     for block in blocks(incident, findings):
-        if block.kind == "title":
-            document.add_heading(block.text, 1)
+        if block.kind == "nation":
+            paragraph = document.add_paragraph()
+            paragraph.add_run(block.text).bold = True
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        elif block.kind == "title":
+            document.add_heading(block.text, 1).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        elif block.kind == "signatures":
+            sign(document, *block.text.split("\t"))
         elif block.kind == "heading":
             document.add_heading(block.text, 2)
         else:

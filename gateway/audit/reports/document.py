@@ -6,11 +6,11 @@ import io
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.shared import Cm, Pt, RGBColor
 
+from gateway.audit.paper import set_paper, sign, use_font
 from gateway.audit.reports import words
 from gateway.audit.reports.monthly import MonthlyReport
 
@@ -23,7 +23,7 @@ _NUMBER = Cm(1.8)
 def document(report: MonthlyReport) -> bytes:
     """The bytes of a docx file."""
     made = Document()
-    _page(made)
+    set_paper(made, 11, landscape=True)
     vietnamese, english = words.title(report)
     made.add_heading(vietnamese, 1)
     made.add_paragraph(english).runs[0].italic = True
@@ -42,22 +42,17 @@ def document(report: MonthlyReport) -> bytes:
         paragraph.add_run(f"{name[0]} / {name[1]}: {word[0]} / {word[1]}.").bold = True
         paragraph.add_run(f" {reason[0]}.")
         paragraph.add_run(f" {reason[1]}.").italic = True
-    made.add_paragraph("Điểm chốt đã ký / Signed checkpoint:")
+    made.add_paragraph("Điểm chốt đã ký / Signed checkpoint:").paragraph_format.keep_with_next = True
     note = made.add_paragraph()
+    note.paragraph_format.keep_together = True
     run = note.add_run(report.verdicts.checkpoint or words.NONE)
-    run.font.name, run.font.size = "Courier New", _SMALL
-    _signatures(made)
+    run.font.size = _SMALL
+    use_font(run, "Courier New")
+    made.add_paragraph()
+    sign(made, "Người lập báo cáo\n(Prepared by)", "Người phê duyệt\n(Approved by)")
     written = io.BytesIO()
     made.save(written)
     return written.getvalue()
-
-
-def _page(made: Any) -> None:
-    section = made.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(1.5)
-    made.styles["Normal"].font.name, made.styles["Normal"].font.size = "Times New Roman", Pt(11)
 
 
 def _table(made: Any, report: MonthlyReport) -> None:
@@ -88,12 +83,3 @@ def _repeat(row: Any) -> None:
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)
-
-
-def _signatures(made: Any) -> None:
-    made.add_paragraph()
-    table = made.add_table(rows=1, cols=2)
-    for cell, (vietnamese, english) in zip(
-        table.rows[0].cells, (("Người lập báo cáo", "Prepared by"), ("Người phê duyệt", "Approved by")), strict=True
-    ):
-        cell.text = f"{vietnamese}\n({english})\n\n\n"

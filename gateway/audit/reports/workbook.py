@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -18,6 +19,9 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BOLD = Font(bold=True)
 _HEAD = PatternFill("solid", fgColor="DCE6F1")
 _WARN = PatternFill("solid", fgColor="F8D7DA")
+_LINE = 15.0
+_HEAD_HEIGHT = 6 * _LINE
+"""Room for both languages of the longest heading."""
 _WRAP = Alignment(wrap_text=True, vertical="top")
 
 
@@ -54,6 +58,7 @@ def _table(sheet: Worksheet, report: MonthlyReport) -> None:
         cell = sheet.cell(head, column, "\n".join(pair))
         cell.font, cell.fill, cell.alignment = _BOLD, _HEAD, _WRAP
         sheet.column_dimensions[get_column_letter(column)].width = 18 if column <= 3 else 14
+    sheet.row_dimensions[head].height = _HEAD_HEIGHT
     row = head
     for line in report.lines:
         row += 1
@@ -65,9 +70,26 @@ def _table(sheet: Worksheet, report: MonthlyReport) -> None:
     sheet.freeze_panes = sheet.cell(head + 1, 4)
     if report.lines:
         sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(words.HEADINGS))}{row - 1}"
+    _on_paper(sheet)
+    sheet.print_title_rows = f"{head}:{head}"
+
+
+def _wrapped(sheet: Worksheet) -> None:
+    """Texts go on in the next line, and each row has room for its longest: not every program finds that by itself."""
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        lines = 1
+        for cell in cells:
+            cell.alignment = _WRAP
+            width = sheet.column_dimensions[cell.column_letter].width - 6
+            lines = max(lines, sum(ceil(len(part) / width) or 1 for part in str(cell.value or "").split("\n")))
+        sheet.row_dimensions[number].height = lines * _LINE
+
+
+def _on_paper(sheet: Worksheet) -> None:
+    """Printed, a sheet is A4 across, as wide as the page."""
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{head}:{head}"
 
 
 def _verification(sheet: Worksheet, report: MonthlyReport) -> None:
@@ -91,8 +113,10 @@ def _verification(sheet: Worksheet, report: MonthlyReport) -> None:
     for line in (report.verdicts.checkpoint or words.NONE).splitlines():
         _put(sheet, row, [sheet.cell(row, 1).value, line])
         row += 1
-    for column, width in (("A", 52), ("B", 70), ("C", 90)):
+    for column, width in (("A", 52), ("B", 120), ("C", 90)):
         sheet.column_dimensions[column].width = width
+    _wrapped(sheet)
+    _on_paper(sheet)
 
 
 def _definitions(sheet: Worksheet) -> None:
@@ -102,6 +126,5 @@ def _definitions(sheet: Worksheet) -> None:
     for column in (1, 2, 3):
         sheet.cell(1, column).font = _BOLD
         sheet.column_dimensions[get_column_letter(column)].width = 40 if column == 1 else 90
-    for cells in sheet.iter_rows(min_row=2):
-        for cell in cells:
-            cell.alignment = _WRAP
+    _wrapped(sheet)
+    _on_paper(sheet)

@@ -62,3 +62,14 @@ def test_nothing_in_it_runs(tmp_path: Path) -> None:
         for row in sheet.iter_rows():
             assert all(cell.data_type != "f" for cell in row)
     assert any(row[0] == "'=HYPERLINK(1)" for row in rows(opened(report).worksheets[0]))
+
+
+def test_every_text_has_room_and_a_page_to_be_printed_on(tmp_path: Path) -> None:
+    table, verification, definitions = opened(made.report(tmp_path)).worksheets
+    for sheet in (table, verification, definitions):
+        assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage
+    head = next(row[0].row for row in table.iter_rows() if row[0].value == "Đơn vị\nUnit")
+    assert table.row_dimensions[head].height >= 6 * 15
+    assert verification.cell(1, 3).value.count("\n") == 1 and verification.row_dimensions[1].height >= 2 * 15
+    longest = max(definitions.iter_rows(min_row=2), key=lambda row: len(row[1].value))
+    assert definitions.row_dimensions[longest[0].row].height >= len(longest[1].value) / 90 * 15

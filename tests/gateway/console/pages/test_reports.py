@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from openpyxl import load_workbook
 from gateway.app.reporting import Reporting
 from gateway.audit.months import Month
 from gateway.audit.reports import words
+from gateway.console.reviewers import Scope
 from tests.gateway.app.test_reporting import desk as reporting_desk
 from tests.gateway.audit import samples
-from tests.gateway.console.desk import Desk, Making
+from tests.gateway.console.desk import Desk, Making, reviewer
 
 NOVEMBER = {"month": "2026-11"}
 
@@ -79,3 +81,13 @@ async def test_who_sees_it(desk_with: Making, reporting: Reporting, role: str, s
         assert (await browser.get("/reports")).status_code == status
     async with desk_with().browser("lan") as browser:
         assert (await browser.get("/reports")).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/overview", "/once-only", "/reports", "/morning"])
+async def test_no_page_of_sums_is_open_to_an_inspector(desk: Desk, page: str) -> None:
+    until = desk.clock() + timedelta(days=9)
+    scope = Scope(units=frozenset({"H26.1"}))
+    desk.accounts.add(reviewer("tra", "inspector", scope=scope, decision="QĐ-9", valid_to=until))
+    async with desk.browser("tra") as browser:
+        assert (await browser.get(page)).status_code == 403
+        assert f'href="/console{page}"' not in (await browser.get("/handover")).text
