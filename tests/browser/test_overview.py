@@ -1,6 +1,8 @@
 """The overview in a real browser: plots with numbers at the pointer, live without reload, and the log's verdicts."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 from playwright.sync_api import expect
 
@@ -47,3 +49,22 @@ def test_a_developer_sees_sources_and_no_entry(at_console: Seat) -> None:
     for source in ("population", "identity", "business"):
         expect(page.get_by_text(source, exact=True)).to_be_visible()
     expect(page.locator(".mark-good", has_text="hoạt động")).to_have_count(3)
+
+
+def test_an_abandoned_screen_is_signed_out_though_its_figures_are_live(at_console: Seat) -> None:
+    at_console.sign_in("reviewer")
+    page = at_console.open("/overview")
+    expect(page.get_by_role("heading", name="Tổng quan")).to_be_visible()
+    with closing(sqlite3.connect(at_console.running.state / "console.db", timeout=10)) as console:
+        console.execute("UPDATE sessions SET seen_at=seen_at-? WHERE account='giam.sat'", (14 * 60,))
+        console.commit()
+        with page.expect_response(lambda answer: "traffic.json" in answer.url, timeout=30_000) as live:
+            pass
+        assert live.value.status == 200  # a minute is left, and what refreshes by itself adds none
+        console.execute("UPDATE sessions SET seen_at=seen_at-60 WHERE account='giam.sat'")
+        console.commit()
+    page.get_by_role("link", name="Phát hiện").first.click()
+    expect(page.get_by_label("Mật khẩu")).to_be_visible()
+    assert "/sign-in" in page.url
+    at_console.open("/overview")
+    expect(page.get_by_label("Mật khẩu")).to_be_visible()
