@@ -7,6 +7,9 @@ from typing import Any
 from contracts.queries import (
     BirthQuery,
     DeathQuery,
+    InsuranceNumberQuery,
+    InsuranceRecordQuery,
+    InsuredHouseholdQuery,
     MaritalStatusQuery,
     MarriageQuery,
     OrganizationQuery,
@@ -17,7 +20,16 @@ from contracts.queries import (
     RepresentationQuery,
 )
 from contracts.records import Identity, Organization, Person, RegistrationDossier, Relation, Representation
-from contracts.registers import Birth, Death, MaritalStanding, Marriage, TaxRegistration
+from contracts.registers import (
+    Birth,
+    Death,
+    InsuranceHolding,
+    InsuranceRecord,
+    InsuredHousehold,
+    MaritalStanding,
+    Marriage,
+    TaxRegistration,
+)
 
 QUERY_TYPES: dict[str, type[Query]] = {
     "person": PersonQuery,
@@ -29,6 +41,9 @@ QUERY_TYPES: dict[str, type[Query]] = {
     "marriage": MarriageQuery,
     "death": DeathQuery,
     "marital_status": MaritalStatusQuery,
+    "insurance_record": InsuranceRecordQuery,
+    "insurance_number": InsuranceNumberQuery,
+    "insured_household": InsuredHouseholdQuery,
 }
 """Names that a manifest's ``query`` key may use; sign-in datasets use ``identity`` and have no query."""
 RECORD_TYPES: dict[str, type[Any]] = {
@@ -43,5 +58,8 @@ RECORD_TYPES: dict[str, type[Any]] = {
     "marriages": Marriage,
     "deaths": Death,
     "marital_statuses": MaritalStanding,
+    "insurance_records": InsuranceRecord,
+    "insurance_numbers": InsuranceHolding,
+    "insured_households": InsuredHousehold,
 }
 """Record type of each dataset that the gateway knows by name."""

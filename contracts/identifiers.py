@@ -160,6 +160,20 @@ class OrganizationCode(Identifier):
         return PersonalId(self.value) if len(self.value) == 12 else None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class InsuranceNumber(Identifier):
+    """Social insurance number: 10 digits, no check digit; the personal ID replaces it as the key since 2025-08."""
+
+    kind: ClassVar[str] = "insurance_number"
+    reserved: ClassVar[str] = "99"
+
+    @classmethod
+    def _canonical(cls, text: str) -> str:
+        if not re.fullmatch(r"[0-9]{10}", text):
+            raise InvalidIdentifier(cls.kind, "must be 10 digits")
+        return text
+
+
 class _Public:
     """Mixin of identifiers that name offices and procedures, not people: shown in clear."""
 

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
 from contracts.dates import PartialDate
-from contracts.identifiers import Identifier, OldCardNumber, OrganizationCode, PersonalId
+from contracts.identifiers import Identifier, InsuranceNumber, OldCardNumber, OrganizationCode, PersonalId
 from contracts.names import upper_form
 
 
@@ -216,3 +216,41 @@ class DeathQuery(PersonQuery):
 @dataclass(frozen=True, slots=True, repr=False)
 class MaritalStatusQuery(PersonQuery):
     """Is this person married, and since when, or no longer?"""
+
+
+InsuredSex = Literal["male", "female", "other"]
+InsuredPlace = Literal["birth_registration", "residence"]
+"""Which of a person's places the codes beside it name."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class InsuranceRecordQuery(Query):
+    """Whose is this social insurance number (or personal ID, its successor), and what stands under it?
+
+    The reply repeats no number: with ``full_name`` a record of another name counts as not found.
+    """
+
+    identifier: InsuranceNumber | PersonalId
+    full_name: PersonName | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class InsuranceNumberQuery(PersonQuery):
+    """Which social insurance number has this person? The source searches by all of it but the number."""
+
+    sex: InsuredSex
+    place: InsuredPlace
+    province_code: Annotated[str, Words(5)]
+    commune_code: Annotated[str, Words(5)]
+    district_code: Annotated[str | None, Words(5)]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class InsuredHouseholdQuery(PersonQuery):
+    """Who is insured in this person's household? An old book's or a card's number narrows the search."""
+
+    sex: InsuredSex
+    place: InsuredPlace
+    province_code: Annotated[str, Words(5)]
+    book_number: Annotated[str | None, Words(20)]
+    card_number: Annotated[str | None, Words(20)]

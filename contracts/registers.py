@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contracts.dates import PartialDate
-from contracts.identifiers import OrganizationCode, PersonalId
+from contracts.identifiers import InsuranceNumber, OrganizationCode, PersonalId
 from contracts.records import Address, Relative, Sex
 
 TaxpayerKind = Literal["organization", "branch", "household_business", "individual", "unknown"]
@@ -19,6 +19,7 @@ TaxStatusCode = Literal[
 ]  # fmt: skip
 
 RegisteredMaritalStatus = Literal["never_married", "married", "divorced", "widowed", "unknown"]
+InsuranceStatusCode = Literal["contributing", "paused", "closed", "unknown"]
 MarriageState = Literal["in_force", "ended_by_divorce", "ended_by_death", "unknown"]
 
 
@@ -94,3 +95,53 @@ class TaxRegistration:
     status: TaxStatus | None = None
     registered_on: PartialDate | None = None
     address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsuranceStatus:
+    """Standing in social insurance: ours as code, the social insurance's own as number."""
+
+    code: InsuranceStatusCode = "unknown"
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsuranceRecord:
+    """What social insurance holds under one number (fact sheet 7); the number itself is not repeated."""
+
+    full_name: str | None = None
+    old_book_number: str | None = None
+    date_of_birth: PartialDate | None = None
+    sex: Sex | None = None
+    birth_registration: Address | None = None
+    status: InsuranceStatus | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsuranceHolding:
+    """A person's number in social insurance: the ten digits, or the personal ID where that has replaced them."""
+
+    insurance_number: InsuranceNumber | None = None
+    personal_id: PersonalId | None = None
+    status: InsuranceStatus | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsuredMember:
+    """One insured member of a household."""
+
+    insurance_number: InsuranceNumber | None = None
+    personal_id: PersonalId | None = None
+    full_name: str | None = None
+    date_of_birth: PartialDate | None = None
+    sex: Sex | None = None
+    address: Address | None = None
+    status: InsuranceStatus | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsuredHousehold:
+    """The insured members of one household, the person asked for among them."""
+
+    household_number: str | None = None
+    members: tuple[InsuredMember, ...] | None = None

@@ -38,6 +38,7 @@ SUBJECT_KINDS = {
     "personal_id": ("số định danh", "personal ID"),
     "old_card_number": ("số CMND cũ", "old card"),
     "organization_code": ("mã số tổ chức", "organization code"),
+    "insurance_number": ("mã số BHXH", "social insurance number"),
     "pair": ("cặp số", "pair of numbers"),
 }
 FILTERS = {

@@ -18,8 +18,10 @@ from gateway.steps.arrival import Ask, Found
 from gateway.steps.authorize import Grant
 from gateway.steps.claims import CONFIRMED, confirmed, judge, spelled
 
-_RELATIVES = ("father.", "mother.", "spouse.", "legal_guardian.", "household_head.")
-_OWN = frozenset({"personal_id", "old_card_number", "superseded_by", "organization_code"})
+_RELATIVES = (
+    "father.", "mother.", "spouse.", "legal_guardian.", "household_head.", "husband.", "wife.", "members.",
+)  # fmt: skip
+_OWN = frozenset({"personal_id", "old_card_number", "superseded_by", "organization_code", "insurance_number"})
 """Numbers of the one answered about; every other number is a third party's, filed only where it is delivered."""
 
 

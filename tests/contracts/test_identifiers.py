@@ -10,6 +10,7 @@ from contracts.identifiers import (
     AgencyCode,
     DossierNumber,
     Identifier,
+    InsuranceNumber,
     InvalidIdentifier,
     OldCardNumber,
     OrganizationCode,
@@ -25,6 +26,7 @@ GOOD: list[tuple[type[Identifier], str]] = [
     (OldCardNumber, "990000001"),
     (OrganizationCode, "9900000016"),
     (OrganizationCode, "9900000016-001"),
+    (InsuranceNumber, "9900000017"),
     (AgencyCode, "H30.12"),
     (ProcedureCode, "2.000815"),
     (DossierNumber, "H26.99-260302-0001"),
@@ -84,6 +86,9 @@ def test_anything_else_is_refused_without_being_quoted(kind: type[Identifier], t
         (OrganizationCode, "9900000016--01"),
         (OrganizationCode, "9900000016-0001"),
         (OrganizationCode, "990000001"),
+        (InsuranceNumber, "990000001"),
+        (InsuranceNumber, "99000000170"),
+        (InsuranceNumber, "99-0000017"),
         (AgencyCode, "h26.99"),
         (AgencyCode, "H26."),
         (AgencyCode, "H2"),
@@ -109,7 +114,7 @@ def test_the_base_reads_nothing() -> None:
         Identifier.parse("099190000123")
 
 
-@pytest.mark.parametrize(("kind", "text"), GOOD[:4])
+@pytest.mark.parametrize(("kind", "text"), GOOD[:5])
 def test_no_way_of_printing_shows_a_persons_or_companys_number(kind: type[Identifier], text: str) -> None:
     number = kind.parse(text)
     for shown in (repr(number), str(number), f"{number}", f"{number:>40}", f"{number!s}", ascii(number), [number]):
@@ -119,7 +124,7 @@ def test_no_way_of_printing_shows_a_persons_or_companys_number(kind: type[Identi
         json.dumps(number)
 
 
-@pytest.mark.parametrize(("kind", "text"), GOOD[4:])
+@pytest.mark.parametrize(("kind", "text"), GOOD[5:])
 def test_offices_procedures_and_dossiers_are_shown(kind: type[Identifier], text: str) -> None:
     assert str(kind.parse(text)) == text
 
@@ -216,6 +221,8 @@ def test_agency_codes_up_to_35_characters() -> None:
         (OldCardNumber("990000001"), True),
         (OldCardNumber("000000099"), False),
         (OldCardNumber("900000001"), False),
+        (InsuranceNumber("9900000017"), True),
+        (InsuranceNumber("0000000018"), False),
         (OrganizationCode("9900000016"), True),
         (OrganizationCode("099085000456"), True),
         (OrganizationCode("000085000456"), False),

@@ -1,8 +1,14 @@
 """One question has one canonical form, names whom it is about, and shows none of it."""
 
 from contracts.dates import PartialDate
-from contracts.identifiers import OldCardNumber, OrganizationCode, PersonalId
-from contracts.queries import OrganizationQuery, PersonQuery, RepresentationQuery
+from contracts.identifiers import InsuranceNumber, OldCardNumber, OrganizationCode, PersonalId
+from contracts.queries import (
+    InsuranceRecordQuery,
+    InsuredHouseholdQuery,
+    OrganizationQuery,
+    PersonQuery,
+    RepresentationQuery,
+)
 
 NUMBER = PersonalId.parse("099190000123")
 CODE = OrganizationCode.parse("9900000016")
@@ -45,3 +51,13 @@ def test_nothing_of_it_is_shown() -> None:
     shown = repr(PERSON) + repr(OrganizationQuery(CODE)) + repr(RepresentationQuery(CODE, PERSON))
     for value in ("099190000123", "190000123", "KHUÊ", "1990", "9900000016"):
         assert value not in shown
+
+
+def test_an_insured_person_is_asked_for_by_either_number_and_filed_under_it() -> None:
+    number = InsuranceNumber.parse("9900000017")
+    by_number, by_person = InsuranceRecordQuery(number), InsuranceRecordQuery(NUMBER, "NGUYỄN")
+    assert by_number.canonical() == {"insurance_number": "9900000017"} and by_number.subjects() == (number,)
+    assert by_person.canonical() == {"personal_id": "099190000123", "full_name": "NGUYỄN"}
+    household = InsuredHouseholdQuery(NUMBER, "nguyễn  an", BORN, "female", "residence", "01", None, "DN4")
+    assert household.subjects() == (NUMBER,) and household.normalised().full_name == "NGUYỄN AN"
+    assert household.canonical()["card_number"] == "DN4" and "book_number" not in household.canonical()

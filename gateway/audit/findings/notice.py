@@ -19,7 +19,8 @@ from gateway.audit.findings.store import Finding
 from gateway.audit.paper import set_paper, sign
 
 FIELDS = {
-    "personal_id": "số định danh cá nhân", "old_card_number": "số chứng minh nhân dân",
+    "personal_id": "số định danh cá nhân", "insurance_number": "mã số bảo hiểm xã hội",
+    "old_card_number": "số chứng minh nhân dân",
     "full_name": "họ, chữ đệm và tên",
     "other_name": "tên gọi khác", "date_of_birth": "ngày sinh", "sex": "giới tính", "ethnicity_code": "dân tộc",
     "religion_code": "tôn giáo", "nationality_code": "quốc tịch", "marital_status": "tình trạng hôn nhân",

@@ -99,8 +99,8 @@ async def _query(visit: Visit, form: Form, searches: Searches) -> Query:
             subject = await inspection(visit).typed(typed)
         except NotANumber:
             raise refusals.bad_form(
-                "Hãy gõ số định danh (12 số), số CMND cũ (9 số) hoặc mã số tổ chức.",
-                "Type a personal ID (12 digits), an old card (9) or an organization code.",
+                "Hãy gõ số định danh (12 số), số CMND cũ (9 số), mã số tổ chức hoặc mã số BHXH (10 số).",
+                "Type a personal ID (12 digits), an old card (9), an organization code or an insurance number (10).",
             ) from None
     elif form.text("keep") and (kept := await asyncio.to_thread(searches.find, form.text("keep"))):
         subject = kept.query.subject

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.dates import PartialDate
 from contracts.events import Kind, SubjectRef
-from contracts.identifiers import OldCardNumber, OrganizationCode, PersonalId
+from contracts.identifiers import InsuranceNumber, OldCardNumber, OrganizationCode, PersonalId
 from contracts.queries import OrganizationQuery
 from contracts.records import (
     HouseholdHead,
@@ -22,6 +22,7 @@ from contracts.records import (
     Representative,
     document,
 )
+from contracts.registers import InsuranceHolding, InsuredHousehold, InsuredMember, Marriage
 from gateway.steps.arrival import Ask, Found
 from gateway.steps.authorize import Grant
 from gateway.steps.minimise import Answer, asked, delivered, minimise
@@ -238,3 +239,21 @@ async def test_a_bare_yes_is_told_as_results_and_files_nobody_else() -> None:
     )
     assert answered.members == {"outcome": "found", "results": {"full_name": "match_except_diacritics"}}
     assert (answered.kind, refs(answered)) == (Kind.VERIFIED, set())
+
+
+def test_spouses_and_members_of_a_household_are_other_people() -> None:
+    """Filed as "answered", two numbers would be taken for one person's."""
+    wife = Relative(full_name="A", personal_id=PersonalId("099190000123"))
+    husband = Relative(full_name="B", personal_id=PersonalId("099085000456"))
+    married = document(Marriage(husband=husband, wife=wife))
+    assert {ref.role for ref in delivered(Marriage, married, married)} == {"relative"}
+    member = InsuredMember(insurance_number=InsuranceNumber("9900000017"), personal_id=PersonalId("099190000123"))
+    household = document(InsuredHousehold(members=(member,)))
+    assert {(ref.kind, ref.role) for ref in delivered(InsuredHousehold, household, household)} == {
+        ("insurance_number", "relative"), ("personal_id", "relative"),
+    }  # fmt: skip
+
+
+def test_the_insurance_number_that_was_answered_is_filed_though_it_is_cut() -> None:
+    whole = document(InsuranceHolding(insurance_number=InsuranceNumber("9900000017")))
+    assert delivered(InsuranceHolding, whole, {}) == (SubjectRef("insurance_number", "9900000017", "answered"),)

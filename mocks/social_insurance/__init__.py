@@ -1,0 +1,1 @@
+"""Social insurance as its mock decided it."""

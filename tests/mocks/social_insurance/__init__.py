@@ -1,0 +1,1 @@
+"""Tests of social insurance's mock."""
