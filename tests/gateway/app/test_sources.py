@@ -33,7 +33,7 @@ def value(metrics: Metrics, name: str, **labels: str) -> float | None:
     ("given", "sentence"),
     [
         (settings(business={**SOURCE, "profile": "hunter"}), r"sources\.business can't be used: profile 'hunter'"),
-        (settings(tax=SOURCE), r"sources\.tax can't be used: is not installed"),
+        (settings(weather=SOURCE), r"sources\.weather can't be used: is not installed"),
         (settings(business={**SOURCE, "overrides": {"nothing": 1}}), r"sources\.business can't be used: overrides\."),
     ],
 )

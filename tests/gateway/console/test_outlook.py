@@ -6,7 +6,10 @@ from gateway.console.outlook import LOOKING, WATCHING, OnceOnly, Reports
 
 
 def test_app_fulfils_the_protocols() -> None:
-    for protocol, fulfilled in ((OnceOnly, {"recount"}), (Reports, {"verify", "make", "made", "months", "morning"})):
+    for protocol, fulfilled in (
+        (OnceOnly, {"recount"}),
+        (Reports, {"verify", "make", "made", "months", "morning", "may_settle", "settle"}),
+    ):
         asked = {name for name in vars(protocol) if not name.startswith("_")} - {"dashboard"}
         assert asked == fulfilled
         assert all(callable(getattr(Figures if protocol is OnceOnly else Reporting, name)) for name in asked)
