@@ -139,7 +139,7 @@ def test_a_start_without_the_server_says_so_and_the_next_one_what_it_found(
 ) -> None:
     """The source has been asked when the server fails, then the gateway is killed: a start ends its request."""
     asked = question(one, "population", http)
-    services.arm("population", "slow_first_byte", seconds=0.5)
+    services.arm("population", "slow_first_byte", seconds=3)
     services.clear()
     try:
         with ThreadPoolExecutor(1) as pool:
