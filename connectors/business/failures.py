@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
-from connectors.business.profile import FaultName, Profile
-from contracts.errors import (
-    SourceBusy,
-    SourceFault,
-    SourceMaintenance,
-    SourceQuotaExhausted,
-    SourceRefused,
-    SourceUnavailable,
-)
+from connectors.business.profile import Profile
+from connectors.rest.failures import FAULTS
+from contracts.errors import SourceFault, SourceRefused
 from contracts.names import fold
-
-_FAULTS: Final[Mapping[FaultName, type[SourceFault]]] = {
-    "busy": SourceBusy,
-    "maintenance": SourceMaintenance,
-    "quota_exhausted": SourceQuotaExhausted,
-    "refused": SourceRefused,
-    "unavailable": SourceUnavailable,
-}
 
 
 def failure(
@@ -30,5 +13,5 @@ def failure(
 ) -> SourceFault:
     """The fault that the registry's words mean (compared folded), else ``otherwise``. Its own text goes nowhere."""
     message = fold(words or "")
-    known = (_FAULTS[kind] for known, kind in profile.failures.items() if fold(known) in message)
+    known = (FAULTS[kind] for known, kind in profile.failures.items() if fold(known) in message)
     return next(known, otherwise)("the registry told a failure", source_code=source_code)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar, cast
-
 from connectors.civil_status.profile import Profile
 from connectors.rest.addresses import coded_address
 from connectors.rest.reading import Node
+from connectors.rest.words import word
 from contracts.errors import SourceMalformed
 from contracts.identifiers import InvalidIdentifier, PersonalId
 from contracts.names import fold
 from contracts.queries import PersonQuery
 from contracts.records import Relative
 from contracts.registers import Birth, Death, MaritalStanding, Marriage, Registration
-
-Word = TypeVar("Word", bound=str)
 
 
 def birth(record: Node, asked: PersonQuery, profile: Profile, drift: list[str]) -> Birth:
@@ -25,7 +21,7 @@ def birth(record: Node, asked: PersonQuery, profile: Profile, drift: list[str]) 
         personal_id=_own(record, asked),
         full_name=_own_name(record, asked),
         date_of_birth=record.date("ngaySinh"),
-        sex=_word(record, "gioiTinh", profile.sexes, drift),
+        sex=word(record, "gioiTinh", profile.sexes, drift),
         father=_relative(record.object("cha")),
         mother=_relative(record.object("me")),
     )
@@ -40,7 +36,7 @@ def marriage(record: Node, asked: PersonQuery, profile: Profile, drift: list[str
         registration=_registration(record, profile),
         husband=husband,
         wife=wife,
-        state=_word(record, "tinhTrang", profile.marriage_states, drift),
+        state=word(record, "tinhTrang", profile.marriage_states, drift),
         ended_on=record.date("ngayChamDut"),
     )
 
@@ -61,7 +57,7 @@ def marital_standing(record: Node, asked: PersonQuery, profile: Profile, drift: 
     return MaritalStanding(
         personal_id=_own(record, asked),
         full_name=_own_name(record, asked),
-        marital_status=_word(record, "tinhTrangHonNhan", profile.marital_statuses, drift),
+        marital_status=word(record, "tinhTrangHonNhan", profile.marital_statuses, drift),
         since=record.date("tuNgay"),
     )
 
@@ -112,14 +108,3 @@ def _registration(record: Node, profile: Profile) -> Registration:
             written.object("noiDangKy"), current_edition=profile.current_edition, former_edition=profile.former_edition
         ),
     )
-
-
-def _word(record: Node, name: str, words: Mapping[str, Word], drift: list[str]) -> Word | None:
-    """A word of a list that the profile gives; one that isn't there is told by ``unknown`` and as drift."""
-    written = record.code(name)
-    if written is None:
-        return None
-    if written not in words:
-        drift.append(f"code {name}")
-        return cast(Word, "unknown")  # a word of every list
-    return words[written]

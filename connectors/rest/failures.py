@@ -16,7 +16,7 @@ from contracts.errors import (
 )
 
 FaultName = Literal["busy", "credentials", "maintenance", "quota_exhausted", "refused", "unavailable"]
-_FAULTS: Final[Mapping[FaultName, type[SourceFault]]] = {
+FAULTS: Final[Mapping[FaultName, type[SourceFault]]] = {
     "busy": SourceBusy,
     "credentials": SourceCredentials,
     "maintenance": SourceMaintenance,
@@ -29,4 +29,4 @@ _FAULTS: Final[Mapping[FaultName, type[SourceFault]]] = {
 def failure(code: str, failures: Mapping[str, FaultName]) -> SourceFault:
     """The fault that a code means by its profile, else a refusal; a code that is no short number isn't told."""
     told = code if code.isascii() and code.isdecimal() and len(code) <= 4 else ""
-    return _FAULTS[failures.get(code, "refused")]("the source told a failure", source_code=told)
+    return FAULTS[failures.get(code, "refused")]("the source told a failure", source_code=told)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar, cast
-
 from connectors.rest.reading import Node
+from connectors.rest.words import word
 from connectors.social_insurance.profile import Profile
 from connectors.social_insurance.reply import DATA, NUMBER
 from contracts.dates import PartialDate
@@ -21,8 +19,6 @@ from contracts.registers import (
     InsuredHousehold,
     InsuredMember,
 )
-
-Word = TypeVar("Word", bound=str)
 
 
 def insured(inner: Node, asked: InsuranceRecordQuery, profile: Profile, noticed: list[str]) -> InsuranceRecord:
@@ -41,7 +37,7 @@ def insured(inner: Node, asked: InsuranceRecordQuery, profile: Profile, noticed:
         full_name=name,
         old_book_number=record.text("soSoCu", longest=40),
         date_of_birth=_born(record, noticed),
-        sex=_word(record, "gioiTinh", profile.sexes, noticed),
+        sex=word(record, "gioiTinh", profile.sexes, noticed),
         birth_registration=_birth_place(record, profile),
         status=_status(record, profile, noticed),
     )
@@ -88,7 +84,7 @@ def _member(written: Node, profile: Profile, noticed: list[str]) -> InsuredMembe
         personal_id=number if isinstance(number, PersonalId) else None,
         full_name=written.required_text("hoTen"),
         date_of_birth=written.date("ngaySinh"),
-        sex=_word(written, "gioiTinh", profile.sexes, noticed),
+        sex=word(written, "gioiTinh", profile.sexes, noticed),
         address=Address(text=address) if address else None,
         status=_status(written, profile, noticed),
     )
@@ -136,16 +132,5 @@ def _birth_place(record: Node, profile: Profile) -> Address | None:
 
 def _status(record: Node, profile: Profile, noticed: list[str]) -> InsuranceStatus | None:
     written = record.code("trangThai")
-    code = _word(record, "trangThai", profile.statuses, noticed)
+    code = word(record, "trangThai", profile.statuses, noticed)
     return InsuranceStatus(code=code, number=written) if code else None
-
-
-def _word(record: Node, name: str, words: Mapping[str, Word], noticed: list[str]) -> Word | None:
-    """A word of a list that the profile gives; one that isn't there is told by ``unknown`` and as drift."""
-    written = record.code(name)
-    if written is None:
-        return None
-    if written not in words:
-        noticed.append(f"code {name}")
-        return cast(Word, "unknown")  # a word of every list
-    return words[written]

@@ -7,14 +7,11 @@ yet, it waits for that too.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
-from typing import IO
 
 from gateway.app.audit_store import audit_store
 from gateway.app.watcher import Watcher
@@ -22,36 +19,12 @@ from gateway.audit.faults import AuditUnavailable
 from gateway.audit.reading import LogReader
 from gateway.observability import log
 from gateway.settings import Settings
+from gateway.store.lock import FileLock
 
 LOCK = "watcher.lock"
 WAIT_SECONDS = 0.2
 NICENESS = 5
 """Beside a gateway that is short of processor time, about a quarter of it; more only where nobody wants it."""
-
-
-class Hold:
-    """The right to watch a state directory; let go at the end of this process at the latest."""
-
-    def __init__(self, state: Path) -> None:
-        self._path = state / LOCK
-        self._file: IO[bytes] | None = None
-
-    def take(self) -> bool:
-        """Whether it is ours now."""
-        file = self._path.open("ab")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            return False
-        self._file = file
-        return True
-
-    def let_go(self) -> None:
-        """Let the next one have it."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
 
 def begun(settings: Settings) -> bool:
@@ -75,7 +48,7 @@ async def watch(settings: Settings, stopping: asyncio.Event) -> bool:
     """Watch until ``stopping``, which gives true, or until a part breaks. Raises what `Watcher` raises."""
     if not await _until(lambda: begun(settings), stopping, "watcher_waits_for_log"):
         return True
-    hold = Hold(settings.state_path)
+    hold = FileLock(settings.state_path / LOCK)
     if not await _until(hold.take, stopping, "watcher_waits_for_another"):
         return True
     try:

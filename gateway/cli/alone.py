@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from gateway.cli.refusals import CouldNot
+from gateway.store.lock import FileLock
 
 LOCK = "gateway.lock"
 
@@ -19,9 +19,10 @@ def alone(state: Path) -> Iterator[None]:
     Commands beside a running gateway need no hold: the log and the register take them in between.
     """
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (state / LOCK).open("ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CouldNot(f"a gateway runs on the state directory {state} already") from None
+    held = FileLock(state / LOCK)
+    if not held.take():
+        raise CouldNot(f"a gateway runs on the state directory {state} already")
+    try:
         yield
+    finally:
+        held.let_go()

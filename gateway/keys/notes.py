@@ -114,8 +114,8 @@ class NoteUnsigned(NoteBroken):
 
 
 @dataclass(frozen=True, slots=True)
-class LogSigner:
-    """The log's private Ed25519 key under its name."""
+class NamedKey:
+    """A private Ed25519 key under a name that may stand in a note."""
 
     name: str
     seed: bytes = field(repr=False)
@@ -126,14 +126,24 @@ class LogSigner:
         object.__setattr__(self, "_key", Ed25519PrivateKey.from_private_bytes(self.seed))
 
     @property
+    def public(self) -> bytes:
+        """The public half, 32 bytes."""
+        return self._key.public_key().public_bytes_raw()
+
+
+@dataclass(frozen=True, slots=True)
+class LogSigner(NamedKey):
+    """The log's private Ed25519 key under its name."""
+
+    @property
     def verifier(self) -> NoteVerifier:
         """The public half."""
-        return NoteVerifier(self.name, self._key.public_key().public_bytes_raw())
+        return NoteVerifier(self.name, self.public)
 
     def sign(self, text: str) -> str:
         """The signed note of ``text``, which must end with a newline and hold no empty last line."""
         if not text.endswith("\n") or text.endswith("\n\n"):
             raise NoteBroken("a note's text ends with one newline")
-        identity = key_id(self.name, self.verifier.public)
+        identity = key_id(self.name, self.public)
         signature = base64.b64encode(identity + self._key.sign(text.encode())).decode()
         return f"{text}\n{DASH}{self.name} {signature}\n"

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gateway.keys.notes import DASH, NoteBroken, check_name, decode_canonical, key_id, split
+from gateway.keys.notes import DASH, NamedKey, NoteBroken, check_name, decode_canonical, key_id, split
 
 _COSIGNATURE = b"\x04"
 _LATEST = 2**63 - 1
@@ -76,25 +76,17 @@ class WitnessKey:
 
 
 @dataclass(frozen=True, slots=True)
-class WitnessSigner:
+class WitnessSigner(NamedKey):
     """The private key of a witness."""
-
-    name: str
-    seed: bytes = field(repr=False)
-    _key: Ed25519PrivateKey = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        check_name(self.name)
-        object.__setattr__(self, "_key", Ed25519PrivateKey.from_private_bytes(self.seed))
 
     @property
     def key(self) -> WitnessKey:
         """The public half."""
-        return WitnessKey(self.name, self._key.public_key().public_bytes_raw())
+        return WitnessKey(self.name, self.public)
 
     def cosign(self, text: str, time: int) -> str:
         """The signature line, without newline, over the text of a checkpoint at ``time`` (seconds since 1970)."""
-        raw = key_id(self.name, self.key.public, _COSIGNATURE) + time.to_bytes(8) + self._key.sign(_message(time, text))
+        raw = key_id(self.name, self.public, _COSIGNATURE) + time.to_bytes(8) + self._key.sign(_message(time, text))
         return f"{DASH}{self.name} {base64.b64encode(raw).decode()}"
 
 

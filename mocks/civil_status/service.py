@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mocks.business.gates import TokenGate, fault
+from mocks import replies
+from mocks.business.gates import TokenGate
 from mocks.civil_status import extracts
 from mocks.civil_status.extracts import Answer
 from mocks.faults import FaultControl
@@ -68,7 +69,8 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     service = _Service(nation, faults, config)
     routes = [Route(f"{BASE}/{name}", service.answering(of), methods=["POST"]) for name, of in OPERATIONS.items()]
     return Starlette(
-        routes=[*service.gate.routes(), *routes], exception_handlers={404: _no_resource, 405: _no_resource}
+        routes=[*service.gate.routes(), *routes],
+        exception_handlers=replies.MISSING,
     )
 
 
@@ -88,12 +90,9 @@ class _Service:
                 return refused
             kind = self._faults.active(request)
             if kind == "fault_in_200":
-                return _json(failed(self._faults.code(request) or "900"))
+                return replies.answer(failed(self._faults.code(request) or "900"))
             answer = failed("201") if kind == "empty_body" else self._answer(request, await request.body(), extract)
-            if kind == "malformed_json":
-                whole = _encode(answer)
-                return Response(whole[: len(whole) // 2], media_type="application/json; charset=utf-8")
-            return _json(answer)
+            return replies.answer(answer, half=kind == "malformed_json")
 
         return endpoint
 
@@ -134,15 +133,3 @@ class _Service:
 def failed(code: str) -> Answer:
     """Nothing found, or a failure: HTTP 200 either way."""
     return {"status": 0, "errorCode": code, "errorName": NAMES.get(code, "ERROR"), "data": None}
-
-
-async def _no_resource(request: Request, error: Exception) -> Response:
-    return fault(404, 900906, "No matching resource found in the API for the given request", "Check path and method.")
-
-
-def _encode(document: Answer) -> bytes:
-    return json.dumps(document, ensure_ascii=False).encode()
-
-
-def _json(document: Answer) -> Response:
-    return Response(_encode(document), media_type="application/json; charset=utf-8")

@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mocks.business.gates import TokenGate, fault
+from mocks import replies
+from mocks.business.gates import TokenGate
 from mocks.faults import FaultControl
 from mocks.nation.extracts import InsuranceRecord
 from mocks.nation.nation import Nation
@@ -51,7 +52,8 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     service = _Service(nation, faults, config)
     routes = [Route(f"{BASE}/{name}", service.answering(name), methods=["POST"]) for name in MEMBERS]
     return Starlette(
-        routes=[*service.gate.routes(), *routes], exception_handlers={404: _no_resource, 405: _no_resource}
+        routes=[*service.gate.routes(), *routes],
+        exception_handlers=replies.MISSING,
     )
 
 
@@ -133,17 +135,14 @@ class _Service:
             if kind == "fault_in_200":
                 code = self._faults.code(request) or answers.SYSTEM
                 if self._enveloped and len(code) == 3:  # the layer's own codes have three digits
-                    return _json(answers.envelope_failed(code, correlation))
+                    return replies.answer(answers.envelope_failed(code, correlation))
                 answer = answers.failed(operation, code)
             elif kind in ("empty_body", "two_matches"):
                 answer = answers.failed(operation, answers.NOTHING if kind == "empty_body" else answers.SEVERAL)
             else:
                 answer = await self._answer(request, await request.body(), operation)
             whole = answers.enveloped(operation, answer, correlation) if self._enveloped else answer
-            if kind == "malformed_json":
-                text = _encode(whole)
-                return Response(text[: len(text) // 2], media_type="application/json; charset=utf-8")
-            return _json(whole)
+            return replies.answer(whole, half=kind == "malformed_json")
 
         return endpoint
 
@@ -168,15 +167,3 @@ def well_formed(operation: str, asked: object) -> bool:
     if not all(isinstance(value, str) for value in asked.values()):
         return False
     return all(form.fullmatch(asked[name]) for name, form in _FORMS.items() if name in asked)
-
-
-async def _no_resource(request: Request, error: Exception) -> Response:
-    return fault(404, 900906, "No matching resource found in the API for the given request", "Check path and method.")
-
-
-def _encode(document: Answer) -> bytes:
-    return json.dumps(document, ensure_ascii=False).encode()
-
-
-def _json(document: Answer) -> Response:
-    return Response(_encode(document), media_type="application/json; charset=utf-8")

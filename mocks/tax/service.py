@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mocks.business.gates import TokenGate, fault
+from mocks import replies
+from mocks.business.gates import TokenGate
 from mocks.faults import FaultControl
 from mocks.nation.extracts import TaxRecord
 from mocks.nation.model import Address
@@ -40,7 +41,7 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     service = _Service(nation, faults, config)
     return Starlette(
         routes=[*service.gate.routes(), Route(PATH, service.taxpayer, methods=["POST"])],
-        exception_handlers={404: _no_resource, 405: _no_resource},
+        exception_handlers=replies.MISSING,
     )
 
 
@@ -57,12 +58,9 @@ class _Service:
             return refused
         kind = self._faults.active(request)
         if kind == "fault_in_200":
-            return _json(failed(self._faults.code(request) or "99", "Lỗi hệ thống"))
+            return replies.answer(failed(self._faults.code(request) or "99", "Lỗi hệ thống"))
         answer = nobody() if kind == "empty_body" else self._answer(request, await request.body())
-        if kind == "malformed_json":
-            whole = _encode(answer)
-            return Response(whole[: len(whole) // 2], media_type="application/json; charset=utf-8")
-        return _json(answer)
+        return replies.answer(answer, half=kind == "malformed_json")
 
     def _answer(self, request: Request, body: bytes) -> Answer:
         try:
@@ -115,15 +113,3 @@ def _address(address: Address | None) -> Answer | None:
         "chiTiet": address.line or None,
         "quocGia": address.country_code or None,
     }
-
-
-async def _no_resource(request: Request, error: Exception) -> Response:
-    return fault(404, 900906, "No matching resource found in the API for the given request", "Check path and method.")
-
-
-def _encode(document: Answer) -> bytes:
-    return json.dumps(document, ensure_ascii=False).encode()
-
-
-def _json(document: Answer) -> Response:
-    return Response(_encode(document), media_type="application/json; charset=utf-8")

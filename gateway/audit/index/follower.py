@@ -7,13 +7,12 @@ large log is missing, the index is made at once (`gateway.audit.index.bulk`) ins
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.index import bulk
@@ -22,6 +21,7 @@ from gateway.audit.index.writer import IndexWriter
 from gateway.audit.reading import LogReader
 from gateway.audit.store import DATABASE_NAME, Place
 from gateway.observability import log
+from gateway.store.lock import FileLock
 from gateway.store.sqlite import StoreFault, connect, migrate
 
 INDEX_NAME = "index.db"
@@ -91,7 +91,7 @@ class Follower:
         `AuditUnavailable`.
         """
         with _Opened(self._state, self._place) as opened:
-            held = opened.hold()
+            held = opened.lock.take()
             if anew and not (held and opened.log.size() >= AT_ONCE):
                 opened.guarded(opened.writer.clear)
             if not held:
@@ -118,7 +118,7 @@ class Follower:
 
     def _follow(self) -> None:
         with _Opened(self._state, self._place) as opened:
-            while not opened.hold():
+            while not opened.lock.take():
                 if self._stopping.wait(RETRY_SECONDS):
                     return
             opened.settle()
@@ -138,8 +138,8 @@ class _Opened:
         except StoreFault as fault:
             self.log.close()
             raise IndexUnavailable(f"the index can't be opened: {fault}") from None
-        self._lock: IO[bytes] | None = None
-        self._lock_path = state / LOCK_NAME
+        self.lock = FileLock(state / LOCK_NAME)
+        """Whose it is, follows; there is one."""
         try:
             migrate(self.connection, STEPS)
         except StoreFault as fault:
@@ -158,19 +158,7 @@ class _Opened:
     def close(self) -> None:
         self.connection.close()
         self.log.close()
-        if self._lock is not None:
-            self._lock.close()
-
-    def hold(self) -> bool:
-        """Become the one follower, if nobody is."""
-        file = self._lock_path.open("ab")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            return False
-        self._lock = file
-        return True
+        self.lock.let_go()
 
     def settle(self) -> None:
         """Begin anew where the index is ahead of the log, or of another history: a backup may have been restored."""

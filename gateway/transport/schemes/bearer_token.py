@@ -5,7 +5,6 @@ Fact sheet section 1.1, schemes A, A' and B; RFC 6749 section 4.4, RFC 6750.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -15,8 +14,8 @@ from contracts.errors import SourceCredentials, SourceMalformed
 from contracts.wire import WireResponse
 from gateway.transport.schemes.expiry import Expiry
 from gateway.transport.schemes.renewal import Renewal
+from gateway.transport.schemes.sign_on import read_answer
 from gateway.transport.sender import Headers, Outgoing
-from gateway.transport.verdict import judge
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]{1,8192}=*")
 _LIFETIME = re.compile(r"[0-9]{1,9}")
@@ -64,16 +63,7 @@ class BearerToken:
         self._token.forget()
 
     async def _fetched(self, now: datetime) -> tuple[str, int]:
-        response = await self._fetch(self._ask)
-        if 400 <= response.status < 500 and response.status != 429:
-            raise SourceCredentials(f"HTTP {response.status} from the token endpoint")
-        judge(response, {}, now, signed=False)
-        try:
-            answer = json.loads(response.body)
-        except (ValueError, RecursionError):
-            answer = None
-        if not isinstance(answer, dict):
-            raise SourceMalformed("the token endpoint's answer is not a JSON object")
+        answer = read_answer(await self._fetch(self._ask), now, "the token endpoint")
         if "error" in answer:
             raise SourceCredentials("the token endpoint answered with an error")
         value, kind, lifetime = answer.get("access_token"), answer.get("token_type", "Bearer"), answer.get("expires_in")

@@ -16,8 +16,8 @@ from contracts.wire import SESSION, WireResponse
 from gateway.transport.credentials import Credentials, CredentialsMissing
 from gateway.transport.schemes.expiry import Expiry
 from gateway.transport.schemes.renewal import LONGEST_SECONDS, Renewal
+from gateway.transport.schemes.sign_on import read_answer
 from gateway.transport.sender import Outgoing
-from gateway.transport.verdict import judge
 
 _SESSION = re.compile(r"[A-Za-z0-9\-._~+/=:]{1,4096}")
 _PLACEHOLDER = SESSION.encode("ascii")
@@ -79,16 +79,7 @@ class PortalSession:
         self._session.forget()
 
     async def _fetched(self, now: datetime) -> tuple[str, int]:
-        response = await self._fetch(self._ask)
-        if 400 <= response.status < 500 and response.status != 429:
-            raise SourceCredentials(f"HTTP {response.status} from the session endpoint")
-        judge(response, {}, now, signed=False)
-        try:
-            answer = json.loads(response.body)
-        except (ValueError, RecursionError):
-            answer = None
-        if not isinstance(answer, dict):
-            raise SourceMalformed("the session endpoint's answer is not a JSON object")
+        answer = read_answer(await self._fetch(self._ask), now, "the session endpoint")
         if str(answer.get("error_code")) != "0":
             raise SourceCredentials("the session endpoint answered with an error")
         session = answer.get("session")

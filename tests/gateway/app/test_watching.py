@@ -8,22 +8,15 @@ import pytest
 from gateway import settings as reading
 from gateway.app import pulse, watching
 from gateway.app.watcher import Watcher
-from gateway.app.watching import Hold, begun, watch
+from gateway.app.watching import LOCK, begun, watch
 from gateway.settings import Settings
+from gateway.store.lock import FileLock
 from tests.gateway.app.test_gateway import BASE, build
 from tests.gateway.app.test_watcher import until
 
 
 def settings(state: Path) -> Settings:
     return reading.check({"base_url": BASE, "state": str(state), "sources": {}})
-
-
-def test_one_holds_at_a_time(tmp_path: Path) -> None:
-    first, second = Hold(tmp_path), Hold(tmp_path)
-    assert first.take() and not second.take()
-    first.let_go()
-    assert second.take()
-    second.let_go()
 
 
 async def test_it_waits_for_a_gateway_and_makes_nothing(tmp_path: Path) -> None:
@@ -41,7 +34,7 @@ async def test_it_waits_for_a_gateway_and_makes_nothing(tmp_path: Path) -> None:
 
 async def test_a_second_one_waits_for_the_first(tmp_path: Path) -> None:
     gateway = build(tmp_path)
-    held, stopping = Hold(tmp_path), asyncio.Event()
+    held, stopping = FileLock(tmp_path / LOCK), asyncio.Event()
     assert held.take()
     task = asyncio.get_running_loop().create_task(watch(settings(tmp_path), stopping))
     await asyncio.sleep(watching.WAIT_SECONDS * 2)
@@ -57,7 +50,7 @@ async def test_told_to_stop_while_it_waits(tmp_path: Path) -> None:
     stopping = asyncio.Event()
     stopping.set()
     assert await watch(settings(tmp_path / "nowhere"), stopping)
-    gateway, held = build(tmp_path), Hold(tmp_path)
+    gateway, held = build(tmp_path), FileLock(tmp_path / LOCK)
     assert held.take()
     assert await watch(settings(tmp_path), stopping)
     held.let_go()
@@ -74,7 +67,7 @@ async def test_a_part_that_breaks_ends_it_and_lets_go(tmp_path: Path, monkeypatc
 
     monkeypatch.setattr(Watcher, "start", broken)
     assert not await watch(settings(tmp_path), asyncio.Event())
-    held = Hold(tmp_path)
+    held = FileLock(tmp_path / LOCK)
     assert held.take()
     held.let_go()
     await gateway.stop()

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gateway.app import pulse
-from gateway.app.watching import Hold
+from gateway.app.watching import LOCK
 from gateway.cli.state import State
+from gateway.store.lock import FileLock
 from tests.gateway.app.test_watcher_process import gone
 from tests.gateway.audit.samples import draft
 from tests.gateway.cli.test_serve import settings_file
@@ -49,7 +50,7 @@ def test_of_two_one_watches(tmp_path: Path) -> None:
     file, state, said = settings_file(tmp_path, watcher="apart"), tmp_path / "state", tmp_path / "said"
     with State(state).log() as log:  # a gateway has been here
         log.append_and_wait(draft())
-    first = Hold(state)
+    first = FileLock(state / LOCK)
     assert first.take()
     with typed(said, "watch", "-c", str(file)) as second:
         until(lambda: "watcher_waits_for_another" in said.read_text())

@@ -1,0 +1,25 @@
+"""JSON as the provincial layers answer it, whole or cut off, and their own word for a path that isn't there."""
+
+import json
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mocks.business.gates import fault
+
+_JSON = "application/json; charset=utf-8"
+
+
+def answer(document: Mapping[str, object], *, half: bool = False) -> Response:
+    """HTTP 200 with a document, or with the first half of its bytes."""
+    whole = json.dumps(document, ensure_ascii=False).encode()
+    return Response(whole[: len(whole) // 2] if half else whole, media_type=_JSON)
+
+
+async def _no_resource(request: Request, error: Exception) -> Response:
+    return fault(404, 900906, "No matching resource found in the API for the given request", "Check path and method.")
+
+
+MISSING = {404: _no_resource, 405: _no_resource}
+"""Exception handlers of an application: the layer doesn't tell a wrong path from a wrong method."""
