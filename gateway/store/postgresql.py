@@ -72,7 +72,19 @@ class PostgresqlDatabase:
         return self._in_transaction
 
     def execute(self, statement: str, values: Sequence[object] = ()) -> Rows:
-        """Run one statement and fetch all it gives."""
+        """Run one statement and fetch all it gives.
+
+        Whoever only reads learns of a cut connection by asking: outside a transaction the question is asked once more.
+        """
+        alone = not self._writes and not self._in_transaction and self._raw is not None
+        try:
+            return self._run(statement, values)
+        except DatabaseFault:
+            if not alone or self._raw is not None:
+                raise
+        return self._run(statement, values)
+
+    def _run(self, statement: str, values: Sequence[object]) -> Rows:
         raw = self._alive()
         try:
             cursor = raw.execute(_translated(statement), values) if values else raw.execute(statement.encode())

@@ -83,6 +83,7 @@ def test_a_wrong_account_is_told_in_place_and_keeps_what_was_typed(
 ) -> None:
     begin, back = begun(seen, running)
     page = seen.page
+    expect(page.locator("#account")).to_be_focused()  # the page itself says where typing goes
     page.keyboard.type("099000000000")
     tab_to(page, "consent")
     page.keyboard.press("Enter")

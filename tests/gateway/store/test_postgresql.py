@@ -71,6 +71,24 @@ def test_a_server_that_does_not_sync_is_refused(place: PostgresqlSchema, name: s
         _admin(place.url, f"ALTER SYSTEM RESET {name}", "SELECT pg_reload_conf(), pg_sleep(0.2)")
 
 
+def test_who_only_reads_asks_again_on_a_new_connection(place: PostgresqlSchema) -> None:
+    with closing(place.connect()) as writer:
+        writer.execute("CREATE TABLE t (a bigint)")
+        writer.execute("INSERT INTO t VALUES (1)")
+        with closing(place.connect_to_read()) as reader:
+            _kill_all(place)
+            assert reader.execute("SELECT a FROM t") == [(1,)]
+            with pytest.raises(DatabaseFault):  # the statement's own fault is told, once
+                reader.execute("SELECT nothing FROM t")
+            reader.begin_to_read()
+            assert reader.execute("SELECT a FROM t") == [(1,)]
+            _kill_all(place)
+            with pytest.raises(DatabaseFault):  # another connection would see another state
+                reader.execute("SELECT a FROM t")
+        with pytest.raises(DatabaseFault):  # a writer isn't asked twice for anything
+            writer.execute("SELECT a FROM t")
+
+
 def test_a_lost_connection_fails_its_transaction_and_the_next_one_works(place: PostgresqlSchema) -> None:
     with closing(place.connect()) as database:
         database.execute("CREATE TABLE t (a bigint)")
