@@ -23,10 +23,25 @@ _DIGITS = re.compile(r"[0-9]{4}")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Elements and attributes (Clark names) that the schema knows below one element."""
+    """Elements and attributes (Clark names) that the schema knows below one element.
+
+    ``wild`` are the namespaces of an ``xs:any`` as the schema writes them (``##other`` as ``!`` and the namespace that
+    is meant by it): what it admits is left to the schema, and not looked into. ``nillable``: ``xsi:nil`` is obeyed.
+    """
 
     children: Mapping[str, Shape] = field(default_factory=dict)
     attributes: frozenset[str] = frozenset()
+    wild: tuple[str, ...] = ()
+    wild_attributes: bool = False
+    nillable: bool = False
+
+    def admits(self, tag: str) -> bool:
+        """Whether an element that isn't named may stand here."""
+        space = tag[1:].partition("}")[0] if tag.startswith("{") else "##local"
+        return any(
+            word in ("##any", space) or (word.startswith("!") and space not in ("##local", word[1:]))
+            for word in self.wild
+        )
 
 
 def plain_name(clark: object) -> str:
@@ -43,10 +58,11 @@ def _settle_attributes(element: etree._Element, shape: Shape, where: str) -> Ite
         elif name == f"{{{XSI}}}nil":
             if len(element) or element.text:
                 raise SourceMalformed("nil element with content")
-            del element.attrib[name]
+            if not shape.nillable:
+                del element.attrib[name]
         elif str(name).startswith(f"{{{XSI}}}"):
             raise SourceMalformed("type given by the reply")
-        elif name not in shape.attributes:
+        elif name not in shape.attributes and not shape.wild_attributes:
             del element.attrib[name]
             yield f"{where}@{plain_name(name)}"
 
@@ -68,6 +84,8 @@ def prune(root: etree._Element, shape: Shape, *, refuse: bool) -> tuple[str, ...
                 raise SourceMalformed("text between elements")
             inner = known.children.get(str(child.tag))
             path = f"{where}/{plain_name(child.tag)}"
+            if inner is None and known.admits(str(child.tag)):
+                continue
             if inner is None:
                 found[path] = None
                 element.remove(child)

@@ -1,9 +1,10 @@
 """A reply is somebody else's bytes: this is the one place that turns them into elements, and trusts none of them.
 
 Every defect ends in `SourceMalformed` with a reason of ours, never a piece of the body. Rules: UTF-8 only, no DTD,
-no processing instruction, SOAP 1.1 Envelope with at most one Header and exactly one Body, at most one payload, which
-is checked against the vendored schema. Names are matched by namespace and local name, never by prefix. A comment
-inside the Body is refused: it could split a number in two (security reference, section 12, item 60).
+no processing instruction, an Envelope of SOAP 1.1 or 1.2 (one of them, by contract) with at most one Header and exactly
+one Body, at most one payload, which is checked against the vendored schema. Names are matched by namespace and local
+name, never by prefix. A comment inside the Body is refused: it could split a number in two (security reference,
+section 12, item 60).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 from lxml import etree
 
 from connectors.soap.drift import Shape, plain_name, prune
-from connectors.soap.wsdl import SOAP, hardened_parser
+from connectors.soap.wsdl import SOAP, SOAP_12, hardened_parser
 from contracts.errors import SourceMalformed
 
 _DECLARATION = re.compile(rb"<\?xml[ \t\r\n][^>]{0,200}?\?>")
@@ -38,10 +39,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A SOAP fault: local part of its faultcode, and the source's code in its detail (both may be empty)."""
+    """A SOAP fault: local part of its code, the source's own code in its detail, and the local name of what the detail
+    holds. Each may be empty."""
 
     code: str
     detail: str
+    element: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +111,14 @@ def _is_element(node: Any) -> bool:
     return isinstance(node.tag, str)
 
 
-def _payload(root: etree._Element) -> etree._Element | None:
+def _payload(root: etree._Element, soap: str) -> etree._Element | None:
     """The Body's only child, or ``None`` for an empty Body."""
-    if root.tag != f"{{{SOAP}}}Envelope":
-        raise SourceMalformed("not a SOAP 1.1 envelope")
+    if root.tag != f"{{{soap}}}Envelope":
+        raise SourceMalformed(f"not a SOAP {'1.2' if soap == SOAP_12 else '1.1'} envelope")
     parts = [child.tag for child in root if _is_element(child)]
-    if parts not in ([f"{{{SOAP}}}Body"], [f"{{{SOAP}}}Header", f"{{{SOAP}}}Body"]):
+    if parts not in ([f"{{{soap}}}Body"], [f"{{{soap}}}Header", f"{{{soap}}}Body"]):
         raise SourceMalformed("not exactly one Header and one Body")
-    body = next(child for child in root if child.tag == f"{{{SOAP}}}Body")
+    body = next(child for child in root if child.tag == f"{{{soap}}}Body")
     if next(body.iter(etree.Comment), None) is not None:
         raise SourceMalformed("comment inside the Body")
     texts = [root.text, body.text, *(child.tail for child in root), *(child.tail for child in body)]
@@ -140,6 +143,13 @@ def _only(parent: etree._Element, names: Sequence[str]) -> etree._Element | None
     return found[0] if found else None
 
 
+def _below(step: etree._Element | None, path: Sequence[str]) -> etree._Element | None:
+    """What stands at the end of a path, or nothing."""
+    for name in path:
+        step = _only(step, (name,)) if step is not None else None
+    return step
+
+
 class Reading:
     """How replies of one operation are read: schema, known shape, payload name and where a fault keeps its code."""
 
@@ -150,21 +160,25 @@ class Reading:
         shape: Shape,
         fault_path: Sequence[str] = (),
         limits: Limits | None = None,
+        soap: str = SOAP,
+        more_fault_paths: Sequence[Sequence[str]] = (),
     ) -> None:
         """``payload`` (one name, or several of one shape) and the steps of ``fault_path`` (below ``detail``) are Clark
-        names."""
+        names; ``more_fault_paths`` are for a source that declares several faults; ``soap`` is the envelope's namespace.
+        """
+        self._soap = soap
         self._schema = schema
         self._names = frozenset((payload,) if isinstance(payload, str) else payload)
         self._shape = shape
-        self._fault_path = tuple(fault_path)
+        self._fault_paths = tuple(tuple(path) for path in (fault_path, *more_fault_paths) if path)
         self._limits = limits or Limits()
 
     def read(self, body: bytes, *, charset: str = "", refuse_unknown: bool = False) -> Payload | Fault:
         """Read one reply; raises `SourceMalformed`. A fault is a `Fault` whatever the HTTP status was."""
-        element = _payload(parse(body, self._limits, charset))
+        element = _payload(parse(body, self._limits, charset), self._soap)
         if element is None:
             return Payload(None)
-        if element.tag == f"{{{SOAP}}}Fault":
+        if element.tag == f"{{{self._soap}}}Fault":
             return self._fault(element)
         if element.tag not in self._names:
             raise SourceMalformed(f"unexpected payload {plain_name(element.tag)}")
@@ -176,8 +190,21 @@ class Reading:
         return Payload(element, drift)
 
     def _fault(self, element: etree._Element) -> Fault:
-        code = _code(_only(element, ("faultcode", f"{{{SOAP}}}faultcode"))).rpartition(":")[2]
-        step = _only(element, ("detail", f"{{{SOAP}}}detail"))
-        for name in self._fault_path:
-            step = _only(step, (name,)) if step is not None else None
-        return Fault(code, _code(step) if self._fault_path else "")
+        if self._soap == SOAP_12:
+            code, step = _code_12(element), _only(element, (f"{{{SOAP_12}}}Detail",))
+        else:
+            code = _code(_only(element, ("faultcode", f"{{{SOAP}}}faultcode")))
+            step = _only(element, ("detail", f"{{{SOAP}}}detail"))
+        held = [plain_name(child.tag) for child in step if _is_element(child)] if step is not None else []
+        own = next(filter(None, (_code(_below(step, path)) for path in self._fault_paths)), "")
+        return Fault(code.rpartition(":")[2], own, held[0] if len(held) == 1 else "")
+
+
+def _code_12(element: etree._Element) -> str:
+    """The innermost code of a SOAP 1.2 fault (part 1, section 5.4.1): its Subcode's where there is one."""
+    step = _only(element, (f"{{{SOAP_12}}}Code",))
+    found = ""
+    while step is not None:
+        found = _code(_only(step, (f"{{{SOAP_12}}}Value",))) or found
+        step = _only(step, (f"{{{SOAP_12}}}Subcode",))
+    return found

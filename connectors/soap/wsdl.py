@@ -18,6 +18,7 @@ from connectors.soap.drift import Shape
 from contracts import schemas
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 _BASE = "http://vendored.invalid/"
 
 

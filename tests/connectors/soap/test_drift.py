@@ -75,3 +75,30 @@ def test_a_thousand_names_are_not_a_thousand_metrics() -> None:
 )
 def test_a_name_that_could_carry_a_value_is_not_reported(tag: object, name: str) -> None:
     assert plain_name(tag) == name
+
+
+@pytest.mark.parametrize(
+    ("wild", "kept"),
+    [
+        (("##any",), ["{urn:a}x", "{urn:o}y", "z"]),
+        (("!urn:a",), ["{urn:o}y"]),
+        (("urn:a", "##local"), ["{urn:a}x", "z"]),
+        ((), []),
+    ],
+)
+def test_what_a_wildcard_admits_is_no_drift(wild: tuple[str, ...], kept: list[str]) -> None:
+    root = etree.fromstring('<r xmlns:a="urn:a" xmlns:o="urn:o"><a:x><a:inner/></a:x><o:y/><z/></r>')
+    found = prune(root, Shape(wild=wild), refuse=False)
+    assert [child.tag for child in root] == kept and len(found) == 3 - len(kept)
+
+
+def test_a_wildcard_of_attributes_keeps_them() -> None:
+    root = tree('<d new="1" o:other="2"/>')
+    assert prune(root, Shape({"{urn:a}d": Shape(wild_attributes=True)}), refuse=True) == ()
+    assert len(root[0].attrib) == 2
+
+
+def test_nil_stays_where_the_schema_allows_it() -> None:
+    root = tree('<b xsi:nil="true"/><d xsi:nil="true"/>')
+    assert prune(root, Shape({"{urn:a}b": Shape(nillable=True), "{urn:a}d": LEAF}), refuse=True) == ()
+    assert root[0].get(f"{{{XSI}}}nil") == "true" and not root[1].attrib

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from connectors.soap import Fault, Limits, Payload, Reading, Shape, charset_of
 from connectors.soap.reading import parse
-from connectors.soap.wsdl import SOAP, vendored_schema
+from connectors.soap.wsdl import SOAP, SOAP_12, vendored_schema
 from contracts.errors import SourceMalformed
 
 NS = "http://www.mic.gov.vn/dancu/1.0"
@@ -211,18 +211,48 @@ def test_the_charset_of_a_content_type(content_type: str, charset: str) -> None:
         ("<faultcode>s:Server</faultcode><faultstring>x</faultstring>", Fault("Server", "")),
         (
             "<faultcode>Client</faultcode><detail><n:Loi><n:Ma>QUA_TAI</n:Ma><n:MoTa>x</n:MoTa></n:Loi></detail>",
-            Fault("Client", "QUA_TAI"),
+            Fault("Client", "QUA_TAI", "Loi"),
         ),
-        ("<s:faultcode>s:Server.Busy</s:faultcode><s:detail><n:Loi/></s:detail>", Fault("Server.Busy", "")),
-        ("<faultcode>s:Server</faultcode><detail><Loi><Ma>KHAC</Ma></Loi></detail>", Fault("Server", "")),
+        ("<s:faultcode>s:Server.Busy</s:faultcode><s:detail><n:Loi/></s:detail>", Fault("Server.Busy", "", "Loi")),
+        ("<faultcode>s:Server</faultcode><detail><Loi><Ma>KHAC</Ma></Loi></detail>", Fault("Server", "", "Loi")),
         ("<faultcode>Lỗi với người dân</faultcode>", Fault("", "")),
         ("<faultcode>E099190000123</faultcode>", Fault("", "")),
-        ("<detail><n:Loi><n:Ma>099190000123</n:Ma></n:Loi></detail>", Fault("", "")),
+        ("<detail><n:Loi><n:Ma>099190000123</n:Ma></n:Loi></detail>", Fault("", "", "Loi")),
         ("", Fault("", "")),
     ],
 )
 def test_a_fault_is_read_by_its_codes_and_never_by_its_words(inner: str, fault: Fault) -> None:
     assert read(soap_fault(inner)) == fault
+
+
+SECOND = Reading(
+    vendored_schema("population/population-reply.xsd"), "x", Shape(), (f"{{{NS}}}Loi", f"{{{NS}}}Ma"), soap=SOAP_12,
+    more_fault_paths=[("{urn:b}Hong", "{urn:b}Ma")],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("inner", "fault"),
+    [
+        ("<s:Code><s:Value>s:Receiver</s:Value></s:Code>", Fault("Receiver", "")),
+        (
+            "<s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>n:QuaTai</s:Value></s:Subcode></s:Code>"
+            '<s:Detail><b:Hong xmlns:b="urn:b"><b:Ma>17</b:Ma></b:Hong></s:Detail>',
+            Fault("QuaTai", "17", "Hong"),
+        ),
+        ("<faultcode>Client</faultcode><detail/>", Fault("", "")),
+    ],
+)
+def test_a_fault_of_soap_1_2_is_read_likewise(inner: str, fault: Fault) -> None:
+    text = f'<s:Envelope xmlns:s="{SOAP_12}"><s:Body><s:Fault xmlns:n="{NS}">{inner}</s:Fault></s:Body></s:Envelope>'
+    assert SECOND.read(text.encode()) == fault
+
+
+def test_one_version_is_never_taken_for_the_other() -> None:
+    with pytest.raises(SourceMalformed, match=r"not a SOAP 1\.2 envelope"):
+        SECOND.read(GOOD.encode())
+    with pytest.raises(SourceMalformed, match=r"not a SOAP 1\.1 envelope"):
+        read(GOOD.replace(SOAP, SOAP_12))
 
 
 def test_drift_is_reported_or_refused() -> None:
