@@ -16,7 +16,7 @@ KILLS ?= 200
 STATE ?= state
 PORT ?= 8080
 PYTEST := $(PY) -m pytest
-SOURCES := $(wildcard contracts connectors gateway mocks bench docs tests)
+SOURCES := $(wildcard contracts connectors gateway mocks bench docs tests clients)
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header
 

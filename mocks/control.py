@@ -4,9 +4,11 @@ Loopback only. The same routes sit on a control port of their own (reachable whi
 each service, where that service is the default. Contract: API section 6.
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from itertools import islice
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,9 +20,12 @@ from mocks.faults import Faults, UnknownFault
 from mocks.journal import Journal
 from mocks.misbehaviour import CONTROL_PATH
 from mocks.nation.catalogue import organization_document, person_document
+from mocks.nation.finding import find
 from mocks.nation.nation import Nation
+from mocks.nation.traits import trait_named
 
 _RULE_MEMBERS = {"service", "kind", "match", "times", "session", "seconds", "code"}
+FOUND_AT_MOST = 100
 Settle = Callable[[], Awaitable[None]]
 
 
@@ -141,8 +146,14 @@ class Control:
         return JSONResponse({"session": session, "match": match})
 
     async def _people(self, request: Request) -> Response:
-        trait = request.query_params.get("trait")
-        people = [person for person in self._nation.people if trait is None or trait in person.traits]
+        traits = [trait_named(written) for written in request.query_params.getlist("trait")]
+        count = request.query_params.get("count")
+        if count is None:
+            people = [person for person in self._nation.people if set(traits) <= set(person.traits)]
+        elif not (count.isascii() and count.isdigit() and 1 <= int(count) <= FOUND_AT_MOST):
+            raise Refusal(f"count is a whole number from 1 to {FOUND_AT_MOST}")
+        else:  # computed people follow the named ones; off the event loop, because many are looked at
+            people = await asyncio.to_thread(lambda: list(islice(find(self._nation, traits), int(count))))
         return JSONResponse({"people": [person_document(person) for person in people]})
 
     async def _organizations(self, request: Request) -> Response:

@@ -124,7 +124,7 @@ def read_service(folder: str, content: bytes) -> Service:
 def discover(root: Traversable | None = None) -> Mapping[str, Service]:
     """Every service under `root` (default: the mocks package), by name in alphabetical order."""
     found = {}
-    for folder in sorted((root or files("mocks")).iterdir(), key=lambda entry: entry.name):
+    for folder in sorted((root or files(__package__)).iterdir(), key=lambda entry: entry.name):
         declaration = folder / "service.toml"
         if folder.is_dir() and declaration.is_file():
             found[folder.name] = read_service(folder.name, declaration.read_bytes())

@@ -91,7 +91,11 @@ class Listener:
         config = self._config
         if self._server is None and config is not None:
             self._server = await asyncio.get_running_loop().create_server(
-                lambda: MockProtocol(config, self._state, self._refuse), HOST, self.port, backlog=2048
+                lambda: MockProtocol(config, self._state, self._refuse),
+                HOST,
+                self.port,
+                backlog=2048,
+                reuse_address=True,
             )
 
     async def suspend(self) -> None:

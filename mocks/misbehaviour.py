@@ -5,6 +5,7 @@ It reads a request, asks which fault is due, writes the journal and either lets 
 
 import asyncio
 import json
+import os
 import socket
 import struct
 from collections.abc import Awaitable, Callable
@@ -49,7 +50,8 @@ def reset_connection(transport: asyncio.BaseTransport) -> None:
     """End a connection with RST instead of FIN: what the peer sees as "connection reset"."""
     raw = transport.get_extra_info("socket")
     if raw is not None:
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        both = "hh" if os.name == "nt" else "ii"  # Windows has two shorts where others have two ints
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(both, 1, 0))
     if isinstance(transport, asyncio.WriteTransport):
         transport.abort()
 

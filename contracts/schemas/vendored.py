@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-_PACKAGE = "contracts.schemas"
+_PACKAGE = __name__.rpartition(".")[0]
 _HEX = frozenset("0123456789abcdef")
 
 

@@ -26,8 +26,8 @@ def find(nation: Nation, traits: list[str], limit: int = LOOKED_AT) -> Iterator[
     wanted = set(traits)
     yield from (person for person in nation.people if wanted <= set(person.traits))
     made = nation.generator
-    if not isinstance(made, SyntheticGenerator):
-        return
+    if not isinstance(made, SyntheticGenerator) or not wanted <= TRAITS.keys():
+        return  # what only named people have is looked for in vain
     size = (_LAST - _FIRST + 1) * 2 * COMMUNITIES * PLACES
     for turn in range(limit):
         rest, rank = divmod(turn * _STRIDE % size, PLACES)

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("contracts", "connectors", "gateway", "mocks")
 """Packages that are installed; each module has its mirror test."""
-PYTHON = (*PRODUCT, "bench", "docs", "tests")
+PYTHON = (*PRODUCT, "bench", "clients", "docs", "tests")
 VENDORED = (
     "gateway/api/assets/",
     "gateway/console/assets/htmx/",

@@ -171,6 +171,10 @@ async def test_the_journal_shows_what_arrived_and_why_it_was_answered_so(
 async def test_people_and_organizations_can_be_found_by_trait(mocks: RunningMocks, http: httpx.AsyncClient) -> None:
     (person,) = (await http.get(f"{mocks.control}/people?trait=one_letter_name")).json()["people"]
     assert person["full_name"] == "Y Thô"
+    two = (await http.get(f"{mocks.control}/people?trait=married&trait=blood_group&count=2")).json()["people"]
+    assert len(two) == 2 and all({"married", "blood_group"} <= set(one["traits"]) for one in two)
+    assert (await http.get(f"{mocks.control}/people?trait=no-such&count=2")).json()["people"] == []
+    assert (await http.get(f"{mocks.control}/people?count=101")).status_code == 422
     everybody = (await http.get(f"{mocks.control}/people")).json()["people"]
     assert everybody[0]["personal_id"] == KHUE[0]
     (branch,) = (await http.get(f"{mocks.control}/organizations?trait=branch")).json()["organizations"]
