@@ -1,7 +1,7 @@
 """Tests and demos make the services misbehave, move their clocks and read what arrived: through this interface alone.
 
-Loopback only. The same routes sit on a control port of their own (reachable while a service refuses connections) and on
-each service, where that service is the default. Contract: API section 6.
+Loopback only, and for nobody's page but their own. The same routes sit on a control port of their own (reachable while
+a service refuses connections) and on each service, where that service is the default. Contract: API section 6.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mocks.assertions import Assertions
 from mocks.faults import Faults, UnknownFault
 from mocks.journal import Journal
 from mocks.misbehaviour import CONTROL_PATH
@@ -23,6 +24,8 @@ from mocks.nation.catalogue import organization_document, person_document
 from mocks.nation.finding import find
 from mocks.nation.nation import Nation
 from mocks.nation.traits import trait_named
+from mocks.same_origin import SameOrigin
+from mocks.wanted import CannotAsk
 
 _RULE_MEMBERS = {"service", "kind", "match", "times", "session", "seconds", "code"}
 FOUND_AT_MOST = 100
@@ -41,18 +44,20 @@ class Control:
         self._journal = journal
         self._nation = nation
         self._settle = settle
+        self._assertions = Assertions(journal)
 
     def app(self, service: str | None = None) -> ASGIApp:
         """The routes as an ASGI application, with a default service or none; `/__mock__` may be repeated or absent."""
         routes = [
             Route("/faults", self._faults_route(service), methods=["GET", "PUT", "DELETE"]),
-            Route("/requests", self._requests_route(service), methods=["GET", "DELETE"]),
+            *self._assertions.routes(service),
             Route("/clock", self._clock, methods=["GET", "PUT", "DELETE"]),
             Route("/sessions", self._sessions, methods=["PUT", "DELETE"]),
             Route("/people", self._people, methods=["GET"]),
             Route("/organizations", self._organizations, methods=["GET"]),
         ]
-        inner = Starlette(routes=routes, exception_handlers={Refusal: _refused, UnknownFault: _refused})
+        refusals = dict.fromkeys((Refusal, UnknownFault, CannotAsk), _refused)
+        inner = Starlette(routes=routes, exception_handlers=refusals)
 
         async def stripped(scope: Scope, receive: Receive, send: Send) -> None:
             path = scope["path"]
@@ -60,7 +65,7 @@ class Control:
                 path = path[len(CONTROL_PATH) :]
             await inner({**scope, "path": path, "root_path": ""}, receive, send)
 
-        return stripped
+        return SameOrigin(stripped)
 
     def _faults_route(self, default: str | None) -> Callable[[Request], Awaitable[Response]]:
         async def route(request: Request) -> Response:
@@ -96,23 +101,6 @@ class Control:
                 return JSONResponse({"removed": gone})
             rules = self._faults.rules(session, everything=everything)
             return JSONResponse({"faults": [rule.document() for rule in rules if default in (None, rule.service)]})
-
-        return route
-
-    def _requests_route(self, default: str | None) -> Callable[[Request], Awaitable[Response]]:
-        async def route(request: Request) -> Response:
-            session = _session(request)
-            everything = request.query_params.get("all") in ("1", "true")
-            if request.method == "DELETE":
-                self._journal.clear(session, everything=everything)
-                return JSONResponse({})
-            entries = self._journal.entries(
-                session,
-                service=request.query_params.get("service") or default,
-                match=request.query_params.get("match"),
-                everything=everything,
-            )
-            return JSONResponse({"requests": [entry.document() for entry in entries]})
 
         return route
 

@@ -1,29 +1,25 @@
-"""A test asks afterwards what really arrived at a service; this remembers it, per session and in bounded number."""
+"""A test asks afterwards what really arrived at a service; this remembers it, per session and in bounded memory."""
 
-from collections import deque
+import asyncio
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from mocks.matching import Match, Traffic, matches
 
-KEPT_HEADERS = (
-    "authorization",
-    "content-type",
-    "idempotency-key",
-    "soapaction",
-    "timestamp",
-    "traceparent",
-    "user-agent",
-    "x-mock-fault",
-    "x-mock-session",
-    "x-road-client",
-)
 LIMIT = 2000
+"""So many requests of one session are kept."""
+BYTES = 64 * 1024 * 1024
+"""So many bytes of bodies and headers are kept over all sessions."""
+ENTRY_BYTES = 1024
+"""What an entry takes beside its body and headers, roughly."""
+OUTCOMES = ("running", "answered", "fault")
 
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
-    """One request and how it was answered. `status` is None while it runs and where nothing was answered."""
+    """One request and how it was answered. `status` is None while it runs and where nothing was answered; `ended`
+    says that nothing more will come."""
 
     number: int
     at: datetime
@@ -34,6 +30,20 @@ class Entry:
     fault: str | None = None
     status: int | None = None
     notes: list[str] = field(default_factory=list)
+    ended: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """One of `OUTCOMES`: an armed fault took it, it still runs, or the service answered as it would."""
+        if self.fault is not None:
+            return "fault"
+        return "answered" if self.ended or self.status is not None else "running"
+
+    @property
+    def size(self) -> int:
+        """Bytes that the entry takes, roughly."""
+        headers = sum(len(name) + len(value) for name, value in self.headers.items())
+        return ENTRY_BYTES + headers + len(self.traffic.target) + len(self.traffic.body)
 
     def document(self) -> dict[str, object]:
         """The entry as the control interface shows it: bodies in clear, because everybody in here is invented."""
@@ -46,6 +56,7 @@ class Entry:
             "path": self.traffic.target,
             "headers": self.headers,
             "body": self.traffic.body.decode("utf-8", "replace"),
+            "outcome": self.outcome,
             "fault": self.fault,
             "status": self.status,
             "notes": list(self.notes),
@@ -53,21 +64,38 @@ class Entry:
 
 
 class Journal:
-    """The last `LIMIT` requests of each session, oldest first."""
+    """The last requests of each session, oldest first: a ring of `limit` entries each, and of `size` bytes in all."""
 
-    def __init__(self, limit: int = LIMIT) -> None:
-        self._limit = limit
+    def __init__(self, limit: int = LIMIT, size: int = BYTES) -> None:
+        self._limit, self._size = limit, size
+        self._held = 0
+        self._all: OrderedDict[int, Entry] = OrderedDict()
         self._entries: dict[str | None, deque[Entry]] = {}
+        self._dropped: dict[str | None, int] = {}
         self._count = 0
+        self._waiting: set[asyncio.Future[None]] = set()
 
     def open(
         self, *, at: datetime, service: str, session: str | None, traffic: Traffic, headers: dict[str, str]
     ) -> Entry:
-        """Begin the entry of a request; the caller fills in how it ended."""
+        """Begin the entry of a request; the caller fills in how it ended, then says `close`."""
         self._count += 1
         entry = Entry(number=self._count, at=at, service=service, session=session, traffic=traffic, headers=headers)
-        self._entries.setdefault(session, deque(maxlen=self._limit)).append(entry)
+        own = self._entries.setdefault(session, deque())
+        own.append(entry)
+        self._all[entry.number] = entry
+        self._held += entry.size
+        if len(own) > self._limit:
+            self._drop(own[0])
+        while self._held > self._size and len(self._all) > 1:
+            self._drop(next(iter(self._all.values())))
+        self._tell()
         return entry
+
+    def close(self, entry: Entry) -> None:
+        """Nothing more will come of this request."""
+        entry.ended = True
+        self._tell()
 
     def entries(
         self,
@@ -78,18 +106,49 @@ class Journal:
         everything: bool = False,
     ) -> list[Entry]:
         """The entries of one session (None: those without), or of all, in order of arrival."""
-        chosen = self._entries.values() if everything else [self._entries.get(session, deque[Entry]())]
-        found = [
-            entry
-            for entries in chosen
-            for entry in entries
-            if service in (None, entry.service) and matches(match, entry.traffic)
-        ]
-        return sorted(found, key=lambda entry: entry.number)
+        chosen = self._all.values() if everything else self._entries.get(session, deque[Entry]())
+        return [entry for entry in chosen if service in (None, entry.service) and matches(match, entry.traffic)]
+
+    def dropped(self, session: str | None = None, *, everything: bool = False) -> int:
+        """How many requests of a session, or of all, are remembered no longer since it was cleared."""
+        return sum(self._dropped.values()) if everything else self._dropped.get(session, 0)
+
+    def sessions(self) -> dict[str | None, int]:
+        """How many entries each session has."""
+        return {session: len(entries) for session, entries in self._entries.items()}
 
     def clear(self, session: str | None = None, *, everything: bool = False) -> None:
         """Forget one session's entries, or all."""
+        for name in list(self._entries) if everything else [session]:
+            for entry in self._entries.pop(name, ()):
+                self._forget(entry)
+            self._dropped.pop(name, None)
         if everything:
-            self._entries.clear()
-        else:
-            self._entries.pop(session, None)
+            self._dropped.clear()
+        self._tell()
+
+    def change(self) -> "asyncio.Future[None]":
+        """Done as soon as anything is opened, closed or cleared after this call."""
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiting)
+        waiting.add_done_callback(self._waiting.discard)
+        return waiting
+
+    def _drop(self, entry: Entry) -> None:
+        """Let go of a session's oldest entry, and count it."""
+        own = self._entries[entry.session]
+        own.popleft()
+        self._dropped[entry.session] = self._dropped.get(entry.session, 0) + 1
+        self._forget(entry)
+        if not own:  # all of it is gone, so its count counts for those without a session: names must not pile up
+            del self._entries[entry.session]
+            self._dropped[None] = self._dropped.get(None, 0) + self._dropped.pop(entry.session)
+
+    def _forget(self, entry: Entry) -> None:
+        del self._all[entry.number]
+        self._held -= entry.size
+
+    def _tell(self) -> None:
+        for waiting in list(self._waiting):
+            if not waiting.done():
+                waiting.set_result(None)

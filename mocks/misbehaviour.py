@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mocks.faults import NOTES, RULE, SESSION, TRANSPORT_KINDS, FaultControl, Rule, UnknownFault
-from mocks.journal import KEPT_HEADERS, Entry, Journal
+from mocks.journal import Entry, Journal
 from mocks.matching import Traffic
 
 CONTROL_PATH = "/__mock__"
@@ -118,13 +118,16 @@ class Misbehaving:
             service=self._control.service,
             session=session,
             traffic=traffic,
-            headers={name: headers[name] for name in KEPT_HEADERS if name in headers},
+            headers=headers,
         )
         entry.fault = rule.kind if rule else None
         scope.update({RULE: rule, SESSION: session, NOTES: entry.notes})
         exchange = Exchange(self._app, scope, receive, send, body, rule, entry)
         maker = self._makers.get(rule.kind) if rule else None
-        await (maker(exchange) if maker else exchange.pass_on())
+        try:
+            await (maker(exchange) if maker else exchange.pass_on())
+        finally:
+            self._journal.close(entry)
 
 
 class Exchange:

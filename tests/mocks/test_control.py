@@ -111,7 +111,7 @@ async def test_sessions_isolate_faults_and_journal(mocks: RunningMocks, http: ht
     assert [entry["status"] for entry in (await http.get(requests, headers=mine)).json()["requests"]] == [500]
     assert len((await http.get(f"{requests}?all=1")).json()["requests"]) == 2
     await http.delete(requests, headers=mine)
-    assert (await http.get(requests, headers=mine)).json() == {"requests": []}
+    assert (await http.get(requests, headers=mine)).json() == {"requests": [], "dropped": 0}
     assert len((await http.get(requests)).json()["requests"]) == 1
 
 
@@ -165,7 +165,28 @@ async def test_the_journal_shows_what_arrived_and_why_it_was_answered_so(
     assert entry["notes"] == ["name differs"]
     assert KHUE[0] in entry["body"]
     assert (entry["status"], entry["fault"], entry["headers"]["soapaction"]) == (200, None, '""')
-    assert (await http.get(f"{mocks.control}/requests?match=nobody")).json() == {"requests": []}
+    assert (await http.get(f"{mocks.control}/requests?match=nobody")).json() == {"requests": [], "dropped": 0}
+
+
+@pytest.mark.parametrize("form", ["{control}", "{base}/__mock__"])
+async def test_a_page_from_elsewhere_can_neither_steer_nor_read(
+    mocks: RunningMocks, http: httpx.AsyncClient, form: str
+) -> None:
+    url = form.format(control=mocks.control, base=mocks.urls["population"]) + "/faults"
+    rule = {"service": "population", "kind": "html"}
+    for foreign in (
+        {"host": "attacker.example"},
+        {"host": f"attacker.example:{httpx.URL(url).port}"},
+        {"origin": "https://attacker.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"},
+    ):
+        for answer in (await http.put(url, json=rule, headers=foreign), await http.get(url, headers=foreign)):
+            assert answer.status_code == 403
+            assert answer.headers["content-type"] == "application/problem+json"
+    assert mocks.faults.rules(everything=True) == []
+    own = {"origin": str(httpx.URL(url).copy_with(path="")).rstrip("/")}
+    assert (await http.put(url, json=rule, headers=own)).status_code == 200
 
 
 async def test_people_and_organizations_can_be_found_by_trait(mocks: RunningMocks, http: httpx.AsyncClient) -> None:

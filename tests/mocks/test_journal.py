@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from mocks.journal import Entry, Journal
+from mocks.journal import ENTRY_BYTES, Entry, Journal
 from mocks.matching import Traffic
 
 AT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
@@ -43,6 +43,7 @@ def test_an_entry_shows_the_request_and_its_answer() -> None:
         "path": "/x?y=1",
         "headers": {"soapaction": '""'},
         "body": "tên \ufffd",
+        "outcome": "fault",
         "fault": "html",
         "status": 200,
         "notes": ["name differs"],
@@ -53,6 +54,52 @@ def test_the_oldest_go_first() -> None:
     journal = Journal(limit=3)
     entries = [note(journal) for _ in range(5)]
     assert journal.entries() == entries[2:]
+    assert journal.dropped() == 2
+    journal.clear()
+    assert journal.dropped() == 0
+
+
+def test_the_bytes_of_all_sessions_are_bounded_and_who_lost_is_told() -> None:
+    journal = Journal(size=10 * (ENTRY_BYTES + 100_000))
+    for number in range(30):
+        note(journal, session=f"s{number % 3}", body=b"x" * 100_000)
+    kept = journal.entries(everything=True)
+    assert 8 <= len(kept) <= 10 and kept[-1].number == 30
+    assert sum(entry.size for entry in kept) <= 10 * (ENTRY_BYTES + 100_000)
+    assert journal.dropped("s0") == 10 - len(journal.entries("s0")) > 0
+    assert journal.dropped(everything=True) == 30 - len(kept)
+
+
+def test_sessions_that_lost_everything_leave_no_name_behind() -> None:
+    journal = Journal(size=5 * ENTRY_BYTES)
+    for number in range(1000):
+        note(journal, session=f"s{number}")
+    assert len(journal.sessions()) <= 5
+    assert journal.dropped() == 1000 - len(journal.entries(everything=True)) == journal.dropped(everything=True)
+
+
+def test_how_a_request_stands() -> None:
+    journal = Journal()
+    entry = note(journal)
+    assert entry.outcome == "running"
+    entry.status = 200
+    assert entry.outcome == "answered"
+    entry.fault = "html"
+    assert entry.outcome == "fault"
+    broken = note(journal)
+    journal.close(broken)
+    assert (broken.ended, broken.outcome) == (True, "answered")
+
+
+async def test_whoever_waits_is_woken_by_every_change() -> None:
+    journal = Journal()
+    woken = []
+    for change in (lambda: note(journal), lambda: journal.close(journal.entries()[0]), journal.clear):
+        waiting = journal.change()
+        assert not waiting.done()
+        change()
+        woken.append(waiting.done())
+    assert woken == [True, True, True]
 
 
 def test_clearing_spares_other_sessions() -> None:
