@@ -11,10 +11,10 @@ from typing import Any
 
 from starlette.types import ASGIApp
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from mocks.misbehaviour import TRANSPORT, reset_connection
+from mocks.offers import DecliningProtocol
 
 HOST = "127.0.0.1"
 GRACE_SECONDS = 2.0
@@ -22,7 +22,7 @@ _CLOSING_TURNS = 3
 """Turns of the event loop after which a closed transport has closed its socket (asyncio takes one)."""
 
 
-class MockProtocol(HttpToolsProtocol):
+class MockProtocol(DecliningProtocol):
     """uvicorn's protocol, which also hands the transport to the application and may reset a connection at once."""
 
     def __init__(self, config: Config, state: ServerState, refuse: Callable[[], bool]) -> None:

@@ -10,17 +10,16 @@ import asyncio
 import json
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
 from contracts.errors import Pointer, Problem
 from gateway.api import problems
 from gateway.api.intake import HEAD_TOO_LARGE, MAX_HEADER_BYTES, MAX_HEADERS
+from gateway.api.offers import DecliningProtocol
 
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 15.0
 
 
-class GuardedProtocol(HttpToolsProtocol):
+class GuardedProtocol(DecliningProtocol):
     """One connection; ends it when a request's head or body comes too slowly."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -58,7 +57,8 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._within(None)
+        if not self.offered:  # else the body is still to come, and has its deadline
+            self._within(None)
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:

@@ -123,8 +123,9 @@ async def test_the_next_request_of_a_connection_starts_from_nothing() -> None:
         (HEAD,),
         (HEAD + b"content-length: 3\r\n\r\n", b"a"),
         (HEAD + b"transfer-encoding: chunked\r\n\r\n",),
+        (HEAD + b"connection: upgrade\r\nupgrade: h2c\r\ncontent-length: 3\r\n\r\n", b"a"),
     ],
-    ids=["silent", "half-a-line", "half-a-head", "half-a-body", "no-chunk"],
+    ids=["silent", "half-a-line", "half-a-head", "half-a-body", "no-chunk", "half-a-body-behind-an-offer"],
 )
 async def test_whoever_sends_too_slowly_is_cut_off(parts: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.05)
