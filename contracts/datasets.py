@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.portal import (
+    AgencyList,
+    AgencyListQuery,
+    DigitisedResultQuery,
+    DigitisedResults,
+    PortalAccount,
+    PortalAccountQuery,
+    PortalDossier,
+    PortalDossierQuery,
+    Procedure,
+    ProcedureFieldList,
+    ProcedureFieldListQuery,
+    ProcedureList,
+    ProcedureListQuery,
+    ProcedureQuery,
+)
 from contracts.queries import (
     BirthQuery,
     DeathQuery,
@@ -44,6 +60,13 @@ QUERY_TYPES: dict[str, type[Query]] = {
     "insurance_record": InsuranceRecordQuery,
     "insurance_number": InsuranceNumberQuery,
     "insured_household": InsuredHouseholdQuery,
+    "agency_list": AgencyListQuery,
+    "procedure_field_list": ProcedureFieldListQuery,
+    "procedure_list": ProcedureListQuery,
+    "procedure": ProcedureQuery,
+    "portal_dossier": PortalDossierQuery,
+    "portal_account": PortalAccountQuery,
+    "digitised_result": DigitisedResultQuery,
 }
 """Names that a manifest's ``query`` key may use; sign-in datasets use ``identity`` and have no query."""
 RECORD_TYPES: dict[str, type[Any]] = {
@@ -61,5 +84,12 @@ RECORD_TYPES: dict[str, type[Any]] = {
     "insurance_records": InsuranceRecord,
     "insurance_numbers": InsuranceHolding,
     "insured_households": InsuredHousehold,
+    "agencies": AgencyList,
+    "procedure_fields": ProcedureFieldList,
+    "procedure_lists": ProcedureList,
+    "procedures": Procedure,
+    "portal_dossiers": PortalDossier,
+    "portal_accounts": PortalAccount,
+    "digitised_results": DigitisedResults,
 }
 """Record type of each dataset that the gateway knows by name."""

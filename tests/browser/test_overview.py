@@ -46,7 +46,7 @@ def test_a_plot_tells_numbers_at_the_pointer_and_in_a_table(at_console: Seat) ->
 def test_a_developer_sees_sources_and_no_entry(at_console: Seat) -> None:
     at_console.sign_in("developer")
     page = at_console.open("/overview")
-    sources = ("population", "identity", "business", "civil_status", "social_insurance", "tax")
+    sources = ("population", "identity", "business", "civil_status", "portal", "social_insurance", "tax")
     for source in sources:
         expect(page.get_by_text(source, exact=True)).to_be_visible()
     expect(page.locator(".mark-good", has_text="hoạt động")).to_have_count(len(sources))

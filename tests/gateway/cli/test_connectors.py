@@ -11,6 +11,7 @@ def test_our_own_connectors_are_listed(desk: Desk) -> None:
         "civil_status",
         "identity",
         "population",
+        "portal",
         "social_insurance",
         "tax",
     ]
@@ -21,7 +22,7 @@ def test_our_own_connectors_keep_their_promises(desk: Desk) -> None:
     done = desk.type("connectors", "check")
     assert (done.exit_code, done.stdout) == (
         0,
-        "business: ok\ncivil_status: ok\nidentity: ok\npopulation: ok\nsocial_insurance: ok\ntax: ok\n",
+        "business: ok\ncivil_status: ok\nidentity: ok\npopulation: ok\nportal: ok\nsocial_insurance: ok\ntax: ok\n",
     )
 
 

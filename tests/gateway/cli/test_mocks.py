@@ -15,7 +15,7 @@ from gateway.cli import mocks
 from gateway.cli.refusals import CouldNot
 
 COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()", "mocks"]
-SERVICES = {"business", "civil_status", "identity", "population", "social_insurance", "tax"}
+SERVICES = {"business", "civil_status", "identity", "population", "portal", "social_insurance", "tax"}
 
 
 def test_the_command_line_says_what_was_asked_for(tmp_path: Path) -> None:

@@ -73,7 +73,15 @@ def test_demo_json_tells_all_of_the_contract(tmp_path: Path) -> None:
         assert {"personal_id", "old_card_number", "full_name", "date_of_birth", "traits"} <= demo["people"][0].keys()
         assert "plain" in demo["people"][0]["traits"]
         assert {"organization_code", "name", "representatives"} <= demo["organizations"][0].keys()
-        assert demo["mocks"].keys() == {"population", "identity", "business", "tax", "civil_status", "social_insurance"}
+        assert demo["mocks"].keys() == {
+            "population",
+            "identity",
+            "business",
+            "tax",
+            "civil_status",
+            "social_insurance",
+            "portal",
+        }
         assert "credentials" not in json.dumps(demo)
         assert demo["console"]["url"] == demo["base_url"].replace("127.0.0.1", "localhost") + "/console/"
         assert {"account", "roles", "password", "totp_secret"} == demo["console"]["accounts"][0].keys()

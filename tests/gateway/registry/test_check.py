@@ -12,7 +12,9 @@ def faults(name: str) -> dict[str, str]:
     return {finding.rule: finding.message for finding in check(name)}
 
 
-@pytest.mark.parametrize("name", ["population", "business", "identity", "tax", "civil_status", "social_insurance"])
+@pytest.mark.parametrize(
+    "name", ["population", "business", "identity", "tax", "civil_status", "social_insurance", "portal"]
+)
 def test_our_connectors_are_fit(name: str) -> None:
     assert check(name) == []
     findings = review(name)

@@ -1,0 +1,1 @@
+"""The National Public Service Portal: its lists, dossiers, accounts and store of digitised results."""

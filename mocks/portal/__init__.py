@@ -1,0 +1,1 @@
+"""The National Public Service Portal as its mock decided it where public material is silent."""

@@ -1,0 +1,1 @@
+"""Tests of the portal connector: its lists, holdings, envelopes and moments."""
