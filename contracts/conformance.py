@@ -100,6 +100,12 @@ def start(
     return connector.exchange(read_query(query, case.query), context)
 
 
+def read_reply(raw: Mapping[str, Any]) -> WireResponse:
+    """A recorded reply as the transport hands it over."""
+    headers = {str(name).lower(): str(value) for name, value in raw.get("headers", {}).items()}
+    return WireResponse(raw.get("status", 200), headers, _body(raw))
+
+
 def _body(raw: Mapping[str, Any]) -> bytes:
     if "body_hex" in raw:
         return bytes.fromhex(raw["body_hex"])
@@ -138,10 +144,8 @@ def replay(
         made = next(exchange)
         for turn, recorded in enumerate(case.turns, start=1):
             _check_request(case, turn, made, recorded["request"])
-            reply = recorded["response"]
-            headers = {name.lower(): value for name, value in reply.get("headers", {}).items()}
             done = turn
-            made = exchange.send(WireResponse(reply.get("status", 200), headers, _body(reply)))
+            made = exchange.send(read_reply(recorded["response"]))
         raise Mismatch(f"{case.name}: the connector asks for more turns than were recorded")
     except StopIteration as stop:
         ending: dict[str, Any] = {"record": document(stop.value.record)}

@@ -5,8 +5,10 @@ A connector names a path, never a host; a credential scheme, never a secret.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 REQUEST_ID = "{{request_id}}"
 """Placeholder for the id that the transport makes (at most 40 characters), once per exchange or per attempt.
@@ -16,6 +18,17 @@ The transport replaces it in header values, parameters and body before it signs.
 
 SESSION = "{{session}}"
 """Placeholder in a body for the session that a source gave (scheme ``portal_session``); other schemes leave it."""
+
+_SOURCE_ID = re.compile(r"[0-9A-Za-z._:/@=+\-]{1,80}")
+_SUBJECTS_LENGTHS = (9, 10, 12)
+
+
+def is_source_id(text: object) -> TypeGuard[str]:
+    """Whether a text can be an id that a source gave an exchange: what is on record in clear is no words of the
+    source's, and no number as long as a person's or an organization's."""
+    if not isinstance(text, str) or not _SOURCE_ID.fullmatch(text):
+        return False
+    return not (text.isdecimal() and len(text) in _SUBJECTS_LENGTHS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

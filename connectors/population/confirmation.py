@@ -6,7 +6,7 @@ service said in so many words; an empty or unknown answer is never one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connectors.population.profile import Profile
@@ -34,12 +34,15 @@ def asked(query: PersonQuery, context: Context, profile: Profile) -> dict[str, o
     return found
 
 
-def from_flag(document: Mapping[str, Any]) -> Confirmation:
-    """``{"data": true}``; raises `NotFound` for ``false`` and `SourceMalformed` for anything else."""
+def from_flag(document: Mapping[str, Any], unknown: Sequence[str] = ()) -> Confirmation:
+    """``{"data": true}``; raises `NotFound` for ``false``, and `SourceMalformed` for anything else.
+
+    Beside ``unknown`` members, which may say more, neither is a definite answer.
+    """
     match document.get("data"):
-        case True:
+        case True if not unknown:
             return Confirmation()
-        case False:
+        case False if not unknown:
             raise NotFound
         case _:
             raise SourceMalformed("neither yes nor no")

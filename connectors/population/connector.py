@@ -7,6 +7,7 @@ yes/no service answers the same question without the record.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from connectors.population import confirmation, proxied, relation
@@ -106,7 +107,8 @@ class PopulationConnector:
     def _confirmation(self, response: WireResponse, profile: Profile) -> Confirmation:
         if profile.confirmation_reply == "flag":
             check_x_road(response, profile)
-            return confirmation.from_flag(proxied.answer(response, profile))
+            document = proxied.answer(response, profile)
+            return confirmation.from_flag(document, proxied.unknown(document, profile))
         payload = _payload(response, profile, self._confirmations[profile.confirmation_reply])
         return confirmation.from_payload(payload, profile.confirmation_reply)
 
@@ -144,8 +146,11 @@ def _request(contract: Contract, members: Mapping[str, Any], profile: Profile, p
 def _payload(response: WireResponse, profile: Profile, reading: Reading) -> Payload:
     """What a good reply holds; raises what any other reply means."""
     check_x_road(response, profile)
+    beside: tuple[str, ...] = ()
     if profile.envelope == "json":
-        body, charset = proxied.xml(proxied.answer(response, profile)), ""
+        document = proxied.answer(response, profile)
+        beside = proxied.unknown(document, profile)
+        body, charset = proxied.xml(document), ""
     else:
         if is_json(response):
             raise_refusal(response, profile)
@@ -159,7 +164,7 @@ def _payload(response: WireResponse, profile: Profile, reading: Reading) -> Payl
         raise_fault(found, profile)
     if response.status != 200:
         raise SourceMalformed("a record beside an error status")
-    return found
+    return replace(found, drift=(*beside, *found.drift)) if beside else found
 
 
 def _blank(citizen: Members) -> bool:

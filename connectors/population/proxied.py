@@ -11,9 +11,11 @@ from typing import Any
 
 from connectors.population.profile import Profile
 from connectors.population.refusal import error_code, is_json, raise_refusal, raise_status, read_document
+from connectors.soap.drift import MAX_NAMED, plain_name
 from contracts.errors import SourceMalformed
 from contracts.wire import WireResponse
 
+_KNOWN = frozenset({"error_code", "message", "data"})
 _MAX_ANSWER = 1_048_576
 """Bytes: room for the largest record that is read (256 KiB), as a text with every quote escaped."""
 
@@ -45,6 +47,14 @@ def answer(response: WireResponse, profile: Profile) -> Mapping[str, Any]:
     if response.status != 200 or (code not in profile.success_codes if "error_code" in document else not document):
         raise_refusal(response, profile)
     return document
+
+
+def unknown(document: Mapping[str, Any], profile: Profile) -> tuple[str, ...]:
+    """Members that the layer put beside its answer, as drift; raises `SourceMalformed` where the profile refuses it."""
+    found = tuple(sorted({plain_name(name) for name in document.keys() - _KNOWN}))[:MAX_NAMED]
+    if found and profile.unknown_elements == "refuse":
+        raise SourceMalformed("unknown members")
+    return found
 
 
 def xml(document: Mapping[str, Any]) -> bytes:

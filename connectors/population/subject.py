@@ -32,11 +32,16 @@ def settle(query: PersonQuery, person: Person, former: PersonalId | None, profil
 
     Accepted: the same number; a documented succession (``former``, the reply's ``SoDinhDanhCu``, is the number asked
     for), which sets ``superseded_by`` to the record's number; else the same folded name and birth date.
-    ``personal_id`` is always the number that the record stands under now. Raises `NotFound` where the month that was
-    asked for differs from the record's.
+    ``personal_id`` is always the number that the record stands under now. Raises `NotFound` where it is about the one
+    asked for, and the month that was asked for differs from the record's.
     """
+    theirs = _theirs(query, person, former, profile)  # first: a stranger's birth month says nothing about the one asked
     if _contradicts(query.date_of_birth, person.date_of_birth):
         raise NotFound
+    return theirs
+
+
+def _theirs(query: PersonQuery, person: Person, former: PersonalId | None, profile: Profile) -> Person:
     asked = query.identifier
     if not isinstance(asked, PersonalId):
         if person.old_card_number == asked or _same_person(query, person):
@@ -53,4 +58,6 @@ def settle(query: PersonQuery, person: Person, former: PersonalId | None, profil
 
 
 def _same_person(query: PersonQuery, person: Person) -> bool:
-    return _same_name(query, person) and _same_birth(query.date_of_birth, person.date_of_birth)
+    asked, held = query.date_of_birth, person.date_of_birth
+    other_month = held is not None and _contradicts(asked, held) and held.year == asked.year  # then it is `NotFound`
+    return _same_name(query, person) and (_same_birth(asked, held) or other_month)

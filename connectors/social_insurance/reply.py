@@ -14,7 +14,7 @@ from connectors.rest.status import require_ok
 from connectors.social_insurance.profile import Profile
 from contracts.errors import Ambiguous, NotFound, SourceMalformed
 from contracts.records import Answered
-from contracts.wire import WireResponse
+from contracts.wire import WireResponse, is_source_id
 
 DATA: Final = "dataThongTinHgd"
 NUMBER: Final = "maSoBhxh"
@@ -65,7 +65,7 @@ def _opened(whole: Node, operation: str, profile: Profile, source_ids: dict[str,
         raise SourceMalformed("an envelope without its code")
     if code != profile.envelope_ok_code:
         raise failure(code, profile.envelope_failures)
-    if correlation is not None:
+    if is_source_id(correlation):  # it goes on record in clear
         source_ids["correlation_id"] = correlation
     inner = whole
     named = f"{profile.envelope_prefix}{operation[0].upper()}{operation[1:]}Response"

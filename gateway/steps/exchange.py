@@ -15,7 +15,7 @@ from contracts.connector import Connector, Context, ContextOfficer, Exchange
 from contracts.errors import Absence, SourceFault, SourceMalformed
 from contracts.queries import ConfirmationQuery, Query
 from contracts.records import Answered, Confirmation, document
-from contracts.wire import REQUEST_ID, WireRequest, WireResponse
+from contracts.wire import REQUEST_ID, WireRequest, WireResponse, is_source_id
 from gateway.observability import log
 from gateway.observability.metrics import Metrics
 from gateway.steps.arrival import Found
@@ -123,4 +123,5 @@ def _told(record: type, answered: object) -> _Ending:
     """A connector's answer as a document; raises `TypeError` where it isn't the record that was asked for."""
     if not isinstance(answered, Answered) or not isinstance(answered.record, record):
         raise TypeError("a connector answers with a record of the dataset")
-    return _Ending(document(answered.record), None, answered.drift, answered.source_ids)
+    ids = {name: value for name, value in answered.source_ids.items() if is_source_id(value)}  # the log shows them
+    return _Ending(document(answered.record), None, answered.drift, ids)

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from contracts.wire import WireResponse
+from contracts.wire import WireResponse, is_source_id
 
 _REQUEST_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,39}")
-_SOURCE_ID = re.compile(r"[0-9A-Za-z._:/@=+\-]{1,80}")
 SOURCE_ID_HEADERS = ("x-road-id", "x-road-request-id")
 """Reply headers whose value names the exchange in the source's own log (fact sheet 1, line 9); more by profile."""
 
@@ -54,5 +53,5 @@ class Call:
         """Keep the source's own ids; anything that doesn't look like an id stays out of the log."""
         for name in (*SOURCE_ID_HEADERS, *self.profile.get("source_id_headers", ())):
             value = response.headers.get(name.lower(), "")
-            if _SOURCE_ID.fullmatch(value):
+            if is_source_id(value):
                 self.source_ids[name.lower().replace("-", "_")] = value

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.wire import REQUEST_ID, WireRequest, WireResponse
+from contracts.wire import REQUEST_ID, WireRequest, WireResponse, is_source_id
 
 
 @pytest.mark.parametrize("path", ["persons", "//evil.example/x", "https://evil.example/", "/a/../b", "", "\\\\evil"])
@@ -34,3 +34,13 @@ def test_a_reply_shows_its_size_alone() -> None:
 
 def test_the_placeholder_can_not_be_mistaken_for_an_id() -> None:
     assert REQUEST_ID == "{{request_id}}" and len(REQUEST_ID) <= 40
+
+
+@pytest.mark.parametrize("text", ["MOCK-1", "urn:uuid:6b1c", "a=", "12345678", "1234567890123"])
+def test_an_id_of_a_source_may_be_on_record(text: str) -> None:
+    assert is_source_id(text)
+
+
+@pytest.mark.parametrize("text", ["", "two words", "Đỗ", "099190000123", "9900000016", "990000001", "x" * 81, None, 7])
+def test_words_and_numbers_of_people_are_no_ids(text: object) -> None:
+    assert not is_source_id(text)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from connectors.population.profile import read_profile
-from connectors.population.proxied import answer, question, xml
+from connectors.population.proxied import answer, question, unknown, xml
 from contracts.errors import (
     SourceFault,
     SourceMalformed,
@@ -77,3 +77,11 @@ def test_a_success_without_an_answer_is_malformed(message: Any) -> None:
 def test_the_answer_comes_out_as_it_went_in() -> None:
     held = answer(wire.reply('{"error_code": 0, "message": "<a>Đ</a>"}', 200, "application/json"), PROFILE)
     assert xml(held) == "<a>Đ</a>".encode()
+
+
+def test_members_beside_the_answer_are_drift_or_refused() -> None:
+    document = {"error_code": "0", "message": "<a/>", "moi": 1, "099190000123": 2}
+    assert unknown(document, PROFILE) == ("?", "moi")
+    assert unknown({"data": True}, PROFILE) == ()
+    with pytest.raises(SourceMalformed, match="unknown members"):
+        unknown(document, PROFILE.model_copy(update={"unknown_elements": "refuse"}))

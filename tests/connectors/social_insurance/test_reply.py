@@ -110,6 +110,11 @@ def test_an_envelope_without_its_id_is_read() -> None:
     assert ask(ASK_RECORD, bare, profile="envelope").source_ids == {}
 
 
+@pytest.mark.parametrize("words", ["Nguyễn Thị Minh Khuê", "099190000123"])
+def test_an_id_that_is_words_or_somebodys_number_is_not_told(words: str) -> None:
+    assert ask(ASK_RECORD, {**SOUND, "correlationId": words}, profile="envelope").source_ids == {}
+
+
 def test_members_that_nobody_knows_are_drift_or_refused_wherever_they_stand() -> None:
     more = {"dataThongTinHgd": {**INSURED, "moi": 1}, "errorCode": "0", "them": 2}
     assert ask(ASK_RECORD, more).drift == ("dataThongTinHgd.moi", "them")

@@ -80,6 +80,14 @@ async def test_turns_follow_each_other_to_a_record() -> None:
     assert found.drift == ("MaVung", "Khac") and _drift() == before + 2
 
 
+async def test_an_id_that_is_none_stays_out_of_the_log() -> None:
+    def talkative(context: Context) -> Exchange:
+        yield ASKING
+        return Answered(Person(), source_ids={"a": "m-1", "b": "Nguyễn Thị", "c": "099190000123"})
+
+    assert (await run(talkative)).source_ids == {"request_id": "LT-1", "a": "m-1"}
+
+
 def _drift() -> float:
     return float(METRICS.drift.labels("population", "unknown")._value.get())
 

@@ -1,0 +1,1 @@
+"""The acceptance suite, tried on good connectors and on deliberately bad ones."""
