@@ -6,6 +6,7 @@ clock (nobody audits that). The audit hook can't be taken off again, so it is pu
 
 from __future__ import annotations
 
+import gc
 import random
 import sys
 import threading
@@ -84,7 +85,8 @@ def listening(heard: Heard) -> Iterator[None]:
     if not _put_on:
         sys.addaudithook(_listen)
         _put_on = True
-    before = sys.getprofile()
+    before, collecting = sys.getprofile(), gc.isenabled()
+    gc.disable()  # whoever waits for a collection (a finalizer, a tool's callback) isn't what is listened to
     _ears.append(heard)
     sys.setprofile(heard.called)
     try:
@@ -92,3 +94,5 @@ def listening(heard: Heard) -> Iterator[None]:
     finally:
         sys.setprofile(before)
         _ears.remove(heard)
+        if collecting:
+            gc.enable()
