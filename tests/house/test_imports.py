@@ -14,8 +14,8 @@ PACKAGES = {
                   "queries", "records", "schemas", "wire"),
     "connectors": ("rest", "soap", "population"),
     "mocks": ("population",),
-    "gateway": ("cli", "app", "settings", "api", "oauth", "console", "pipeline", "citizens", "steps", "access",
-                "registry", "transport", "cache", "audit", "keys", "store", "observability"),
+    "gateway": ("cli", "app", "settings", "api", "oauth", "acceptance", "console", "pipeline", "citizens", "steps",
+                "access", "registry", "transport", "cache", "audit", "keys", "store", "observability"),
 }  # fmt: skip
 SOUND = {
     "gateway/app.py": "import gateway.api, gateway.settings, httpx2\n",
