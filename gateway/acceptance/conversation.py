@@ -10,7 +10,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, Final, Literal
@@ -151,9 +151,7 @@ class Player:
     ) -> None:
         """Settle what it came to, and let go of the connector."""
         self.done = Conversation(ending, code, tuple(self._asked), told, beside, words)
-        if self._exchange is not None:
-            with suppress(Exception):  # what it raises on being left answers no question of ours
-                self._exchange.close()
+        self._exchange = None  # a generator that nobody holds is closed
 
 
 def converse(
