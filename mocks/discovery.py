@@ -16,8 +16,8 @@ from mocks.nation.nation import Nation
 
 Build = Callable[[Nation, FaultControl, Mapping[str, object]], Starlette]
 _TEXTS = ("title", "build", "profile")
-_KNOWN = {"name", *_TEXTS, "profiles", "credentials", "hints", "settings", "not_applicable", "only_on"}
-_OF_A_PROFILE = {"title", "credentials", "hints"}
+_KNOWN = {"name", *_TEXTS, "contract", "profiles", "credentials", "hints", "settings", "not_applicable", "only_on"}
+_OF_A_PROFILE = {"title", "credentials", "hints", "contract"}
 
 
 class UnknownProfile(LookupError):
@@ -35,8 +35,8 @@ class Service:
     `build` is "module:function"; `credentials` and `hints` go into the ready file, `settings` (with `credentials` and
     the service's own `url`) to `build`; `not_applicable` maps fault kinds to the reason why they can't be, `only_on`
     fault kinds to a regular expression of the paths they concern. `profile` is the one that is served, `profiles` are
-    all that can be, each with what it has for itself: `title`, `credentials` (instead of the service's) and `hints`
-    (over the service's).
+    all that can be, each with what it has for itself: `title`, `contract`, `credentials` (instead of the service's) and
+    `hints` (over the service's). `contract` names the vendored OpenAPI document that requests and answers are held to.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Service:
     not_applicable: Mapping[str, str]
     only_on: Mapping[str, str]
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    contract: str | None = None
 
     def under(self, profile: str) -> "Service":
         """The same service speaking another of its profiles. Raises UnknownProfile."""
@@ -59,6 +60,7 @@ class Service:
             self,
             profile=profile,
             title=own.get("title", self.title),
+            contract=own.get("contract", self.contract),
             credentials=own.get("credentials", self.credentials),
             hints={**self.hints, **own.get("hints", {})},
         )
@@ -91,6 +93,8 @@ def read_service(folder: str, content: bytes) -> Service:
     for key in _TEXTS:
         if not isinstance(table.get(key), str):
             raise BrokenService(f"{folder}: {key} is missing")
+    if not isinstance(table.get("contract", ""), str):
+        raise BrokenService(f"{folder}: contract is the name of a vendored document")
     for key in ("not_applicable", "only_on"):
         for kind, text in table.get(key, {}).items():
             if kind not in KINDS or not isinstance(text, str):
@@ -117,6 +121,7 @@ def read_service(folder: str, content: bytes) -> Service:
         not_applicable=table.get("not_applicable", {}),
         only_on=table.get("only_on", {}),
         profiles=profiles,
+        contract=table.get("contract"),
     )
     return whole.under(whole.profile)
 

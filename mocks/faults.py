@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 
+from mocks.contract import Asked, Violation
 from mocks.matching import Match, Traffic, matches
 
 TRANSPORT_KINDS: frozenset[str] = frozenset(
@@ -48,6 +49,7 @@ ONCE_BY_NATURE = frozenset({"expired_token"})
 RULE = "mocks.rule"
 SESSION = "mocks.session"
 NOTES = "mocks.notes"
+ASKED = "mocks.asked"
 
 
 class UnknownFault(ValueError):
@@ -276,6 +278,20 @@ class FaultControl:
     def now(self, request: Request) -> datetime:
         """The time (UTC) as this request's session sees it."""
         return self.faults.now(self.session(request))
+
+    def violations(self, request: Request) -> tuple[Violation, ...]:
+        """Where this request leaves the service's contract; the service refuses it in its own words."""
+        return self._asked(request).violations
+
+    def content(self, request: Request) -> object:
+        """The request's body as the contract read it: JSON, form fields, or the question's XML element."""
+        return self._asked(request).content
+
+    def _asked(self, request: Request) -> Asked:
+        asked = request.scope.get(ASKED)
+        if not isinstance(asked, Asked):
+            raise RuntimeError("nobody has held this request to the contract: the service runs without its wrapper")
+        return asked
 
     def note(self, request: Request, text: str) -> None:
         """Write into the journal why this request was answered as it was ("name differs", "hash differs", …)."""

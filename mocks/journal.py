@@ -30,6 +30,8 @@ class Entry:
     fault: str | None = None
     status: int | None = None
     notes: list[str] = field(default_factory=list)
+    violations: tuple[str, ...] = ()
+    """Where the request leaves the service's contract, and how."""
     ended: bool = False
 
     @property
@@ -60,6 +62,7 @@ class Entry:
             "fault": self.fault,
             "status": self.status,
             "notes": list(self.notes),
+            "violations": list(self.violations),
         }
 
 

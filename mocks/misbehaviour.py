@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mocks.faults import NOTES, RULE, SESSION, TRANSPORT_KINDS, FaultControl, Rule, UnknownFault
+from mocks.contract import Asked, Contract
+from mocks.faults import ASKED, NOTES, RULE, SESSION, TRANSPORT_KINDS, FaultControl, Rule, UnknownFault
 from mocks.journal import Entry, Journal
 from mocks.matching import Traffic
 
@@ -69,7 +70,9 @@ def damage_charset(body: bytes) -> bytes:
 class Misbehaving:
     """ASGI wrapper of one service."""
 
-    def __init__(self, app: ASGIApp, control: FaultControl, journal: Journal) -> None:
+    def __init__(self, app: ASGIApp, control: FaultControl, journal: Journal, contract: Contract | None = None) -> None:
+        """Requests are held to `contract`; without one nothing is known to be wrong with them."""
+        self._contract = contract
         self._app = app
         self._control = control
         self._journal = journal
@@ -121,7 +124,9 @@ class Misbehaving:
             headers=headers,
         )
         entry.fault = rule.kind if rule else None
-        scope.update({RULE: rule, SESSION: session, NOTES: entry.notes})
+        asked = self._contract.read(traffic.method, traffic.target, headers, body) if self._contract else Asked()
+        entry.violations = tuple(map(str, asked.violations))
+        scope.update({RULE: rule, SESSION: session, NOTES: entry.notes, ASKED: asked})
         exchange = Exchange(self._app, scope, receive, send, body, rule, entry)
         maker = self._makers.get(rule.kind) if rule else None
         try:

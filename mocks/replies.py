@@ -17,6 +17,13 @@ def answer(document: Mapping[str, object], *, half: bool = False) -> Response:
     return Response(whole[: len(whole) // 2] if half else whole, media_type=_JSON)
 
 
+def members(content: object) -> Mapping[str, str]:
+    """The members of a body that kept its contract: texts alone. Raises TypeError for anything else."""
+    if not isinstance(content, Mapping) or not all(isinstance(value, str) for value in content.values()):
+        raise TypeError("a body whose contract was kept is an object of texts")
+    return content
+
+
 async def _no_resource(request: Request, error: Exception) -> Response:
     return fault(404, 900906, "No matching resource found in the API for the given request", "Check path and method.")
 

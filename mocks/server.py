@@ -12,6 +12,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mocks.contract import contract
 from mocks.control import Control
 from mocks.discovery import Service, discover
 from mocks.faults import Faults
@@ -21,6 +22,7 @@ from mocks.misbehaviour import CONTROL_PATH, Misbehaving
 from mocks.nation.catalogue import officer_document, organization_document, person_document
 from mocks.nation.nation import Nation
 from mocks.nation.personas import DEFAULT_SEED, synthetic_nation
+from mocks.watch import watched
 
 CONTROL = "control"
 """The name under which `ports` gives the control port."""
@@ -169,7 +171,10 @@ async def running(
                 "url": listener.url,
             }
             app: Starlette = declared[name].load()(people, view, config)
-            await listener.start(_routed(Misbehaving(app, view, journal), control.app(name)))
+            told = declared[name].contract
+            promised = contract(told) if told else None
+            wrapped = watched(Misbehaving(app, view, journal, promised), name, promised)
+            await listener.start(_routed(wrapped, control.app(name)))
             urls[name] = listener.url
         yield RunningMocks(
             urls=urls,

@@ -17,7 +17,13 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from mocks.watch import WATCH
 from tests.redis_server import redis_server
+
+_BROKEN = Path(tempfile.mkdtemp(prefix="lt-watch-")) / "broken-answers"
+os.environ[WATCH] = str(_BROKEN)  # every process that a test starts inherits it
+_BROKEN.touch()
+atexit.register(shutil.rmtree, _BROKEN.parent, ignore_errors=True)
 
 settings.register_profile(
     "house",
@@ -124,3 +130,14 @@ def _logging_as_it_was() -> Iterator[None]:
     structlog.reset_defaults()
     root = logging.getLogger()
     root.handlers[:] = [kept for kept in root.handlers if type(kept).__module__ != "gateway.observability.log"]
+
+
+@pytest.fixture(autouse=True)
+def _mocks_keep_their_contracts() -> Iterator[None]:
+    """Whatever a mock answers in this test, in this process or in one that the test started, is by its contract."""
+    before = _BROKEN.stat().st_size
+    yield
+    if _BROKEN.stat().st_size > before:
+        with _BROKEN.open("rb") as file:
+            file.seek(before)
+            pytest.fail(f"mocks broke their contracts:\n{file.read().decode()}", pytrace=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -27,7 +26,6 @@ class Dialect:
 
     path: str
     parameter: str
-    code: re.Pattern[str]
     gate: Callable[[FaultControl, Mapping[str, object]], Gate]
     found: Callable[[Sequence[Organization]], Answer]
     nothing: Callable[[], Answer]
@@ -36,12 +34,10 @@ class Dialect:
     dossier_path: str = ""
 
 
-_CODE: Final = r"[0-9]{10}(-[0-9]{3}|-[0-9]{5})?|[0-9]{12}"
 DIALECTS: Final[Mapping[str, Dialect]] = {
     "ngsp1": Dialect(
         path="/apiCSDLDKDN/1.0/chiTietDoanhNghiep",
         parameter="msdn",
-        code=re.compile(_CODE, re.ASCII),
         gate=TokenGate,
         found=ngsp1.found,
         nothing=ngsp1.nothing,
@@ -52,7 +48,6 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
     "getentcert": Dialect(
         path="/apiDKKD/DoanhNghiep/chiTietDoanhNghiep",
         parameter="msdn",
-        code=re.compile(_CODE, re.ASCII),
         gate=TokenGate,
         found=getentcert.found,
         nothing=getentcert.nothing,
@@ -62,7 +57,6 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
     "flat": Dialect(
         path="/TraCuuThongTinDoanhNghiep",
         parameter="MaSoDoanhNghiep",
-        code=re.compile(rf"{_CODE}|[0-9]{{9}}", re.ASCII),
         gate=KeyGate,
         found=flat.found,
         nothing=flat.nothing,
@@ -126,22 +120,18 @@ class _Registry:
         return _json(answer)
 
     def _dossier(self, request: Request, twice: bool) -> Answer:
-        numbers = request.query_params.getlist("in_journal_no")
-        if len(numbers) != 1 or not numbers[0]:
-            self._faults.note(request, "in_journal_no missing or repeated")
+        if self._faults.violations(request):
             return self.dialect.failed("Số hồ sơ không hợp lệ")
-        dossier = dossiers.found(self._nation, numbers[0])
+        dossier = dossiers.found(self._nation, request.query_params["in_journal_no"])
         if dossier is None:
             self._faults.note(request, "no such dossier")
         answer = dossiers.answer(dossier)
         return {**answer, "DataCount": 2, "Data": [dossier, dossier]} if dossier and twice else answer
 
     def _answer(self, request: Request, twice: bool) -> Answer:
-        codes = request.query_params.getlist(self.dialect.parameter)
-        if len(codes) != 1 or self.dialect.code.fullmatch(codes[0]) is None:
-            self._faults.note(request, f"{self.dialect.parameter} missing, repeated or malformed")
+        if self._faults.violations(request):
             return self.dialect.invalid()
-        organization = self._nation.organization(codes[0])
+        organization = self._nation.organization(request.query_params[self.dialect.parameter])
         if organization is None:
             self._faults.note(request, "no such organization")
             return self.dialect.nothing()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
@@ -23,9 +21,6 @@ from mocks.nation.nation import Nation
 from mocks.nation.registers import Registers
 
 BASE: Final = "/apiHoTichTuPhap/1.0"
-_MEMBERS: Final = {"maYeuCau", "maDonVi", "maCanBo", "soDinhDanh", "hoTen", "ngaySinh"}
-_NUMBER: Final = re.compile(r"[0-9]{12}", re.ASCII)
-_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.ASCII)
 NAMES: Final = {
     "100": "AUTHEN_ERROR", "106": "AGENCY_ID_INCORRECT", "201": "RECORD_NOT_FOUND", "302": "DATA_TYPE_INVALID",
     "900": "SYSTEM_ERROR", "901": "MAINTENANCE",
@@ -91,26 +86,16 @@ class _Service:
             kind = self._faults.active(request)
             if kind == "fault_in_200":
                 return replies.answer(failed(self._faults.code(request) or "900"))
-            answer = failed("201") if kind == "empty_body" else self._answer(request, await request.body(), extract)
+            answer = failed("201") if kind == "empty_body" else self._answer(request, extract)
             return replies.answer(answer, half=kind == "malformed_json")
 
         return endpoint
 
-    def _answer(self, request: Request, body: bytes, extract: Extract) -> Answer:
-        try:
-            asked = json.loads(body)
-        except ValueError:
-            asked = None
-        if not isinstance(asked, dict) or set(asked) != _MEMBERS or not all(isinstance(v, str) for v in asked.values()):
-            self._faults.note(request, "the body isn't the six texts of the description")
-            return failed("302")
-        if not _NUMBER.fullmatch(asked["soDinhDanh"]) or not _DATE.fullmatch(asked["ngaySinh"]):
-            self._faults.note(request, "soDinhDanh or ngaySinh malformed")
-            return failed("302")
-        if not asked["maDonVi"]:
-            self._faults.note(request, "no maDonVi")
-            return failed("106")
-        person = self._person(asked)
+    def _answer(self, request: Request, extract: Extract) -> Answer:
+        wrong = {one.at for one in self._faults.violations(request)}
+        if wrong:
+            return failed("106" if wrong == {"body.maDonVi"} else "302")
+        person = self._person(replies.members(self._faults.content(request)))
         if person is None:
             self._faults.note(request, "nobody by that number, name and birth date")
             return failed("201")

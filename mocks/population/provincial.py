@@ -15,13 +15,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from mocks.business.gates import fault
 from mocks.faults import FaultControl
 from mocks.population.request import CONFIRM, LOOK_UP, RELATIVES, Ask, RequestRefused
 from mocks.population.x_road import Endpoint
 
 _KEYS = {"access_key": "AccessKey", "secret_key": "SecretKey", "app_name": "AppName", "partner_code": "PartnerCode"}
-_TEXTS = frozenset({"MaYeuCau", "MaDVC", "MaTichHop", "MaCanBo", "HoVaTen", "Nam"})
-_PERHAPS = frozenset({"SoDinhDanh", "SoCMND", "NgayThangNam"})
 LIFETIME_SECONDS = 3600
 
 
@@ -90,13 +89,15 @@ class ProvincialLayer:
             if kind in ("expired_token", "bad_credentials") or ends <= self._faults.now(request).timestamp():
                 self._tokens.pop(token, None)
                 self._faults.note(request, f"token refused ({kind or 'unknown or ended'})")
-                code = 900901 if kind == "bad_credentials" else 900903
-                return JSONResponse({"fault": {"code": code, "message": "Invalid Credentials"}}, 401)
+                code, words = (
+                    (900901, "Invalid Credentials") if kind == "bad_credentials" else (900903, "Token Expired")
+                )
+                return fault(401, code, words, "Make sure you have provided the correct credentials.")
             if word.lower() != "bearer" or not self._knows(request):
                 self._faults.note(request, "lgspaccesstoken is missing or wrong")
                 return JSONResponse({"error_code": "01", "message": "Thiếu lgspaccesstoken"}, 403)
             try:
-                ask = _read(await request.body(), self._agency)
+                ask = self._ask(request)
                 self._database.check_code(ask, operation)
             except RequestRefused as refusal:
                 self._faults.note(request, f"{refusal.code}: {refusal}")
@@ -106,41 +107,31 @@ class ProvincialLayer:
 
         return answer
 
+    def _ask(self, request: Request) -> Ask:
+        """The question of the composed JSON form. Raises RequestRefused for any other."""
+        for wrong in self._faults.violations(request):
+            raise RequestRefused("SAI_DINH_DANG", f"Không đúng dạng tại {wrong.at.rpartition('.')[2]}")
+        told = self._faults.content(request)
+        if not isinstance(told, dict):
+            raise TypeError("a question that kept its contract is an object")
+        day = told["NgayThangNam"] or ""
+        return Ask(
+            request_id=told["MaYeuCau"],
+            procedure=told["MaDVC"],
+            integration_code=told["MaTichHop"],
+            officer=told["MaCanBo"],
+            agency=self._agency,
+            account="",
+            personal_id=told["SoDinhDanh"] or "",
+            old_card_number=told["SoCMND"] or "",
+            name=told["HoVaTen"],
+            year="" if day else told["Nam"],
+            full_date=day,
+        )
+
 
 def _carried(answer: Response, operation: str) -> Response:
     """The database's XML as a text, whatever it is; of a whole answer of the yes/no service the flag alone."""
     text = bytes(answer.body).decode()
     said = re.search(r"TonTai>(true|false)<.*Envelope>$", text.strip(), re.DOTALL) if operation == CONFIRM else None
     return JSONResponse({"data": said[1] == "true"} if said else {"error_code": "0", "message": text})
-
-
-def _read(body: bytes, agency: str) -> Ask:
-    """A question of the composed JSON form. Raises RequestRefused for any other."""
-    try:
-        told = json.loads(body)
-    except ValueError:
-        told = None
-    if not isinstance(told, dict) or set(told) != _TEXTS | _PERHAPS:
-        raise RequestRefused("SAI_DINH_DANG", "Thiếu hoặc thừa thành phần")
-    for name, value in told.items():
-        if not isinstance(value, str) and not (value is None and name in _PERHAPS):
-            raise RequestRefused("SAI_DINH_DANG", f"{name} không đúng kiểu")
-    number, card = told["SoDinhDanh"] or "", told["SoCMND"] or ""
-    day = told["NgayThangNam"] or ""
-    if not ((re.fullmatch("[0-9]{12}", number) and not card) or (re.fullmatch("[0-9]{9}", card) and not number)):
-        raise RequestRefused("SAI_DINH_DANG", "Phải có đúng một trong SoDinhDanh và SoCMND")
-    if not re.fullmatch("[0-9]{4}", told["Nam"]) or not re.fullmatch("([0-9]{8})?", day):
-        raise RequestRefused("SAI_DINH_DANG", "Ngày sinh không đúng dạng")
-    return Ask(
-        request_id=told["MaYeuCau"],
-        procedure=told["MaDVC"],
-        integration_code=told["MaTichHop"],
-        officer=told["MaCanBo"],
-        agency=agency,
-        account="",
-        personal_id=number,
-        old_card_number=card,
-        name=told["HoVaTen"],
-        year="" if day else told["Nam"],
-        full_date=day,
-    )

@@ -10,7 +10,8 @@ from typing import cast
 from lxml import etree
 
 from mocks.nation.model import Address, HouseholdHead, Person, Relative
-from mocks.population.request import REQUEST, SOAP, wire_date
+from mocks.population.request import REQUEST, wire_date
+from mocks.wsdl import SOAP
 
 REPLY = "http://www.mic.gov.vn/dancu/1.0"
 USUAL_PREFIXES: Mapping[str | None, str] = MappingProxyType({"soapenv": SOAP, "ns1": REPLY})

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
@@ -26,19 +24,7 @@ from mocks.social_insurance.search import Criteria, Search
 
 BASE: Final = "/apiBHXH/1.0"
 RECORD, NUMBER, HOUSEHOLD = "getTraCuuTtHgdByMaSoBhxh", "getMaSoBhxhTheoTieuChi", "getTraCuuThongTinHgd"
-_PERSON: Final = {"hoTen", "ngaySinh", "loaiNgaySinh", "gioiTinh", "isKs"}
-MEMBERS: Final[Mapping[str, frozenset[str]]] = {
-    RECORD: frozenset({"maSoBhxh"}),
-    NUMBER: frozenset(_PERSON | {"maTinhKs", "maHuyenKs", "maXaKs"}),
-    HOUSEHOLD: frozenset(_PERSON | {"maTinh", "soSo", "maThe"}),
-}
-_FORMS: Final = {
-    "maSoBhxh": re.compile(r"[0-9]{10}|[0-9]{12}", re.ASCII),
-    "ngaySinh": re.compile(r"[0-9]{8}", re.ASCII),
-    "loaiNgaySinh": re.compile("[012]"),
-    "gioiTinh": re.compile("[123]"),
-    "isKs": re.compile("[01]"),
-}
+OPERATIONS: Final = (RECORD, NUMBER, HOUSEHOLD)
 _KNOWN: Final = {"0": 8, "1": 4, "2": 6}
 PROFILES: Final = ("ngsp", "envelope")
 
@@ -50,7 +36,7 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     `token_lifetime_seconds`. Raises ValueError where the credentials are missing.
     """
     service = _Service(nation, faults, config)
-    routes = [Route(f"{BASE}/{name}", service.answering(name), methods=["POST"]) for name in MEMBERS]
+    routes = [Route(f"{BASE}/{name}", service.answering(name), methods=["POST"]) for name in OPERATIONS]
     return Starlette(
         routes=[*service.gate.routes(), *routes],
         exception_handlers=replies.MISSING,
@@ -140,30 +126,17 @@ class _Service:
             elif kind in ("empty_body", "two_matches"):
                 answer = answers.failed(operation, answers.NOTHING if kind == "empty_body" else answers.SEVERAL)
             else:
-                answer = await self._answer(request, await request.body(), operation)
+                answer = await self._answer(request, operation)
             whole = answers.enveloped(operation, answer, correlation) if self._enveloped else answer
             return replies.answer(whole, half=kind == "malformed_json")
 
         return endpoint
 
-    async def _answer(self, request: Request, body: bytes, operation: str) -> Answer:
-        try:
-            asked = json.loads(body)
-        except ValueError:
-            asked = None
-        if not well_formed(operation, asked):
-            self._faults.note(request, "the body isn't that of the description")
+    async def _answer(self, request: Request, operation: str) -> Answer:
+        if self._faults.violations(request):
             return answers.failed(operation, answers.MALFORMED)
+        asked = replies.members(self._faults.content(request))
         answer = await asyncio.to_thread(self._look.answer, operation, asked)  # a search takes a while
         if answer["errorCode"] != answers.FOUND:
             self._faults.note(request, f"nobody, or not one alone: errorCode {answer['errorCode']}")
         return answer
-
-
-def well_formed(operation: str, asked: object) -> bool:
-    """Whether a body has exactly the operation's members, all texts, in their forms."""
-    if not isinstance(asked, dict) or set(asked) != MEMBERS[operation]:
-        return False
-    if not all(isinstance(value, str) for value in asked.values()):
-        return False
-    return all(form.fullmatch(asked[name]) for name, form in _FORMS.items() if name in asked)

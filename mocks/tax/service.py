@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -21,8 +19,6 @@ from mocks.nation.nation import Nation
 from mocks.nation.registers import Registers
 
 PATH: Final = "/apiThue/1.0/traCuuNguoiNopThue"
-_CODE: Final = re.compile(r"[0-9]{10}(-[0-9]{3})?|[0-9]{12}", re.ASCII)
-_MEMBERS: Final = {"maYeuCau", "maDonVi", "maSoThue"}
 _KINDS: Final = {
     "organization": "DOANH_NGHIEP",
     "branch": "DON_VI_PHU_THUOC",
@@ -59,21 +55,16 @@ class _Service:
         kind = self._faults.active(request)
         if kind == "fault_in_200":
             return replies.answer(failed(self._faults.code(request) or "99", "Lỗi hệ thống"))
-        answer = nobody() if kind == "empty_body" else self._answer(request, await request.body())
+        answer = nobody() if kind == "empty_body" else self._answer(request)
         return replies.answer(answer, half=kind == "malformed_json")
 
-    def _answer(self, request: Request, body: bytes) -> Answer:
-        try:
-            asked = json.loads(body)
-        except ValueError:
-            asked = None
-        if not isinstance(asked, dict) or set(asked) != _MEMBERS or not all(isinstance(v, str) for v in asked.values()):
-            self._faults.note(request, "the body isn't maYeuCau, maDonVi and maSoThue, each a text")
-            return failed("02", "Dữ liệu không hợp lệ")
-        if not _CODE.fullmatch(asked["maSoThue"]):
-            self._faults.note(request, "maSoThue malformed")
+    def _answer(self, request: Request) -> Answer:
+        wrong = {one.at for one in self._faults.violations(request)}
+        if wrong == {"body.maSoThue"}:
             return failed("01", "Mã số thuế không hợp lệ")
-        record = self._registers.tax(asked["maSoThue"])
+        if wrong:
+            return failed("02", "Dữ liệu không hợp lệ")
+        record = self._registers.tax(replies.members(self._faults.content(request))["maSoThue"])
         if record is None:
             self._faults.note(request, "no such taxpayer")
         return nobody() if record is None else found(record)

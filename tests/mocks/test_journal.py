@@ -34,6 +34,7 @@ def test_an_entry_shows_the_request_and_its_answer() -> None:
     entry = note(Journal(), session="a", body="tên \udcff".encode("utf-8", "surrogateescape"))
     entry.status, entry.fault = 200, "html"
     entry.notes.append("name differs")
+    entry.violations = ("body.x: is missing",)
     assert entry.document() == {
         "id": 1,
         "at": "2026-11-22T03:04:05Z",
@@ -47,6 +48,7 @@ def test_an_entry_shows_the_request_and_its_answer() -> None:
         "fault": "html",
         "status": 200,
         "notes": ["name differs"],
+        "violations": ["body.x: is missing"],
     }
 
 

@@ -1,6 +1,5 @@
 """The population service over real HTTP: it refuses what the real one refuses, in the order and the form it would."""
 
-import hashlib
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 
@@ -17,6 +16,7 @@ from mocks.nation.model import Officer
 from mocks.nation.personas import synthetic_nation
 from mocks.population.service import build
 from mocks.server import RunningMocks, running
+from mocks.wsdl import located
 from tests.mocks.asking import KHUE, NS, PATH, ask, citizens, envelope, fault_code, question, signed, text, zeep_client
 
 NATION = synthetic_nation()
@@ -226,7 +226,11 @@ async def test_the_signature_is_checked_before_anything_else(base: str, http: ht
 
 async def test_the_description_is_served_and_other_gets_are_not(base: str, http: httpx.AsyncClient) -> None:
     served = await http.get(f"{base}{PATH}?wsdl")
-    assert hashlib.sha256(served.content).digest() == hashlib.sha256(read("population/population.wsdl")).digest()
+    assert served.content == located("population/population.wsdl", base + PATH)
+    for name in ("population-request.xsd", "population-reply.xsd"):
+        assert f"{base}{PATH}?xsd={name}".encode() in served.content
+        assert (await http.get(f"{base}{PATH}?xsd={name}")).content == read(f"population/{name}")
+    assert (await http.get(f"{base}{PATH}?xsd=../pins.toml")).status_code == 404
     assert (await http.get(base + PATH)).status_code == 405
     assert (await http.post(f"{base}/elsewhere")).status_code == 404
 
@@ -327,7 +331,7 @@ async def test_the_yes_no_service(
     async with running(["population"], profiles={"population": profile}) as mocks:
         url = mocks.urls["population"] + PATH.replace("TraCuu", "XacThuc")
         answer = await http.post(url, content=body.encode(), headers=signed())
-        assert (await http.get(f"{url}?wsdl")).content == read("population/confirmation.wsdl")
+        assert (await http.get(f"{url}?wsdl")).content == located("population/confirmation.wsdl", url)
     if said is None:
         assert (answer.status_code, fault_code(answer)) == (500, "SAI_MA_TICH_HOP")
         return
