@@ -174,7 +174,7 @@ def test_the_wheel_is_pure_and_brings_one_package(wheel: Path) -> None:
 
 def test_it_declares_what_it_imports(wheel: Path) -> None:
     project = tomllib.loads((SOURCE / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {one.partition(">")[0] for one in project["dependencies"]}
+    declared = {one.partition(">")[0].replace("-", "_") for one in project["dependencies"]}
     imported: set[str] = set()
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
