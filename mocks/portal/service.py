@@ -17,7 +17,6 @@ from mocks.nation.nation import Nation
 from mocks.portal import accounts
 from mocks.portal.catalogue import Catalogue, Row
 from mocks.portal.dossiers import MALFORMED, Dossiers, Refused
-from mocks.portal.forms import well_formed
 from mocks.portal.logins import Logins
 from mocks.portal.store import Store
 
@@ -78,8 +77,7 @@ class _Service:
 
     def _answer(self, request: Request, asked: Mapping[str, Any], *, twice: bool) -> Answer:
         stored = asked.get("service") == RESULTS
-        if not well_formed(asked):
-            self._faults.note(request, "the body isn't that of the description")
+        if self._faults.violations(request):
             return failed(str(MALFORMED), "Dữ liệu không hợp lệ", stored=stored)
         try:
             rows = self._services[asked["service"]](self._faults.session(request), asked)

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from contracts import schemas
+from mocks.contract import contract
 from mocks.portal.service import PATH
 from mocks.server import RunningMocks, running
 from tests.json_schema import violations
@@ -133,3 +134,39 @@ async def test_two_rows_where_there_is_one(http: httpx.AsyncClient) -> None:
 async def test_other_paths_and_methods_are_refused(http: httpx.AsyncClient) -> None:
     assert (await http.get(PATH)).status_code == 404 and (await http.post("/elsewhere")).status_code == 404
     assert (await http.post(PATH, content=b"{")).json()["error_code"] == 5
+
+
+_SYNC = {"session": "s", "madonvi": "H26.99", "service": "DongBoHoSoMC", "isUpdating": "False", "data": [DOSSIER]}
+
+
+def breaches(body: object) -> list[str]:
+    """Places where a body leaves the contract."""
+    headers = {"dstcode": "x", "content-type": "application/json"}
+    asked = contract("portal/services.openapi.json").read("POST", PATH, headers, json.dumps(body).encode())
+    return [one.at for one in asked.violations]
+
+
+async def test_bodies_by_the_contract() -> None:
+    assert breaches(_SYNC) == []
+    steps = {"session": "s", "madonvi": "H26", "service": "CapNhatTienDoHoSoMC", "data": [STEP]}
+    assert breaches(steps) == [] and breaches({**steps, "isUpdating": "False"})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"MaHoSo": ""}, {"MaHoSo": 1}, {"TrangThaiHoSo": "11"}, {"TrangThaiHoSo": "0"}, {"NgayTiepNhan": "2026-03-02"},
+        {"NgayTiepNhan": "2026030208300"}, {"TrichYeuHoSo": "x" * 1001}, {"SoLanThayDoi": 0}, {"SoLanThayDoi": True},
+        {"SoLanThayDoi": "1"}, {"DSKetNoiCSDL": [{"MaCSDL": 1}]}, {"DSKetNoiCSDL": "1"}, {"DinhDanhCHS": [{}]},
+        {"TaiLieuNop": [{"Ten": "x"}]}, {"them": "x"}, {"LoaiDoiTuong": "5"}, {"SoDienThoai": None},
+        *({name: ...} for name in ("MaHoSo", "MaTTHC", "ChuHoSo", "DinhDanhCHS", "DSKetNoiCSDL")),
+    ],
+)  # fmt: skip
+async def test_dossiers_that_break_it(changes: dict[str, Any]) -> None:
+    dossier = {name: value for name, value in {**DOSSIER, **changes}.items() if value is not ...}
+    assert breaches({**_SYNC, "data": [dossier]})
+
+
+@pytest.mark.parametrize("changes", [{"session": ""}, {"madonvi": 1}, {"service": "X"}, {"isUpdating": True}, {"x": 1}])
+async def test_frames_that_break_it(changes: dict[str, Any]) -> None:
+    assert breaches({**_SYNC, **changes})
