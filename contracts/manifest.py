@@ -79,6 +79,8 @@ class Manifest(_Strict):
     officer_required: bool
     """Whether the source demands an officer on every look-up."""
     not_found_means: Literal["absent", "absent_or_mismatch"]
+    announced: bool = False
+    """Published, documented and mocked before the source exists: the mock answers, anything else is 501."""
     operations: tuple[OperationSpec, ...]
     fields: Mapping[str, tuple[str, ...]]
     """Dataset name to the top-level fields of its records."""

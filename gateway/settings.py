@@ -65,7 +65,8 @@ class Source(_Strict):
     """How to reach one national system: ``[sources.<connector>]``. Times in seconds, sizes in bytes."""
 
     profile: str
-    base_url: Address
+    base_url: Address | None = None
+    """Required, but for a connector that is only announced: its source has no address yet."""
     credentials: Mapping[str, str] = Field(default_factory=dict, repr=False)
     credentials_file: str | None = None
     """A TOML file of the same members, for secrets kept apart."""

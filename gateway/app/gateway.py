@@ -232,16 +232,16 @@ class Gateway:
         return tuple(self.register.grants_of(caller))
 
     def _sources(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "source": condition.source,
-                "datasets": list(self.registry.sources[condition.source].manifest.datasets),
-                "state": condition.state,
-                "since": instant(condition.since) if condition.since else None,
-                "until": instant(condition.until) if condition.until else None,
-            }
-            for condition in self.sources.transport.conditions()
-        ]
+        conditions = {one.source: one for one in self.sources.transport.conditions()}
+        found = []
+        for name, source in self.registry.sources.items():
+            shown: dict[str, Any] = {"source": name, "datasets": list(source.manifest.datasets)}
+            if (condition := conditions.get(name)) is None:
+                found.append({**shown, "state": "announced", "since": None, "until": None})
+                continue
+            since, until = (instant(at) if at else None for at in (condition.since, condition.until))
+            found.append({**shown, "state": condition.state, "since": since, "until": until})
+        return found
 
     async def _ready(self) -> dict[str, bool]:
         """Whether an answer could be given now: the log can be written, the register read, Redis reached."""

@@ -15,7 +15,7 @@ from gateway.app.sources import utc_now
 from gateway.audit.ids import new_entry_id
 from gateway.observability import log
 from gateway.observability.metrics import BREAKER_STATES, Metrics
-from gateway.registry.registry import Route
+from gateway.registry.registry import Registry, Route
 from gateway.settings import Settings, SettingsFault, Source
 
 GRACE_SECONDS = 10.0
@@ -34,7 +34,7 @@ class Sources:
         """One mapping for good: the sign-in step holds it."""
         self._moving = asyncio.Lock()
         self._retiring: set[asyncio.Task[None]] = set()
-        for name in self.registry.sources:  # a breaker tells of changes only
+        for name in self.transport.sources:  # a breaker tells of changes only
             metrics.breaker_state.labels(name).set(BREAKER_STATES["closed"])
 
     def route(self, dataset: str, operation: str) -> Route | None:
@@ -54,9 +54,10 @@ class Sources:
             if not names:
                 return ()
             registry = await asyncio.to_thread(sources.moved, settings, self.registry, names)
+            self._check_live(registry)
             links = sources.links(settings, registry)
             sign_ins = sources.sign_in_endpoints(settings, registry)
-            lanes = self.transport.prepare({name: links[name] for name in names})
+            lanes = self.transport.prepare({name: links[name] for name in names if name in links})
             for name in names:
                 await record(_entry(name, held[name], settings.sources[name]))
             # from here to the end of the block nothing waits, so no request sees one part without the others
@@ -82,6 +83,14 @@ class Sources:
                 f"The setting sources.{differing[0]} needs a restart: a running gateway moves sources, it adds and"
                 " removes none."
             )
+
+    def _check_live(self, registry: Registry) -> None:
+        for name, source in registry.sources.items():
+            if source.announced != self.registry.sources[name].announced:
+                raise SettingsFault(
+                    f"The setting sources.{name}.synthetic needs a restart: the source of this connector is announced"
+                    " only, so its mock comes and goes with the process."
+                )
 
     async def _retire(self, deadline_seconds: float) -> None:
         await asyncio.sleep(deadline_seconds + self._grace)

@@ -78,6 +78,8 @@ def _endpoint(name: str, source: Source) -> SourceEndpoint:
 
 
 def _built(source: Source) -> SourceEndpoint:
+    if source.base_url is None:
+        raise EndpointInvalid("base_url is missing")
     certificate = None
     if source.client_certificate_file and source.client_key_file:
         certificate = ClientCertificate(
@@ -98,7 +100,10 @@ def _built(source: Source) -> SourceEndpoint:
 
 
 def links(settings: Settings, registry: Registry) -> dict[str, SourceLink]:
-    """Every enabled source as the transport needs it; raises `EndpointInvalid` naming source and setting."""
+    """Every enabled source that exists, as the transport needs it; raises `EndpointInvalid` naming source and setting.
+
+    A source that is only announced has no way out at all.
+    """
     return {
         name: SourceLink(
             endpoint=_endpoint(name, settings.sources[name]),
@@ -108,6 +113,7 @@ def links(settings: Settings, registry: Registry) -> dict[str, SourceLink]:
             generation=loaded.generation,
         )
         for name, loaded in registry.sources.items()
+        if not loaded.announced
     }
 
 
@@ -121,9 +127,9 @@ def sign_in_endpoints(settings: Settings, registry: Registry) -> dict[str, SignI
     """Where each sign-in source sends the person's browser, by source."""
     found = {}
     for name, loaded in registry.sources.items():
-        if loaded.auth == "oidc_client":
+        if loaded.auth == "oidc_client" and not loaded.announced:
             source = settings.sources[name]
-            base = (source.browser_url or source.base_url).rstrip("/")
+            base = (source.browser_url or source.base_url or "").rstrip("/")
             issuer = str(loaded.profile.get("issuer") or source.base_url)
             path = str(loaded.profile.get("authorization_path", "/auth"))
             found[name] = SignInEndpoint(base + path, source.credentials.get("client_id", ""), issuer)

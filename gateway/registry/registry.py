@@ -45,6 +45,8 @@ class Route:
     """How the dataset is asked; ``None`` where one asks by signing in."""
     record: type[Any] | None
     """What it answers with; ``None`` only where no connector does (the citizen's view)."""
+    announced: bool = False
+    """Whether there is no source yet: nobody can be asked, whoever is granted."""
     generation: int = 0
     """How often the source was moved: what was asked on one way goes out on that way, whatever happens meanwhile."""
 
@@ -65,6 +67,11 @@ class Loaded:
     records: Mapping[str, type[Any]]
     """Record types by dataset."""
     generation: int = 0
+
+    @property
+    def announced(self) -> bool:
+        """Whether the source itself doesn't exist yet, and no mock stands in for it."""
+        return self.manifest.announced and not self.synthetic
 
 
 @runtime_checkable
@@ -159,7 +166,7 @@ class Registry:
                 routes[operation.dataset, operation.verb] = Route(
                     source, item.connector, item.manifest, operation, item.profile, item.profile_name, item.synthetic,
                     item.queries.get(operation.dataset), item.records[operation.dataset],
-                    item.generation,
+                    item.announced, item.generation,
                 )  # fmt: skip
         self._routes = MappingProxyType(routes)
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Protocol
 
 from contracts.access import OFFICER_CHANNELS, Caller, GrantEntry, Officer, Purpose, Unit
-from contracts.errors import Pointer, Problem
+from contracts.errors import Pointer, Problem, SourceAnnounced
 from contracts.identifiers import OrganizationCode
 from contracts.names import fold
 from contracts.queries import Query
@@ -105,6 +105,8 @@ class Authorize:
         officer = self._officer(ask.purpose, unit, route, arrival.at)
         self._running(caller, ask.purpose, route, officer)
         await self._signed_in(ask, caller, arrival)
+        if route.announced:
+            raise SourceAnnounced(route.source, owner="source")
         entry = await self._within_quota(self._covering(entries, ask, route), arrival.at)
         return Grant(entry, route, caller, ask.purpose, unit, officer, ask.fields)
 

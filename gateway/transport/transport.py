@@ -126,6 +126,11 @@ class Transport:
         """Have the next attempt sign with fresh credentials: for an expired token reported inside a reply's body."""
         self._current[source].scheme.forget()
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Names of the sources that there is a way to."""
+        return tuple(self._current)
+
     def conditions(self) -> tuple[SourceCondition, ...]:
         """Every source's condition now, in the order in which they were given."""
         return tuple(self._condition(lane) for lane in self._current.values())

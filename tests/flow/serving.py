@@ -28,13 +28,17 @@ PURPOSE = {
 }  # fmt: skip
 SCOPES = (
     "persons:query", "persons:verify", "organizations:query", "representations:verify", "identities:sign-in",
+    "datasets:query",
 )  # fmt: skip
 GRANTS = {
     "persons": ("full_name", "date_of_birth", "permanent_residence"),
     "organizations": ("name", "legal_status"),
     "representations": ("representative",),
     "identities": ("personal_id", "full_name"),
+    "tax_registrations": ("name", "status"),
 }
+ANNOUNCED = {"tax": {"profile": "lgsp"}}
+"""Without a mock: a connector whose source doesn't exist yet."""
 
 
 def toml(raw: Mapping[str, Any], place: str = "") -> str:
@@ -75,7 +79,7 @@ def settings(ready: Mapping[str, Any], state: Path, *, source: Mapping[str, Any]
                 "credentials": ready[name]["credentials"], "synthetic": True, **(source or {}),
             }
             for name in names
-        },
+        } | ANNOUNCED,
     }  # fmt: skip
 
 

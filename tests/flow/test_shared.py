@@ -204,6 +204,18 @@ async def test_a_burst_is_no_replay(running: Running) -> None:
     assert {status for status, _ in answers} == {200}, {one.get("code") for _, one in answers}
 
 
+def test_an_announced_source_is_told_as_such_and_nothing_leaves(running: Running) -> None:
+    body = {
+        "purpose": running.caller.purpose(), "subject": {"organization_code": "9900000016"}, "fields": ["name"],
+    }  # fmt: skip
+    answer = running.caller.ask("/v1/datasets/tax_registrations/query", body)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["fault_owner"]) == (501, "source_announced", "source")
+    assert [one["kind"] for one in running.entries(dataset="tax_registrations")] == ["failed"]
+    states = {one["source"]: one["state"] for one in running.caller.get("/v1/sources").json()["sources"]}
+    assert states["tax"] == "announced" and states["population"] == "up"
+
+
 def test_both_records_are_whole_afterwards(replicas: tuple[Running, Running]) -> None:
     for one in replicas:
         verdicts = one.verify()

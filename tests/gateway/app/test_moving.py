@@ -64,6 +64,17 @@ def address(sources: Sources) -> tuple[str, int]:
     return route.profile_name, route.generation
 
 
+async def test_a_mock_of_an_announced_source_comes_and_goes_with_the_process(record: Record) -> None:
+    mock = {**SIGN_IN, "profile": "lgsp"}
+    made = Sources(settings(sources={"tax": {"profile": "lgsp"}}), Metrics(), grace_seconds=0.0)
+    try:
+        with pytest.raises(SettingsFault, match=r"sources\.tax\.synthetic needs a restart"):
+            await made.move(settings(sources={"tax": mock}), record)
+        assert await made.move(settings(ELSEWHERE, sources={"tax": {"profile": "lgsp"}}), record) == ("population",)
+    finally:
+        await made.aclose()
+
+
 async def test_a_move_is_whole_and_on_record(sources: Sources, record: Record) -> None:
     assert await sources.move(settings(ELSEWHERE), record) == ("population",)
     assert address(sources) == ("lgsp-json", 1)

@@ -42,6 +42,24 @@ def test_a_source_without_its_connector_is_named_by_its_setting(given: Settings,
         sources.registry(given)
 
 
+async def test_an_announced_source_has_no_way_out_but_its_mock_has() -> None:
+    given = settings(business=SOURCE, tax={"profile": "lgsp"})
+    found = sources.registry(given)
+    assert found.sources["tax"].announced and not found.sources["business"].announced
+    transport = sources.transport(given, found, Metrics())
+    assert transport.sources == ("business",)
+    await transport.aclose()
+    mocked = settings(tax={**SOURCE, "profile": "lgsp"})
+    assert not sources.registry(mocked).sources["tax"].announced
+    assert set(sources.links(mocked, sources.registry(mocked))) == {"tax"}
+
+
+def test_any_other_source_needs_its_address() -> None:
+    given = settings(business={name: value for name, value in SOURCE.items() if name != "base_url"})
+    with pytest.raises(EndpointInvalid, match="source business: base_url is missing"):
+        sources.links(given, sources.registry(given))
+
+
 async def test_every_enabled_source_has_its_way_out() -> None:
     given = settings(business=SOURCE, identity=SIGN_IN)
     transport = sources.transport(given, sources.registry(given), Metrics())

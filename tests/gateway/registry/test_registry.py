@@ -1,15 +1,18 @@
 """A dataset leads to one enabled source or nowhere; whatever is wrong with one source stops all."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from contracts.connector import Connector
+from contracts.errors import Problem, SourceAnnounced
 from contracts.records import Organization
 from contracts.subjects import read
 from gateway.registry.registry import Registry, RegistryFault, SourceSetting
 from tests.gateway.registry.making import CODE, MANIFEST, PROFILE, Site
+from tests.gateway.steps import parts
 
 
 def test_our_sources_answer_their_datasets() -> None:
@@ -178,3 +181,13 @@ def test_any_fault_stops_the_start(site: Site, more: dict[str, Any], message: st
 def test_a_route_does_not_print_its_profile() -> None:
     route = Registry.load({"population": SourceSetting("c06-soap")}).route("persons", "query")
     assert "csdldc" not in repr(route)
+
+
+async def test_a_source_that_is_only_announced_costs_no_quota_and_is_told_to_who_is_granted() -> None:
+    counter, announced = parts.Counter(), replace(parts.route(), announced=True)
+    with pytest.raises(SourceAnnounced):
+        await parts.authorize(None, announced, quota=counter)(parts.arrival(), parts.CALLER, parts.ask())
+    assert counter.counted == []
+    with pytest.raises(Problem) as refused:
+        await parts.authorize(parts.FakeRegister(()), announced)(parts.arrival(), parts.CALLER, parts.ask())
+    assert refused.value.code == "not_granted"

@@ -39,7 +39,7 @@ from tests.gateway.steps.parts import (
     entry,
     identity,
     route,
-)
+)  # fmt: skip
 
 OVER = Validity(SINCE, NOW)
 NOT_YET = Validity(NOW + timedelta(seconds=1))
