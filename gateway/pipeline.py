@@ -24,6 +24,7 @@ from gateway.steps import reply
 from gateway.steps.arrival import Access, Arrival, Ask, Found, Reply
 from gateway.steps.authenticate import Authenticate
 from gateway.steps.authorize import Authorize, Grant
+from gateway.steps.damage import is_whole
 from gateway.steps.exchange import ExchangeStep
 from gateway.steps.journal import Journal
 from gateway.steps.minimise import minimise
@@ -120,7 +121,8 @@ class Pipeline:
         async def lead() -> bytes:
             call = self.new_call(grant, seconds, entry)
             live = await self.exchange.query(grant, query, call)
-            await self.recall.remember(grant, key, live)
+            if is_whole(live.document):  # a source that is mended is believed at once
+                await self.recall.remember(grant, key, live)
             return pack(live)
 
         if flight.leads:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mocks.assertions import Assertions
 from mocks.faults import Faults, UnknownFault
 from mocks.journal import Journal
+from mocks.latency import Latency, NoDistribution, read_latency
 from mocks.misbehaviour import CONTROL_PATH
 from mocks.nation.catalogue import organization_document, person_document
 from mocks.nation.finding import find
@@ -27,7 +28,7 @@ from mocks.nation.traits import trait_named
 from mocks.same_origin import SameOrigin
 from mocks.wanted import CannotAsk
 
-_RULE_MEMBERS = {"service", "kind", "match", "times", "session", "seconds", "code"}
+_RULE_MEMBERS = {"service", "kind", "match", "times", "session", "seconds", "code", "latency"}
 FOUND_AT_MOST = 100
 Settle = Callable[[], Awaitable[None]]
 
@@ -86,6 +87,7 @@ class Control:
                     session=_text(members.get("session")) or session,
                     seconds=_number(members.get("seconds")),
                     code=_text(members.get("code")),
+                    latency=_latency(members.get("latency")),
                 )
                 await self._settle()
                 return JSONResponse(rule.document())
@@ -182,6 +184,17 @@ def _number(value: object) -> float | None:
     if value is not None and (not isinstance(value, int | float) or isinstance(value, bool)):
         raise Refusal("seconds and offset_seconds are numbers")
     return value
+
+
+def _latency(value: object) -> Latency | None:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise Refusal("latency is an object")
+    try:
+        return read_latency(value)
+    except NoDistribution as fault:
+        raise Refusal(str(fault)) from None
 
 
 async def _refused(request: Request, fault: Exception) -> Response:

@@ -11,13 +11,16 @@ from typing import Any, cast
 
 from starlette.applications import Starlette
 
-from mocks.faults import KINDS, FaultControl, ServiceTerms
+from mocks.faults import EVERY, FaultControl, ServiceTerms
+from mocks.kinds import KINDS
 from mocks.nation.nation import Nation
 
 Build = Callable[[Nation, FaultControl, Mapping[str, object]], Starlette]
 _TEXTS = ("title", "build", "profile")
-_KNOWN = {"name", *_TEXTS, "contract", "profiles", "credentials", "hints", "settings", "not_applicable", "only_on"}
-_OF_A_PROFILE = {"title", "credentials", "hints", "contract"}
+_KNOWN = {"name", *_TEXTS, "contract", "profiles", "credentials", "hints", "settings", "not_applicable", "only_on"} | {
+    "drift_fields"
+}
+_OF_A_PROFILE = {"title", "credentials", "hints", "contract", "not_applicable"}
 
 
 class UnknownProfile(LookupError):
@@ -34,9 +37,10 @@ class Service:
 
     `build` is "module:function"; `credentials` and `hints` go into the ready file, `settings` (with `credentials` and
     the service's own `url`) to `build`; `not_applicable` maps fault kinds to the reason why they can't be, `only_on`
-    fault kinds to a regular expression of the paths they concern. `profile` is the one that is served, `profiles` are
-    all that can be, each with what it has for itself: `title`, `contract`, `credentials` (instead of the service's) and
-    `hints` (over the service's). `contract` names the vendored OpenAPI document that requests and answers are held to.
+    fault kinds to a regular expression of the paths they concern, `drift_fields` are the fields that drift. `profile`
+    is the one that is served, `profiles` are all that can be, each with what it has for itself: `title`, `contract`,
+    `credentials` (instead of the service's), `hints` and `not_applicable` (over the service's). `contract` names the
+    vendored OpenAPI document that requests and answers are held to.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Service:
     settings: Mapping[str, object]
     not_applicable: Mapping[str, str]
     only_on: Mapping[str, str]
+    drift_fields: tuple[str, ...] = ()
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     contract: str | None = None
 
@@ -63,12 +68,18 @@ class Service:
             contract=own.get("contract", self.contract),
             credentials=own.get("credentials", self.credentials),
             hints={**self.hints, **own.get("hints", {})},
+            not_applicable={**self.not_applicable, **own.get("not_applicable", {})},
         )
 
     @property
     def terms(self) -> ServiceTerms:
         """The part that fault control needs."""
-        return ServiceTerms(name=self.name, not_applicable=self.not_applicable, only_on=self.only_on)
+        return ServiceTerms(
+            name=self.name,
+            not_applicable=self.not_applicable,
+            only_on=self.only_on,
+            drift_fields=self.drift_fields,
+        )
 
     def load(self) -> Build:
         """The service's `build` function. Raises BrokenService where there is none."""
@@ -95,21 +106,24 @@ def read_service(folder: str, content: bytes) -> Service:
             raise BrokenService(f"{folder}: {key} is missing")
     if not isinstance(table.get("contract", ""), str):
         raise BrokenService(f"{folder}: contract is the name of a vendored document")
-    for key in ("not_applicable", "only_on"):
-        for kind, text in table.get(key, {}).items():
-            if kind not in KINDS or not isinstance(text, str):
-                raise BrokenService(f"{folder}: {key} names no fault kind with {kind}")
-    for pattern in table.get("only_on", {}).values():
-        try:
-            re.compile(pattern)
-        except re.error:
-            raise BrokenService(f"{folder}: only_on holds no regular expression") from None
     profiles = table.get("profiles", {table["profile"]: {}})
     if table["profile"] not in profiles:
         raise BrokenService(f"{folder}: profile is none of profiles")
     for own in profiles.values():
         if not isinstance(own, dict) or own.keys() - _OF_A_PROFILE:
             raise BrokenService(f"{folder}: a profile has {', '.join(sorted(_OF_A_PROFILE))}, and nothing else")
+    by_kind = [table.get("not_applicable", {}), *(own.get("not_applicable", {}) for own in profiles.values())]
+    for kind, text in [*(item for one in by_kind for item in one.items()), *table.get("only_on", {}).items()]:
+        if (kind not in KINDS and kind != EVERY) or not isinstance(text, str):
+            raise BrokenService(f"{folder}: not_applicable or only_on names no fault kind with {kind}")
+    for pattern in table.get("only_on", {}).values():
+        try:
+            re.compile(pattern)
+        except re.error:
+            raise BrokenService(f"{folder}: only_on holds no regular expression") from None
+    fields = table.get("drift_fields", [])
+    if not isinstance(fields, list) or not all(isinstance(one, str) for one in fields):
+        raise BrokenService(f"{folder}: drift_fields is a list of names")
     whole = Service(
         name=folder,
         title=table["title"],
@@ -120,6 +134,7 @@ def read_service(folder: str, content: bytes) -> Service:
         settings=table.get("settings", {}),
         not_applicable=table.get("not_applicable", {}),
         only_on=table.get("only_on", {}),
+        drift_fields=tuple(fields),
         profiles=profiles,
         contract=table.get("contract"),
     )

@@ -12,44 +12,18 @@ from datetime import UTC, datetime, timedelta
 from starlette.requests import Request
 
 from mocks.contract import Asked, Violation
+from mocks.kinds import KINDS, MENU, ONCE_BY_NATURE, PORT_KINDS, TLS_KINDS
+from mocks.latency import Latency
 from mocks.matching import Match, Traffic, matches
 
-TRANSPORT_KINDS: frozenset[str] = frozenset(
-    {
-        "refused",
-        "reset",
-        "slow_first_byte",
-        "slow_drip",
-        "http_500",
-        "http_503_retry_after",
-        "html",
-        "zero_bytes",
-        "cut_off",
-        "huge_body",
-        "wrong_charset",
-        "redirect",
-    }
-)
-SEMANTIC_KINDS: frozenset[str] = frozenset(
-    {
-        "malformed_xml",
-        "malformed_json",
-        "wrong_prefix",
-        "fault_in_200",
-        "empty_body",
-        "bad_credentials",
-        "expired_token",
-        "two_matches",
-    }
-)
-KINDS = TRANSPORT_KINDS | SEMANTIC_KINDS
-ONCE_BY_NATURE = frozenset({"expired_token"})
-"""Kinds that happen once unless `times` says otherwise: after a refresh a token is good again."""
-
+SKEW_SECONDS = 25_200
+"""How far a skewed clock is off where nothing else is said: local time of Vietnam taken for UTC."""
 RULE = "mocks.rule"
 SESSION = "mocks.session"
 NOTES = "mocks.notes"
 ASKED = "mocks.asked"
+EVERY = "every_kind"
+"""In `only_on`: the kinds that aren't named."""
 
 
 class UnknownFault(ValueError):
@@ -59,7 +33,8 @@ class UnknownFault(ValueError):
 @dataclass(slots=True, kw_only=True)
 class Rule:
     """One armed fault. `times` counts down to nothing, None lasts until deleted; `seconds` is for the slow
-    kinds (and for `refused`: how long the port stays closed), `code` for the source's own code in `fault_in_200`."""
+    kinds (and for `refused`: how long the port stays closed), `code` for the source's own code in `fault_in_200` and
+    the field that drifts, `latency` for the waits of that kind. `uses` counts the requests that it took."""
 
     number: int
     service: str
@@ -69,6 +44,8 @@ class Rule:
     session: str | None = None
     seconds: float | None = None
     code: str | None = None
+    latency: Latency | None = None
+    uses: int = 0
 
     def document(self) -> dict[str, object]:
         """The rule as the control interface shows it."""
@@ -81,23 +58,40 @@ class Rule:
             "session": self.session,
             "seconds": self.seconds,
             "code": self.code,
+            "latency": self.latency.document() if self.latency else None,
         }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceTerms:
-    """What one service says about faults in its service.toml: kinds that can't be, with the reason, and the paths
-    (regular expressions) that a kind concerns."""
+    """What one service says about faults in its service.toml: kinds that can't be, with the reason; the paths
+    (regular expressions) that a kind concerns, under `EVERY` those of kinds that aren't named; and the fields that
+    drift where nobody says which, the first that an answer holds."""
 
     name: str
     not_applicable: Mapping[str, str] = field(default_factory=dict)
     only_on: Mapping[str, str] = field(default_factory=dict)
+    drift_fields: Sequence[str] = ()
+
+    def reason(self, kind: str, *, tls: bool) -> str | None:
+        """Why a kind can't be here, None where it can."""
+        if kind in TLS_KINDS and not tls:
+            return "the mocks speak plain HTTP; start them with --tls"
+        return self.not_applicable.get(kind)
+
+    def concerns(self, kind: str, path: str) -> bool:
+        """Whether a kind happens on a path."""
+        limit = self.only_on.get(kind, self.only_on.get(EVERY))
+        return limit is None or re.search(limit, path) is not None
 
 
 class Faults:
     """All armed faults, session bindings and session clocks of one mocks process."""
 
-    def __init__(self, services: Sequence[ServiceTerms], clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self, services: Sequence[ServiceTerms], clock: Callable[[], datetime] | None = None, *, tls: bool = False
+    ) -> None:
+        self._tls = tls
         self._services = {one.name: one for one in services}
         self._rules: list[Rule] = []
         self._numbers = itertools.count(1)
@@ -119,25 +113,30 @@ class Faults:
         session: str | None = None,
         seconds: float | None = None,
         code: str | None = None,
+        latency: Latency | None = None,
     ) -> Rule:
         """Arm one fault; an equal rule (service, kind, match, session) is replaced.
 
         Raises UnknownFault for an unknown service or kind, a kind that can't be on that service, a regular expression
-        that doesn't compile, `times` below 1, `seconds` outside 0 to 3600, and `refused` with a match or a session.
+        that doesn't compile, `times` below 1, `seconds` outside 0 to 3600 (of a skewed clock a day before or behind),
+        a latency for another kind, and kinds of the port with a match or a session.
         """
         terms = self._services.get(service)
         if terms is None:
             raise UnknownFault(f"no such service; there are {', '.join(sorted(self._services))}")
         if kind not in KINDS:
             raise UnknownFault(f"no such kind; there are {', '.join(sorted(KINDS))}")
-        if kind in terms.not_applicable:
-            raise UnknownFault(f"{kind} can't be on {service}: {terms.not_applicable[kind]}")
-        if kind == "refused" and (match is not None or session is not None):
-            raise UnknownFault("a closed port is closed to all: refused takes neither match nor session")
+        if (reason := terms.reason(kind, tls=self._tls)) is not None:
+            raise UnknownFault(f"{kind} can't be on {service}: {reason}")
+        if kind in PORT_KINDS and (match is not None or session is not None):
+            raise UnknownFault(f"a port is the same for all: {kind} takes neither match nor session")
         if times is not None and times < 1:
             raise UnknownFault("times starts at 1")
-        if seconds is not None and not 0 <= seconds <= 3600:
-            raise UnknownFault("seconds lies between 0 and 3600")
+        least, most = (-86_400, 86_400) if kind == "clock_skew" else (0, 3600)
+        if seconds is not None and not least <= seconds <= most:
+            raise UnknownFault(f"seconds of {kind} lies between {least} and {most}")
+        if latency is not None and kind != "latency":
+            raise UnknownFault("latency belongs to the kind latency")
         if isinstance(match, str) and match.startswith("re:"):
             try:
                 re.compile(match[3:])
@@ -159,6 +158,7 @@ class Faults:
             session=session,
             seconds=seconds,
             code=code,
+            latency=latency,
         )
         self._rules.append(rule)
         return rule
@@ -186,10 +186,15 @@ class Faults:
 
     def refuses(self, service: str) -> Rule | None:
         """The `refused` rule armed for a service, if any."""
-        return next((rule for rule in self._rules if rule.service == service and rule.kind == "refused"), None)
+        return self.at_port(service, frozenset({"refused"}))
+
+    def at_port(self, service: str, kinds: frozenset[str] = PORT_KINDS) -> Rule | None:
+        """The oldest rule of the port armed for a service, if any."""
+        return next((rule for rule in self._rules if rule.service == service and rule.kind in kinds), None)
 
     def spend(self, rule: Rule) -> None:
         """Count one use; a rule used up is gone."""
+        rule.uses += 1
         if rule.times is None:
             return
         rule.times -= 1
@@ -224,16 +229,17 @@ class Faults:
         if forced is not None:
             if forced not in KINDS:
                 raise UnknownFault("no such kind")
-            if forced in terms.not_applicable:
-                raise UnknownFault(terms.not_applicable[forced])
+            if MENU[forced].tls:
+                raise UnknownFault("a header comes after the handshake: arm it through the control interface")
+            if (reason := terms.reason(forced, tls=self._tls)) is not None:
+                raise UnknownFault(reason)
             return session, Rule(number=0, service=terms.name, kind=forced, session=session)
         path = traffic.target.partition("?")[0]
         for rule in self._rules:
-            if rule.service != terms.name or rule.kind == "refused":
+            if rule.service != terms.name or rule.kind in PORT_KINDS:
                 continue
             own = rule.session == session or (session is None and rule.session is not None and rule.match is not None)
-            limit = terms.only_on.get(rule.kind)
-            if own and (limit is None or re.search(limit, path)) and matches(rule.match, traffic):
+            if own and terms.concerns(rule.kind, path) and matches(rule.match, traffic):
                 self.spend(rule)
                 return rule.session, rule
         return session, None
@@ -276,8 +282,16 @@ class FaultControl:
         return session if isinstance(session, str) else None
 
     def now(self, request: Request) -> datetime:
-        """The time (UTC) as this request's session sees it."""
-        return self.faults.now(self.session(request))
+        """The time (UTC) as this request's session sees it, a skewed clock included."""
+        rule, now = request.scope.get(RULE), self.faults.now(self.session(request))
+        if isinstance(rule, Rule) and rule.kind == "clock_skew":
+            now += timedelta(seconds=SKEW_SECONDS if rule.seconds is None else rule.seconds)
+        return now
+
+    def wait(self, request: Request, usual: int) -> int:
+        """The whole seconds that a refusal for now asks the caller to wait: the due fault's, else the usual."""
+        rule = request.scope.get(RULE)
+        return round(rule.seconds) if isinstance(rule, Rule) and rule.seconds is not None else usual
 
     def violations(self, request: Request) -> tuple[Violation, ...]:
         """Where this request leaves the service's contract; the service refuses it in its own words."""

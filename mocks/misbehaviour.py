@@ -4,18 +4,23 @@ It reads a request, asks which fault is due, writes the journal and either lets 
 """
 
 import asyncio
+import codecs
 import json
 import os
 import socket
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mocks import texts
 from mocks.contract import Asked, Contract
-from mocks.faults import ASKED, NOTES, RULE, SESSION, TRANSPORT_KINDS, FaultControl, Rule, UnknownFault
+from mocks.drift import DRIFTS, NoSuchField, drifted
+from mocks.faults import ASKED, NOTES, RULE, SESSION, FaultControl, Rule, UnknownFault
 from mocks.journal import Entry, Journal
+from mocks.kinds import TRANSPORT_KINDS
+from mocks.latency import USUAL, Latency
 from mocks.matching import Traffic
 
 CONTROL_PATH = "/__mock__"
@@ -89,6 +94,10 @@ class Misbehaving:
             "huge_body": _huge_body,
             "wrong_charset": _wrong_charset,
             "redirect": _redirect,
+            "latency": _latency,
+            "byte_order_mark": _byte_order_mark,
+            **dict.fromkeys(texts.DAMAGES, _damaged_text),
+            **dict.fromkeys(DRIFTS, _drifted),
         }
         if set(self._makers) != TRANSPORT_KINDS:
             raise ValueError("every transport kind has its maker")
@@ -127,7 +136,8 @@ class Misbehaving:
         asked = self._contract.read(traffic.method, traffic.target, headers, body) if self._contract else Asked()
         entry.violations = tuple(map(str, asked.violations))
         scope.update({RULE: rule, SESSION: session, NOTES: entry.notes, ASKED: asked})
-        exchange = Exchange(self._app, scope, receive, send, body, rule, entry)
+        fields = self._control.terms.drift_fields
+        exchange = Exchange(self._app, scope, receive, send, body, rule, entry, fields)
         maker = self._makers.get(rule.kind) if rule else None
         try:
             await (maker(exchange) if maker else exchange.pass_on())
@@ -139,11 +149,22 @@ class Exchange:
     """One request on its way through the wrapper, with what a fault needs to spoil its answer."""
 
     def __init__(
-        self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, body: bytes, rule: Rule | None, entry: Entry
+        self,
+        app: ASGIApp,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        body: bytes,
+        rule: Rule | None,
+        entry: Entry,
+        fields: Sequence[str] = (),
     ) -> None:
         self.scope = scope
         self.receive = receive
+        self.kind = rule.kind if rule else ""
         self.seconds = rule.seconds if rule else None
+        self.fields = (rule.code,) if rule and rule.code else fields
+        self.late = _wait(rule) if rule else 0.0
         self._app = app
         self._send = send
         self._body: bytes | None = body
@@ -201,6 +222,10 @@ class Exchange:
             raise RuntimeError("this fault needs a real connection")
         return found
 
+    def note(self, text: str) -> None:
+        """Write into the journal what the fault did."""
+        self._entry.notes.append(text)
+
     def sent_raw(self, status: int) -> None:
         """Note a status that was written past the server."""
         self._entry.status = status
@@ -219,6 +244,17 @@ async def _reset(exchange: Exchange) -> None:
 
 async def _slow_first_byte(exchange: Exchange) -> None:
     if await exchange.stays(SLOW_SECONDS if exchange.seconds is None else exchange.seconds):
+        await exchange.pass_on()
+
+
+def _wait(rule: Rule) -> float:
+    usual = USUAL if rule.seconds is None else Latency(distribution="fixed", low=rule.seconds)
+    return (rule.latency or usual).draw(rule.uses)
+
+
+async def _latency(exchange: Exchange) -> None:
+    exchange.note(f"late by {exchange.late:.3f} s")
+    if await exchange.stays(exchange.late):
         await exchange.pass_on()
 
 
@@ -284,6 +320,29 @@ async def _huge_body(exchange: Exchange) -> None:
 async def _wrong_charset(exchange: Exchange) -> None:
     answer = await exchange.answer()
     answer.body = damage_charset(answer.body)
+    await exchange.reply(answer)
+
+
+async def _byte_order_mark(exchange: Exchange) -> None:
+    answer = await exchange.answer()
+    answer.body = codecs.BOM_UTF8 + answer.body
+    await exchange.reply(answer)
+
+
+async def _damaged_text(exchange: Exchange) -> None:
+    answer = await exchange.answer()
+    answer.body = texts.damaged(answer.body, exchange.kind)
+    await exchange.reply(answer)
+
+
+async def _drifted(exchange: Exchange) -> None:
+    answer = await exchange.answer()
+    try:
+        answer.body, field = drifted(answer.body, exchange.kind, exchange.fields)
+    except NoSuchField:
+        exchange.note(f"nothing drifted: the answer has none of {', '.join(exchange.fields) or 'no fields'}")
+    else:
+        exchange.note(f"{exchange.kind.replace('_', ' ')}: {field}")
     await exchange.reply(answer)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from mocks.business.gates import fault
 
@@ -22,6 +22,17 @@ def members(content: object) -> Mapping[str, str]:
     if not isinstance(content, Mapping) or not all(isinstance(value, str) for value in content.values()):
         raise TypeError("a body whose contract was kept is an object of texts")
     return content
+
+
+_PAGE = (
+    "<!DOCTYPE html>\n<html lang='vi'><head><meta charset='utf-8'><title>Bảo trì</title></head>"
+    "<body><h1>Hệ thống đang bảo trì, vui lòng quay lại sau</h1></body></html>\n"
+)
+
+
+def maintenance_page() -> Response:
+    """503 with a page for people: what stands in front answers while there is nothing behind it."""
+    return HTMLResponse(_PAGE, 503)
 
 
 async def _no_resource(request: Request, error: Exception) -> Response:

@@ -16,19 +16,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mocks.contract import Contract
 from mocks.faults import RULE, Rule
+from mocks.kinds import TLS_KINDS
 
 WATCH: Final = "LIENTHONG_MOCKS_WATCH"
 BREAKING: Final = frozenset(
     {"cut_off", "html", "http_500", "http_503_retry_after", "malformed_json", "malformed_xml", "redirect"}
-    | {"wrong_charset", "zero_bytes"}
+    | {"wrong_charset", "zero_bytes", "byte_order_mark", "text_nfd", "text_double_encoded", "text_question_marks"}
+    | {"field_renamed", "field_added", "field_removed", "field_retyped"}
 )
 """Kinds whose answer is none of the contract's."""
 KEEPING: Final = frozenset(
     {"bad_credentials", "empty_body", "expired_token", "fault_in_200", "slow_drip", "slow_first_byte", "two_matches"}
-    | {"wrong_prefix"}
+    | {"wrong_prefix", "latency", "clock_skew", "replayed_timestamp", "rate_limited", "maintenance"}
 )
 """Kinds whose answer keeps the contract, but for what `breaks` excepts."""
-UNREADABLE: Final = frozenset({"huge_body", "refused", "reset"})
+UNREADABLE: Final = TLS_KINDS | {"huge_body", "refused", "reset"}
 """Kinds without a whole answer, or with one that nobody reads to its end."""
 _BREAKING_CODES: Final = frozenset({"envelope_plain", "id_token_missing"})
 _LONGEST: Final = 1024 * 1024

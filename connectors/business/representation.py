@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from contracts.dates import PartialDate
+from contracts.errors import SourceMalformed
 from contracts.identifiers import InvalidIdentifier, OldCardNumber, PersonalId
 from contracts.names import fold
 from contracts.queries import PersonQuery
 from contracts.records import Organization, Representation, Representative
+from contracts.texts import damaged
 
 Verdict = Literal["match", "no_match", "unknown"]
 
@@ -17,10 +19,13 @@ def representation(organization: Organization, person: PersonQuery, *, born: boo
     """``match`` where one representative is this person, ``no_match`` where certainly none is, else ``unknown``.
 
     The same person: same number, same folded name, same birth date as far as both are known. ``born`` false: the
-    contract has no birth dates, so a personal ID, which is one person's alone, and the name suffice.
+    contract has no birth dates, so a personal ID, which is one person's alone, and the name suffice. Raises
+    `SourceMalformed` where a name is damaged.
     """
     if not organization.representatives:
         return Representation(representative="unknown")
+    if any(one.full_name and damaged(one.full_name, name=True) for one in organization.representatives):
+        raise SourceMalformed("a representative's name is damaged")  # a spoilt name is no other name
     verdicts = {_is_same(person, one, born=born) for one in organization.representatives}
     found: Verdict = "match" if "match" in verdicts else "unknown" if "unknown" in verdicts else "no_match"
     return Representation(representative=found)

@@ -102,6 +102,10 @@ class PopulationConnector:
         citizen = self._only_citizen(payload, profile)
         reader = PersonReader(profile)
         person = settle(query, reader.person(citizen), personal_id(citizen, "SoDinhDanhCu"), profile)
+        if (
+            person.full_name is None
+        ):  # the schema allows it; but the source compares names, so the field is what changed
+            raise SourceMalformed("a person without a name")
         return person, (*payload.drift, *sorted(set(reader.drift)))
 
     def _confirmation(self, response: WireResponse, profile: Profile) -> Confirmation:

@@ -12,9 +12,11 @@ from typing import Any
 from connectors.population.profile import Profile
 from connectors.population.request import values
 from contracts.connector import Context
+from contracts.errors import SourceMalformed
 from contracts.names import fold
 from contracts.queries import PersonQuery, RelationQuery
 from contracts.records import Person, Relation, Relative, VerdictWord
+from contracts.texts import damaged
 
 NAMESPACE = "http://gtel.vn/qldc"
 
@@ -32,7 +34,11 @@ def question(query: PersonQuery, context: Context, profile: Profile) -> Mapping[
 
 
 def judge(query: RelationQuery, found: tuple[Person, ...]) -> Relation:
-    """The answer from the records of `asked_about`, in the same order."""
+    """The answer from the records of `asked_about`, in the same order; raises `SourceMalformed` for a damaged name."""
+    for one in found:
+        named = (one.father, one.mother, one.spouse, one.legal_guardian, one.household_head)
+        if any(who and who.full_name and damaged(who.full_name, name=True) for who in named):
+            raise SourceMalformed("a relative's name is damaged")  # a spoilt name is no other name
     record = found[0]
     match query.relation:
         case "parent":

@@ -17,6 +17,7 @@ from contracts.dates import InvalidDate, PartialDate
 from contracts.errors import SourceMalformed
 from contracts.identifiers import OldCardNumber, PersonalId
 from contracts.records import Address, HouseholdHead, Person, Relative
+from contracts.texts import garbled
 
 REPLY_NAMESPACE = "http://www.mic.gov.vn/dancu/1.0"
 _PREFIX = len(REPLY_NAMESPACE) + 2
@@ -30,9 +31,11 @@ def members(element: etree._Element | None) -> Members:
 
 
 def text(parent: Members, name: str) -> str | None:
-    """A member's text in NFC with single spaces, or ``None`` where it is absent or empty."""
+    """A member's text in NFC with single spaces, or ``None`` where it is absent or empty; garbled text is refused."""
     child = parent.get(name)
     raw = child.text if child is not None else None
+    if raw and garbled(raw):
+        raise SourceMalformed("a text that was encoded twice, or that nobody could read")
     return unicodedata.normalize("NFC", " ".join(raw.split())) or None if raw else None
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, NoReturn
 
 from contracts.dates import InvalidDate, PartialDate
 from contracts.errors import SourceMalformed
+from contracts.texts import garbled
 from contracts.wire import WireResponse
 
 JSON_TYPES: Final = frozenset({"application/json"})
@@ -168,7 +169,7 @@ class Node:
         self._read.update(names)
 
     def text(self, name: str, *, longest: int = MAX_TEXT) -> str | None:
-        """A text in NFC without outer spaces; control characters are refused."""
+        """A text in NFC without outer spaces; control characters and garbled text are refused."""
         value = self.raw(name)
         if value is None:
             return None
@@ -176,6 +177,8 @@ class Node:
             self._refuse(name, "is no text")
         if len(value) > longest or _CONTROL.search(value):
             self._refuse(name, "is too long or holds control characters")
+        if garbled(value):
+            self._refuse(name, "was encoded twice, or holds what nobody could read")
         return unicodedata.normalize("NFC", value).strip() or None
 
     def required_text(self, name: str, *, longest: int = MAX_TEXT) -> str:

@@ -19,6 +19,7 @@ from contracts.registers import (
     InsuredHousehold,
     InsuredMember,
 )
+from contracts.texts import damaged
 
 
 def insured(inner: Node, asked: InsuranceRecordQuery, profile: Profile, noticed: list[str]) -> InsuranceRecord:
@@ -31,6 +32,8 @@ def insured(inner: Node, asked: InsuranceRecordQuery, profile: Profile, noticed:
         if type(repeated) is type(asked.identifier) and repeated != asked.identifier:
             raise SourceMalformed("the answer is about another number")
     name = record.required_text("hoTen")
+    if damaged(name, name=True):  # before it is compared: a spoilt name is no other name
+        raise SourceMalformed(f"{record.place('hoTen')} is damaged")
     if asked.full_name is not None and fold(name) != fold(asked.full_name):
         raise NotFound
     return InsuranceRecord(

@@ -17,6 +17,7 @@ from gateway.steps import paths
 from gateway.steps.arrival import Ask, Found
 from gateway.steps.authorize import Grant
 from gateway.steps.claims import CONFIRMED, confirmed, judge, spelled
+from gateway.steps.damage import check_claimed, check_part
 
 _RELATIVES = (
     "father.", "mother.", "spouse.", "legal_guardian.", "household_head.", "husband.", "wife.", "members.",
@@ -84,7 +85,10 @@ def _confirmed(
 
 
 def minimise(grant: Grant, ask: Ask, found: Found) -> Answer:
-    """Cut a found answer to the grant: ``disclosed`` for a query, ``verified`` for a verification, else the absence."""
+    """Cut a found answer to the grant: ``disclosed`` for a query, ``verified`` for a verification, else the absence.
+
+    Raises `SourceMalformed` where what would leave, or be compared, is damaged text.
+    """
     if found.document is None:
         members: dict[str, Any] = {"outcome": found.outcome}
         if ask.operation == "verify":
@@ -97,10 +101,12 @@ def minimise(grant: Grant, ask: Ask, found: Found) -> Answer:
         if found.document == CONFIRMED and isinstance(ask.subject, PersonQuery):
             results = confirmed(ask.subject, ask.claims)
         else:
+            check_claimed(found.document, ask.claims, found.attempts)
             results = judge(record, found.document, ask.claims)
         subjects = (*delivered(record, found.document, {}), *_confirmed(record, ask, found.document, results))
         return Answer(Kind.VERIFIED, {"outcome": "found", "results": results}, tuple(results), subjects)
     part = paths.cut(found.document, grant.fields)
+    check_part(part, found.attempts)
     return Answer(
         Kind.DISCLOSED, {"outcome": "found", "record": part}, grant.fields, delivered(record, found.document, part)
     )  # fmt: skip

@@ -16,6 +16,8 @@ from starlette.routing import Route
 from mocks.business.tokens import LIFETIME_SECONDS, Tokens
 from mocks.faults import FaultControl
 
+THROTTLED_SECONDS: Final = 60
+"""How long a caller who asked too often is told to wait: WSO2 counts by the minute."""
 KEY_MEMBERS: Final = ("AccessKey", "SecretKey", "AppName", "PartnerCode", "PartnerCodeCus")
 """Members of the key's JSON (fact sheet, section 1.1, schemes B and B')."""
 
@@ -50,6 +52,8 @@ class TokenGate:
 
     async def token(self, request: Request) -> Response:
         """`POST /token`: client credentials in the Basic header or in the form; Content-Type is not looked at."""
+        if self._faults.active(request) == "rate_limited":
+            return _throttled(self._faults.wait(request, THROTTLED_SECONDS))
         fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         pair = _basic(request.headers.get("authorization")) or (
             fields.get("client_id", ""),
@@ -71,7 +75,7 @@ class TokenGate:
         return _json({**answer, "expires_in": self._tokens.lifetime}, 200, {"Cache-Control": "no-store"})
 
     def refusal(self, request: Request) -> Response | None:
-        """WSO2's own fault for a missing, unknown or expired token."""
+        """WSO2's own fault for a missing, unknown or expired token, and for too many requests."""
         kind = self._faults.active(request)
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
@@ -81,7 +85,7 @@ class TokenGate:
             self._tokens.expire(token)
         state = self._tokens.state(token, self._faults.now(request).timestamp())
         if kind != "bad_credentials" and state == "live":
-            return None
+            return _throttled(self._faults.wait(request, THROTTLED_SECONDS)) if kind == "rate_limited" else None
         self._faults.note(request, f"token {state}")
         return fault(401, 900901, "Invalid Credentials", "Make sure you have provided the correct credentials.")
 
@@ -98,8 +102,12 @@ class KeyGate:
         return []
 
     def refusal(self, request: Request) -> Response | None:
-        """401 with the platform's three flags (the mock's own decision) for another key or none."""
+        """401 with the platform's three flags for another key or none, and 429 in them for too many requests: the
+        mock's own decision."""
         kind = self._faults.active(request)
+        if kind == "rate_limited":
+            told = {"StatusCode": 429, "Status": "TOO_MANY_REQUESTS", "ThrowException": False}
+            return _json({**told, "Description": "Vượt quá số lượt truy cập cho phép", "ResultObject": None})
         if kind not in ("bad_credentials", "expired_token") and self._shown(request.headers.get("authorization", "")):
             return None
         self._faults.note(request, "key refused")
@@ -120,6 +128,12 @@ def fault(status: int, code: int, message: str, description: str) -> Response:
     """WSO2 API Manager's own fault; 900901 invalid or expired, 900902 missing."""
     headers = {"WWW-Authenticate": 'Bearer realm="WSO2 API Manager"'} if status == 401 else {}
     return _json({"fault": {"code": code, "message": message, "description": description}}, status, headers)
+
+
+def _throttled(seconds: int) -> Response:
+    """WSO2's own fault for too many requests of one application: 429, code 900803."""
+    told = {"code": 900803, "message": "Message throttled out", "description": "You have exceeded your quota"}
+    return _json({"fault": told}, 429, {"Retry-After": str(seconds)})
 
 
 def _credentials(config: Mapping[str, object], *names: str) -> tuple[str, ...]:

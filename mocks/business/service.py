@@ -16,6 +16,7 @@ from mocks.business.gates import Gate, KeyGate, TokenGate, fault
 from mocks.faults import FaultControl
 from mocks.nation.model import Organization
 from mocks.nation.nation import Nation
+from mocks.replies import maintenance_page
 
 Answer = dict[str, object]
 
@@ -32,8 +33,11 @@ class Dialect:
     failed: Callable[[str], Answer]
     invalid: Callable[[], Answer]
     dossier_path: str = ""
+    words: bool = True
+    """Whether it has words for a failure of its own."""
 
 
+UNDER_REPAIR: Final = "Hệ thống đang bảo trì"
 DIALECTS: Final[Mapping[str, Dialect]] = {
     "ngsp1": Dialect(
         path="/apiCSDLDKDN/1.0/chiTietDoanhNghiep",
@@ -53,6 +57,7 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
         nothing=getentcert.nothing,
         failed=getentcert.failed,
         invalid=getentcert.invalid,
+        words=False,
     ),
     "flat": Dialect(
         path="/TraCuuThongTinDoanhNghiep",
@@ -113,6 +118,8 @@ class _Registry:
         if kind == "fault_in_200":
             words = self._faults.code(request) or "Lỗi hệ thống: không kết nối được cơ sở dữ liệu"
             return _json(self.dialect.failed(words))
+        if kind == "maintenance":
+            return _json(self.dialect.failed(UNDER_REPAIR)) if self.dialect.words else maintenance_page()
         answer = nothing() if kind == "empty_body" else answered(request, kind == "two_matches")
         if kind == "malformed_json":
             whole = ngsp1.encode(answer)

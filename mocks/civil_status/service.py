@@ -86,6 +86,8 @@ class _Service:
             kind = self._faults.active(request)
             if kind == "fault_in_200":
                 return replies.answer(failed(self._faults.code(request) or "900"))
+            if kind == "maintenance":
+                return replies.answer(failed("901"))
             answer = failed("201") if kind == "empty_body" else self._answer(request, extract)
             return replies.answer(answer, half=kind == "malformed_json")
 

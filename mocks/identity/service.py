@@ -29,8 +29,10 @@ from mocks.identity.relying_party import RelyingParty
 from mocks.identity.sign_ins import TOKEN_SECONDS, GrantRefused, SignIn, SignIns
 from mocks.identity.signing import ALGORITHM, DEFECTS, LIFETIME_SECONDS, Signer, half_hash
 from mocks.nation.nation import Nation
+from mocks.replies import maintenance_page
 
 _LIES: Final = frozenset({*DEFECTS, *ENVELOPE_DEFECTS})
+THROTTLED_SECONDS: Final = 60
 _NO_STORE: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -135,6 +137,8 @@ class _Provider:
     async def token(self, request: Request) -> Response:
         """`POST /token`: code against id_token and access token."""
         kind = self._faults.active(request)
+        if kind in ("rate_limited", "maintenance"):
+            return self._not_now(request, kind)
         pairs = _pairs((await request.body()).decode("utf-8", "replace"))
         form = dict(pairs)
         credentials = _credentials(request.headers.get("authorization"), form)
@@ -149,6 +153,8 @@ class _Provider:
         if form.get("grant_type") != "authorization_code":
             return _error(request, self._faults, "unsupported_grant_type", 400)
         now = self._faults.now(request).timestamp()
+        if kind == "replayed_timestamp":
+            return _error(request, self._faults, "invalid_grant", 400)
         try:
             access_token, sign_in = self._sign_ins.redeem(
                 self._spoken.code(form), form.get("redirect_uri", ""), form.get("code_verifier"), now
@@ -165,6 +171,8 @@ class _Provider:
     async def userinfo(self, request: Request) -> Response:
         """`/userinfo` with Bearer: the claims."""
         kind = self._faults.active(request)
+        if kind in ("rate_limited", "maintenance"):
+            return self._not_now(request, kind)
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if kind == "expired_token":
             self._sign_ins.expire_token(token)
@@ -190,6 +198,13 @@ class _Provider:
     async def logout(self, request: Request) -> Response:
         """Where `logoutUri` leads; the mock keeps no browser session."""
         return HTMLResponse(page.signed_out_page(), headers=dict(page.HEADERS))
+
+    def _not_now(self, request: Request, kind: str) -> Response:
+        """Too many requests, or a page of what stands in front of the service."""
+        if kind == "maintenance":
+            return maintenance_page()
+        wait = str(self._faults.wait(request, THROTTLED_SECONDS))
+        return _error(request, self._faults, "temporarily_unavailable", 429, {"Retry-After": wait})
 
     def _consented(self, request: Request, wanted: AuthorizationRequest, account: Account) -> Response:
         now = int(self._faults.now(request).timestamp())

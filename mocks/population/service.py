@@ -27,6 +27,11 @@ from mocks.wsdl import description, located
 XML = "text/xml; charset=utf-8"
 COUNTING = "population/confirmation-count.wsdl"
 RELATIVES_CODE = "038"
+_OWN_WORDS = {
+    "rate_limited": ("QUA_TAI", "Vượt quá số lượt truy cập cho phép"),
+    "maintenance": ("BAO_TRI", "Hệ thống đang bảo trì"),
+}
+"""Failures that the service has a code of its own for."""
 _SECRETS = ("user", "secret", "sv_url")
 SHARED_OFFICER = "VDXP_VPCP"
 """The officer's code under which the yes/no service 033 is asked for everybody."""
@@ -131,6 +136,8 @@ class PopulationService:
             raise SignatureRefused("bad_credentials")
         if kind == "expired_token":
             raise SignatureRefused("timestamp too far from the service's time (expired_token)")
+        if kind == "replayed_timestamp":
+            raise SignatureRefused("timestamp was shown before (replayed_timestamp)")
         check_signature(request.headers, self._credentials, self._faults.now(request), self._skew)
 
     def refused(self, request: Request, ask: Ask, operation: str) -> Response | None:
@@ -153,6 +160,8 @@ class PopulationService:
         kind = self._faults.active(request)
         if kind == "fault_in_200":
             return self._fault(request, 200, "Server", self._faults.code(request) or "LOI_HE_THONG", "Lỗi hệ thống")
+        if kind in _OWN_WORDS:
+            return self._fault(request, 500, "Server", *_OWN_WORDS[kind])
         reply = Reply(OTHER_PREFIXES if kind == "wrong_prefix" else USUAL_PREFIXES)
         if kind == "empty_body":
             return Response(reply.encode(), media_type=XML)

@@ -22,6 +22,11 @@ from mocks.portal.store import Store
 
 PATH: Final = "/mapi/g"
 SYSTEM: Final = 1
+_OWN_WORDS: Final = {
+    "rate_limited": ("10", "Vượt quá số lượt truy cập cho phép"),
+    "maintenance": ("11", "Hệ thống đang bảo trì"),
+}
+"""Failures that the portal has a code of its own for."""
 RESULTS: Final = "TraCuuKetQuaSoHoa"
 Answer = dict[str, object]
 
@@ -69,6 +74,8 @@ class _Service:
         kind, stored = self._faults.active(request), asked.get("service") == RESULTS
         if kind == "fault_in_200":
             answer = failed(self._faults.code(request) or str(SYSTEM), "Lỗi hệ thống", stored=stored)
+        elif kind in _OWN_WORDS:
+            answer = failed(*_OWN_WORDS[kind], stored=stored)
         elif kind == "empty_body":
             answer = found([], stored=stored)
         else:

@@ -9,7 +9,7 @@ from mocks.nation.extracts import InsuranceRecord
 from mocks.nation.model import Address
 
 Answer = dict[str, object]
-FOUND, NOTHING, SEVERAL, MALFORMED, SYSTEM = "0", "1", "2", "03", "99"
+FOUND, NOTHING, SEVERAL, MALFORMED, UNDER_REPAIR, SYSTEM = "0", "1", "2", "03", "98", "99"
 _PRECISIONS: Final = {10: "0", 4: "1", 7: "2"}
 
 

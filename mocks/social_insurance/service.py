@@ -118,8 +118,9 @@ class _Service:
                 return refused
             kind = self._faults.active(request)
             correlation = f"MOCK-BHXH-{next(self._calls):06d}"
-            if kind == "fault_in_200":
-                code = self._faults.code(request) or answers.SYSTEM
+            if kind in ("fault_in_200", "maintenance"):
+                usual = answers.SYSTEM if kind == "fault_in_200" else answers.UNDER_REPAIR
+                code = self._faults.code(request) or usual
                 if self._enveloped and len(code) == 3:  # the layer's own codes have three digits
                     return replies.answer(answers.envelope_failed(code, correlation))
                 answer = answers.failed(operation, code)

@@ -55,6 +55,8 @@ class _Service:
         kind = self._faults.active(request)
         if kind == "fault_in_200":
             return replies.answer(failed(self._faults.code(request) or "99", "Lỗi hệ thống"))
+        if kind == "maintenance":
+            return replies.answer(failed("98", "Hệ thống đang bảo trì"))
         answer = nobody() if kind == "empty_body" else self._answer(request)
         return replies.answer(answer, half=kind == "malformed_json")
 

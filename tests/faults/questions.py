@@ -9,6 +9,12 @@ from contracts.errors import TABLE
 from tests.faults.processes import Gateway
 from tests.faults.table import Expected
 
+OF_A_PERSON = {
+    "population": "/v1/persons/query",
+    "civil_status": "/v1/datasets/births/query",
+    "social_insurance": "/v1/datasets/insurance_records/query",
+}
+OF_AN_ORGANIZATION = {"business": "/v1/organizations/query", "tax": "/v1/datasets/tax_registrations/query"}
 REDIRECT_URI = "http://127.0.0.1:8090/callback"
 
 
@@ -26,13 +32,17 @@ class Question:
 
 def question(one: Gateway, connector: str, http: httpx.Client) -> Question:
     person, caller = one.people[0], one.caller
-    if connector == "population":
-        subject = {name: person[name] for name in ("personal_id", "full_name", "date_of_birth")}
-        return Question(one, "/v1/persons/query", caller.asked(subject=subject, fields=["full_name"]))
-    if connector == "business":
+    if connector in OF_A_PERSON:
+        known = ("personal_id", "full_name", *(["date_of_birth"] if connector != "social_insurance" else []))
+        subject = {name: person[name] for name in known}
+        return Question(one, OF_A_PERSON[connector], caller.asked(subject=subject, fields=["full_name"]))
+    if connector == "portal":
+        asked = caller.asked(subject={"procedure_code": "1.001193"}, fields=["name"])
+        return Question(one, "/v1/datasets/procedures/query", asked)
+    if connector in OF_AN_ORGANIZATION:
         code = one.organizations[0]["organization_code"]
         asked = caller.asked(subject={"organization_code": code}, fields=["name"])
-        return Question(one, "/v1/organizations/query", asked)
+        return Question(one, OF_AN_ORGANIZATION[connector], asked)
     path, body = caller.sign_in(http, str(person["personal_id"]), REDIRECT_URI)
     return Question(one, path, body)
 

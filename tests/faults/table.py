@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("expected.toml")
-CONNECTORS = ("population", "business", "identity")
+CONNECTORS = ("population", "business", "identity", "civil_status", "tax", "social_insurance", "portal")
 ON_THE_WAY = frozenset({"untrusted_certificate", "wrong_host_certificate", "no_tls", "unknown_host"})
 """Kinds of the network between us and a source; all others are the mocks' (API section 6)."""
 _ANSWER = {"outcome", "attempts", "arrived", "why"}

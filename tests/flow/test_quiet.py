@@ -14,7 +14,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from mocks.faults import KINDS
+from mocks.kinds import KINDS
 from tests.caller import subject_of
 from tests.flow import quiet
 from tests.flow.running import Running, up

@@ -11,6 +11,7 @@ import pytest
 
 from contracts.errors import Problem, SourceTimeout
 from contracts.events import Draft, Kind
+from contracts.records import Person
 from gateway.access.authentication import Credentials
 from gateway.audit.faults import AuditUnavailable
 from gateway.cache.answers import Answers
@@ -79,6 +80,16 @@ async def test_a_fault_of_the_source_is_a_failed_entry_with_its_attempts(road: R
     assert problem.code == "source_timeout" and road.happened == ["requested", "asked", "failed"]
     ending = road.log.drafts[-1]
     assert (ending.code, ending.attempts, ending.entry) == ("source_timeout", 1, problem.receipt)
+
+
+async def test_a_damaged_answer_neither_leaves_nor_is_remembered(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(parts, "Person", lambda: Person(full_name="NGUY?N TH? MINH KHUÊ"))
+        problem = await road.problem()
+    assert (problem.code, road.happened) == ("source_malformed", ["requested", "asked", "failed"])
+    assert road.log.drafts[-1].attempts == 1
+    await road.ask()
+    assert road.happened.count("asked") == 2
 
 
 async def test_a_bug_is_internal_on_record_and_says_nothing(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:

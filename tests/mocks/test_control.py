@@ -71,6 +71,10 @@ async def test_on_a_service_the_service_goes_without_saying(mocks: RunningMocks,
         b'{"service": "population", "kind": "html", "session": 1}',
         b'{"service": "population", "kind": "html", "seconds": "1"}',
         b'{"service": "population", "kind": "html", "colour": "red"}',
+        b'{"service": "population", "kind": "latency", "latency": 1}',
+        b'{"service": "population", "kind": "latency", "latency": {"distribution": "fixed"}}',
+        b'{"service": "population", "kind": "html", "latency": {"distribution": "fixed", "seconds": 1}}',
+        b'{"service": "population", "kind": "tls_wrong_host"}',
     ],
 )
 async def test_what_cannot_be_is_a_422_problem_and_arms_nothing(
@@ -86,6 +90,15 @@ async def test_what_cannot_be_is_a_422_problem_and_arms_nothing(
 async def test_a_kind_that_cannot_be_says_why(mocks: RunningMocks, http: httpx.AsyncClient) -> None:
     answer = await http.put(f"{mocks.control}/faults", json={"service": "population", "kind": "malformed_json"})
     assert "speaks XML" in answer.json()["detail"]
+
+
+async def test_latency_has_a_distribution(mocks: RunningMocks, http: httpx.AsyncClient) -> None:
+    latency = {"distribution": "lognormal", "seed": 3, "p50": 0.001, "p99": 0.01}
+    order = {"service": "population", "kind": "latency", "latency": latency}
+    armed = await http.put(f"{mocks.control}/faults", json=order)
+    assert (armed.status_code, armed.json()["latency"]) == (200, latency)
+    assert (await ask(http, mocks.urls["population"])).status_code == 200
+    assert mocks.journal.entries()[-1].notes[0].startswith("late by 0.0")
 
 
 async def test_refused_closes_the_port_and_control_stays(mocks: RunningMocks, http: httpx.AsyncClient) -> None:

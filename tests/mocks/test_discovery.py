@@ -33,7 +33,36 @@ def test_a_declaration_is_read_whole() -> None:
     assert (service.title, service.profile, service.credentials) == ("A service", "one", {"user": "u"})
     assert service.terms.not_applicable == {"malformed_json": "it speaks XML"}
     assert service.terms.only_on == {"expired_token": "^/data"}
-    assert (service.hints, service.settings) == ({}, {})
+    assert (service.hints, service.settings, service.drift_fields) == ({}, {}, ())
+
+
+def test_what_cannot_be_under_a_profile_and_what_drifts_is_declared() -> None:
+    text = WHOLE.replace("[credentials]", 'drift_fields = ["name", "other"]\n[credentials]')
+    text += 'every_kind = "^/"\n[profiles.one]\n[profiles.two]\nnot_applicable = { reset = "it never ends" }\n'
+    usual = read_service("soap", text.encode())
+    assert usual.terms.drift_fields == ("name", "other")
+    assert usual.terms.concerns("html", "/x") and not usual.terms.concerns("expired_token", "/x")
+    assert usual.terms.reason("reset", tls=False) is None
+    assert usual.under("two").terms.reason("reset", tls=False) == "it never ends"
+    assert usual.under("two").terms.reason("malformed_json", tls=False) == "it speaks XML"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '[profiles.one]\nnot_applicable = { nonsense = "x" }\n',
+        'nonsense = "^/"\n',
+        "html = 1\n",
+    ],
+)
+def test_a_kind_that_nobody_knows_is_named(more: str) -> None:
+    with pytest.raises(BrokenService, match="names no fault kind"):
+        read_service("soap", (WHOLE + more).encode())
+
+
+def test_fields_that_drift_are_a_list_of_names() -> None:
+    with pytest.raises(BrokenService, match="drift_fields"):
+        read_service("soap", ('drift_fields = "name"\n' + WHOLE).encode())
 
 
 def test_a_service_speaks_the_profiles_that_it_declares() -> None:

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from starlette.requests import Request
 
-from mocks.faults import KINDS, SEMANTIC_KINDS, TRANSPORT_KINDS, Faults, ServiceTerms, UnknownFault
+from mocks.faults import EVERY, RULE, SESSION, SKEW_SECONDS, Faults, ServiceTerms, UnknownFault
+from mocks.latency import read_latency
 from mocks.matching import Traffic
 
 SOAP = ServiceTerms(name="soap", not_applicable={"malformed_json": "it speaks XML"})
@@ -23,16 +25,6 @@ def faults() -> Faults:
 def kind(store: Faults, terms: ServiceTerms = SOAP, header: str | None = None, **request: object) -> str | None:
     rule = store.choose(terms, traffic(**request), header, None)[1]  # type: ignore[arg-type]  # shorthand of the test
     return rule.kind if rule else None
-
-
-def test_the_kinds_are_those_of_the_contract() -> None:
-    listed = (
-        "refused reset slow_first_byte slow_drip http_500 http_503_retry_after malformed_xml malformed_json html "
-        "wrong_prefix fault_in_200 empty_body zero_bytes cut_off huge_body bad_credentials expired_token wrong_charset "
-        "two_matches redirect"
-    )
-    assert set(listed.split()) == KINDS
-    assert not TRANSPORT_KINDS & SEMANTIC_KINDS
 
 
 def test_without_rules_nothing_is_due() -> None:
@@ -150,6 +142,9 @@ def test_a_forced_fault_that_cannot_be_is_refused(forced: str) -> None:
         ("soap", "html", {"seconds": -1}),
         ("soap", "html", {"seconds": 3601}),
         ("soap", "html", {"match": "re:("}),
+        ("soap", "clock_skew", {"seconds": 86_401}),
+        ("soap", "html", {"latency": read_latency({"distribution": "fixed", "seconds": 1})}),
+        ("soap", "tls_wrong_host", {}),
     ],
 )
 def test_what_cannot_be_armed_leaves_nothing_behind(service: str, named: str, options: dict[str, object]) -> None:
@@ -167,6 +162,61 @@ def test_refused_is_a_matter_of_the_port_and_never_of_a_request() -> None:
     assert store.refuses("rest") is None
     store.spend(rule)
     assert store.refuses("soap") is None
+
+
+def test_faults_of_the_handshake_need_tls_and_are_a_matter_of_the_port() -> None:
+    with pytest.raises(UnknownFault, match="--tls"):
+        faults().arm("soap", "tls_cut_handshake")
+    store = Faults([SOAP, REST], tls=True)
+    rule = store.arm("soap", "tls_cut_handshake", times=1)
+    assert (kind(store), store.at_port("soap"), store.at_port("rest"), store.refuses("soap")) == (
+        None,
+        rule,
+        None,
+        None,
+    )
+    for place in ({"match": "x"}, {"session": "a"}):
+        with pytest.raises(UnknownFault, match="neither match nor session"):
+            store.arm("soap", "tls_wrong_host", **place)  # type: ignore[arg-type]  # shorthand of the test
+    with pytest.raises(UnknownFault, match="after the handshake"):
+        store.choose(SOAP, traffic(), None, "tls_wrong_host")
+
+
+def test_kinds_that_are_not_named_have_the_paths_of_every_kind() -> None:
+    terms = ServiceTerms(name="soap", only_on={EVERY: "^/back$", "html": "^/page$"})
+    store = Faults([terms])
+    store.arm("soap", "html")
+    store.arm("soap", "reset")
+    assert [kind(store, terms, target=path) for path in ("/page", "/back", "/other")] == ["html", "reset", None]
+
+
+def test_a_rule_counts_the_requests_that_it_took() -> None:
+    store = faults()
+    rule = store.arm("soap", "latency", latency=read_latency({"distribution": "fixed", "seconds": 0}))
+    assert [kind(store) for _ in range(3)] == ["latency"] * 3
+    assert rule.uses == 3
+    assert rule.document()["latency"] == {"distribution": "fixed", "seed": 0, "seconds": 0.0}
+
+
+@pytest.mark.parametrize(("seconds", "off"), [(None, SKEW_SECONDS), (-90, -90)])
+def test_a_skewed_clock_is_off_for_the_request_that_it_strikes(seconds: float | None, off: int) -> None:
+    store = faults()
+    store.set_clock("a", timedelta(minutes=-10))
+    store.arm("soap", "clock_skew", session="a", seconds=seconds)
+    session, rule = store.choose(SOAP, traffic(), "a", None)
+    request = Request({"type": "http", "headers": [], RULE: rule, SESSION: session})
+    plain = Request({"type": "http", "headers": [], RULE: None, SESSION: session})
+    control = store.control("soap")
+    assert control.now(request) == NOW + timedelta(minutes=-10, seconds=off)
+    assert control.now(plain) == NOW - timedelta(minutes=10)
+
+
+def test_a_refusal_for_now_names_the_seconds_that_were_asked_for() -> None:
+    store = faults()
+    store.arm("soap", "rate_limited", seconds=7, times=1)
+    asked = Request({"type": "http", "headers": [], RULE: store.choose(SOAP, traffic(), None, None)[1]})
+    assert store.control("soap").wait(asked, 60) == 7
+    assert store.control("soap").wait(Request({"type": "http", "headers": []}), 60) == 60
 
 
 def test_each_session_has_its_clock() -> None:

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from mocks.faults import FaultControl, Faults, ServiceTerms
 from mocks.journal import Journal
+from mocks.latency import read_latency
 from mocks.listener import HOST, Listener
 from mocks.misbehaviour import HUGE_BYTES, REDIRECTED_TO, Misbehaving, damage_charset
 
@@ -35,7 +36,7 @@ class Bench:
 
 @asynccontextmanager
 async def bench() -> AsyncIterator[Bench]:
-    terms = ServiceTerms(name="one", not_applicable={"two_matches": "nobody is two"})
+    terms = ServiceTerms(name="one", not_applicable={"two_matches": "nobody is two"}, drift_fields=("b", "name"))
     faults, journal = Faults([terms]), Journal()
     control: FaultControl = faults.control("one")
     seen: list[str | None] = []
@@ -157,6 +158,64 @@ async def test_a_slow_first_byte_is_late_but_whole() -> None:
         answer = await http.get(f"{it.url}/xml")
         assert (answer.status_code, answer.content) == (200, XML)
         assert it.seen == ["slow_first_byte"]
+
+
+async def test_latency_is_drawn_for_each_answer_and_written_down() -> None:
+    async with bench() as it, client() as http:
+        it.faults.arm(
+            "one", "latency", latency=read_latency({"distribution": "uniform", "from": 0, "to": 0.02, "seed": 5})
+        )
+        for _ in range(3):
+            assert (await http.get(f"{it.url}/xml")).content == XML
+        notes = [entry.notes[0] for entry in it.journal.entries()]
+        latency = it.faults.rules()[0].latency
+        assert latency is not None
+        assert notes == [f"late by {latency.draw(number):.3f} s" for number in (1, 2, 3)]
+
+
+async def test_latency_in_seconds_alone_is_a_fixed_wait() -> None:
+    async with bench() as it, client() as http:
+        it.faults.arm("one", "latency", seconds=0.01)
+        await http.get(f"{it.url}/json")
+        assert it.journal.entries()[0].notes == ["late by 0.010 s"]
+
+
+@pytest.mark.parametrize(("path", "whole"), [("/xml", XML), ("/json", JSON)])
+async def test_a_byte_order_mark_comes_first(path: str, whole: bytes) -> None:
+    async with bench() as it, client() as http:
+        answer = await http.get(it.url + path, headers={"X-Mock-Fault": "byte_order_mark"})
+        assert answer.content == b"\xef\xbb\xbf" + whole
+
+
+@pytest.mark.parametrize("path", ["/xml", "/json"])
+@pytest.mark.parametrize(
+    ("kind", "seen"), [("text_nfd", "E\u0302\u0303N"), ("text_double_encoded", "á»„N"), ("text_question_marks", "Y?N")]
+)
+async def test_text_is_damaged_for_soap_and_rest_alike(path: str, kind: str, seen: str) -> None:
+    async with bench() as it, client() as http:
+        answer = await http.get(it.url + path, headers={"X-Mock-Fault": kind})
+        assert seen in answer.content.decode() and "Ễ" not in answer.content.decode()
+        assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+@pytest.mark.parametrize(("path", "kind", "after"), [
+    ("/xml", "field_renamed", "<bMoi>"), ("/json", "field_renamed", '{"nameMoi": '),
+    ("/xml", "field_removed", "<a/>"), ("/json", "field_removed", "{}"),
+    ("/xml", "field_added", "</b><TruongMoi>"), ("/json", "field_added", '"TruongMoi"'),
+    ("/xml", "field_retyped", "<b><GiaTri>"), ("/json", "field_retyped", '{"name": {"GiaTri": '),
+])  # fmt: skip
+async def test_a_field_drifts_for_soap_and_rest_alike(path: str, kind: str, after: str) -> None:
+    async with bench() as it, client() as http:
+        it.faults.arm("one", kind)
+        assert after in (await http.get(it.url + path)).text
+        assert it.journal.entries()[0].notes[-1] in (f"{kind.replace('_', ' ')}: b", f"{kind.replace('_', ' ')}: name")
+
+
+async def test_the_field_that_drifts_can_be_named_and_may_be_missing() -> None:
+    async with bench() as it, client() as http:
+        it.faults.arm("one", "field_removed", code="nobody")
+        assert (await http.get(f"{it.url}/json")).content == JSON
+        assert it.journal.entries()[0].notes == ["nothing drifted: the answer has none of nobody"]
 
 
 async def test_a_drip_comes_byte_by_byte() -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 from starlette.requests import Request
 
-from mocks.replies import MISSING, answer
+from mocks.replies import MISSING, answer, maintenance_page
 
 
 def test_a_document_is_whole_or_half() -> None:
@@ -23,3 +23,9 @@ def test_a_document_is_whole_or_half() -> None:
 async def test_a_missing_resource_is_the_layers_fault(status: int) -> None:
     told = await MISSING[status](Request({"type": "http"}), LookupError())
     assert told.status_code == 404 and json.loads(bytes(told.body))["fault"]["code"] == 900906
+
+
+def test_maintenance_is_a_page_for_people() -> None:
+    page = maintenance_page()
+    assert (page.status_code, page.media_type) == (503, "text/html")
+    assert "bảo trì" in bytes(page.body).decode()

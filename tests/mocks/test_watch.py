@@ -12,8 +12,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mocks.contract import contract
-from mocks.faults import KINDS, Faults, ServiceTerms
+from mocks.faults import Faults, ServiceTerms
 from mocks.journal import Journal
+from mocks.kinds import KINDS
 from mocks.misbehaviour import Misbehaving
 from mocks.watch import BREAKING, KEEPING, UNREADABLE, WATCH, Watched, breaks, watched
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from connectors.business.representation import representation
+from contracts.errors import SourceMalformed
 from contracts.identifiers import PersonalId
 from contracts.records import Organization, Representation, Representative
 from tests.connectors.business.wire import PERSON, block, main, person, represents, sound
@@ -95,3 +96,9 @@ def test_where_no_birth_dates_are_delivered_a_personal_id_and_the_name_suffice()
     assert representation(Organization(representatives=(card,)), person(name="Khác"), born=False) == Representation(
         representative="no_match"
     )
+
+
+@pytest.mark.parametrize("spoilt", ["Đ? VĂN TH?", "?? V?N TH?"])
+def test_a_spoilt_name_is_no_other_name(spoilt: str) -> None:
+    with pytest.raises(SourceMalformed):
+        represents(block("Representatives", [{**PERSON, "FULL_NAME": spoilt}, OTHER]), person())

@@ -123,6 +123,7 @@ ENDINGS: Mapping[str, tuple[WireResponse, type[Exception]]] = {
     "nobody, empty Body": (wire.reply(EMPTY_BODY), NotFound),
     "nobody, blank frame": (wire.reply(BLANK), NotFound),
     "two": (wire.reply(wire.envelope(wire.citizen(KHUE), wire.citizen(KHUE))), Ambiguous),
+    "a person without a name": (wire.reply(FOUND.replace(b"HoVaTen", b"HoVaTenMoi")), SourceMalformed),
     "zero bytes": (wire.reply(b""), SourceMalformed),
     "zero bytes without a type": (WireResponse(200, {}, b""), SourceMalformed),
     "HTML": (wire.reply("<html/>", content_type="text/html"), SourceMalformed),

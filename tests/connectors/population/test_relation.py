@@ -4,6 +4,7 @@ import pytest
 
 from connectors.population.relation import asked_about, judge
 from contracts.dates import PartialDate
+from contracts.errors import SourceMalformed
 from contracts.identifiers import OldCardNumber, PersonalId
 from contracts.queries import Kinship, PersonQuery, RelationQuery
 from contracts.records import HouseholdHead, Person, Relative
@@ -102,3 +103,9 @@ def test_a_household_is_common_where_the_head_is(one: Person, other: Person, ver
 )
 def test_nobody_is_asked_about_who_does_not_settle_it(relation: Kinship, asked: tuple[PersonQuery, ...]) -> None:
     assert asked_about(RelationQuery(CHILD, OTHER, relation)) == asked
+
+
+def test_a_spoilt_name_is_no_other_name() -> None:
+    spoilt = Relative(full_name="L??NG TH? Đ?N", personal_id=PersonalId.parse("099189000319"))
+    with pytest.raises(SourceMalformed):
+        related("parent", Person(mother=spoilt, father=STRANGER))

@@ -208,6 +208,12 @@ def test_a_name_in_both_of_its_forms(inner: str, full: str | None) -> None:
     assert name(parts(inner)) == full
 
 
+@pytest.mark.parametrize("written", ["NGUYá»„N VÄ‚N A", "NGUY\ufffdN", "<r:Ho>NGUYá»„N</r:Ho><r:Ten>A</r:Ten>"])
+def test_a_text_that_was_encoded_twice_is_malformed(written: str) -> None:
+    with pytest.raises(SourceMalformed):
+        name(parts(written))
+
+
 def test_a_name_given_twice_is_malformed() -> None:
     with pytest.raises(SourceMalformed):
         name(parts("LÊ VĂN A<r:Ten>B</r:Ten>"))

@@ -113,6 +113,12 @@ def test_what_is_no_text_is_malformed(value: Any) -> None:
         node(a=value).text("a")
 
 
+@pytest.mark.parametrize("value", ["Nguyá»…n", "Nguy\ufffdn", "VÄƒn"])
+def test_garbled_text_is_malformed(value: str) -> None:
+    with pytest.raises(SourceMalformed, match="encoded twice"):
+        node(a=value).text("a")
+
+
 def test_lines_within_a_text_are_kept() -> None:
     assert node(a="one\r\ntwo\tthree").text("a") == "one\r\ntwo\tthree"
 

@@ -38,6 +38,13 @@ def test_a_name_that_was_given_must_be_that_of_the_record() -> None:
             both(replace(ASK_RECORD, full_name=other), record())
 
 
+@pytest.mark.parametrize("spoilt", ["NGUY?N TH? MINH KHUÊ", "NGUYá»„N THá»Š MINH KHUÃŠ", "NGUY\ufffdN"])
+def test_a_spoilt_name_is_no_other_name_and_so_no_absence(spoilt: str) -> None:
+    for asked in (replace(ASK_RECORD, full_name="NGUYEN THI MINH KHUE"), ASK_RECORD):
+        with pytest.raises(SourceMalformed):
+            both(asked, record(hoTen=spoilt))
+
+
 def test_a_number_that_is_repeated_must_be_the_one_asked_for() -> None:
     assert both(ASK_RECORD, record(maSoBhxh=KEY.value)).drift == ()
     assert both(replace(ASK_RECORD, identifier=PERSON), record(maSoBhxh=KEY.value)).drift == ()

@@ -8,6 +8,7 @@ from hypothesis import given as holds
 from hypothesis import strategies as st
 
 from contracts.dates import PartialDate
+from contracts.errors import SourceMalformed
 from contracts.events import Kind, SubjectRef
 from contracts.identifiers import InsuranceNumber, OldCardNumber, OrganizationCode, PersonalId
 from contracts.queries import OrganizationQuery
@@ -159,6 +160,17 @@ async def test_a_verification_tells_words_only() -> None:
     # the mother's number, claimed as the father's: no confirmation of either
     mothers = await answer(Found(RECORD, None, NOW), operation="verify", claims={"father.old_card_number": "990000002"})
     assert refs(mothers) == OWN
+
+
+async def test_damaged_text_neither_leaves_nor_is_compared() -> None:
+    spoilt = Found({**RECORD, "full_name": "NGUY?N TH? MINH KHUÊ"}, None, NOW, attempts=2)
+    claimed: dict[str, Any] = {"operation": "verify", "claims": {"full_name": "Nguyen Thi Minh Khue"}}
+    for changes in ({"fields": ("full_name",)}, claimed):
+        with pytest.raises(SourceMalformed) as caught:
+            await answer(spoilt, **changes)
+        assert caught.value.attempts == 2
+    await answer(spoilt, fields=("date_of_birth",))
+    await answer(spoilt, operation="verify", claims={"sex": "female"})
 
 
 async def test_a_confirmed_number_is_filed_however_it_was_spelled() -> None:

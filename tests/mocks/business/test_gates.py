@@ -81,3 +81,17 @@ def test_a_gate_needs_its_credentials(gate: type[KeyGate] | type[TokenGate]) -> 
     control = Faults([ServiceTerms(name="business", not_applicable={}, only_on={})]).control("business")
     with pytest.raises(ValueError, match=r"credentials\."):
         gate(control, {"credentials": {}})
+
+
+async def test_too_many_requests_are_told_in_the_three_flags(http: httpx.AsyncClient) -> None:
+    headers = {"Authorization": encoded(KEY), "X-Mock-Fault": "rate_limited"}
+    answer = await http.get(PATH, params=CODE, headers=headers)
+    assert (answer.status_code, answer.json()["StatusCode"], answer.json()["ResultObject"]) == (200, 429, None)
+    assert violations(answer.json(), _SCHEMAS["Reply"], _DOCUMENT) == []
+
+
+async def test_maintenance_is_told_in_the_three_flags(http: httpx.AsyncClient) -> None:
+    headers = {"Authorization": encoded(KEY), "X-Mock-Fault": "maintenance"}
+    answer = await http.get(PATH, params=CODE, headers=headers)
+    assert (answer.status_code, answer.json()["Description"]) == (200, "Hệ thống đang bảo trì")
+    assert violations(answer.json(), _SCHEMAS["Reply"], _DOCUMENT) == []

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from contracts import schemas
 from mocks.business.gates import KEY_MEMBERS
-from mocks.business.service import DIALECTS, build
+from mocks.business.service import DIALECTS, UNDER_REPAIR, build
 from mocks.faults import Faults, ServiceTerms
 from mocks.nation.nation import Nation
 from mocks.server import RunningMocks, running
@@ -304,6 +304,14 @@ async def test_every_dialect_answers_as_its_description_says(profile: str) -> No
                 await http.get(dialect.path, params={dialect.parameter: code}, headers=headers)
                 for code in (_PLAIN, "9900000017", "x", "990000001")
             ]
+            closed = await http.get(
+                dialect.path, params={dialect.parameter: _PLAIN}, headers={**headers, "X-Mock-Fault": "maintenance"}
+            )
+            if dialect.words:
+                assert UNDER_REPAIR in closed.text
+                answers.append(closed)
+            else:
+                assert (closed.status_code, closed.headers["content-type"]) == (503, "text/html; charset=utf-8")
             for kind in ("fault_in_200", "empty_body", "two_matches"):
                 struck = {**headers, "X-Mock-Fault": kind}
                 answers.append(await http.get(dialect.path, params={dialect.parameter: _PLAIN}, headers=struck))

@@ -80,6 +80,9 @@ async def test_no_token_no_answer(http: httpx.AsyncClient) -> None:
 async def test_it_misbehaves_as_told(http: httpx.AsyncClient) -> None:
     failed = (await ask(http, of(), **{"X-Mock-Fault": "fault_in_200"})).json()
     assert failed["errorCode"] == "900" and violations(failed, _SCHEMAS["BirthReply"], _DOCUMENT) == []
+    closed = (await ask(http, of(), **{"X-Mock-Fault": "maintenance"})).json()
+    assert closed["errorCode"] == "901" and violations(closed, _SCHEMAS["BirthReply"], _DOCUMENT) == []
+    assert (await ask(http, of(), **{"X-Mock-Fault": "rate_limited"})).status_code == 429
     assert (await ask(http, of(), **{"X-Mock-Fault": "empty_body"})).json()["errorCode"] == "201"
     half = await ask(http, of(), **{"X-Mock-Fault": "malformed_json"})
     with pytest.raises(ValueError):

@@ -329,6 +329,33 @@ async def test_an_expired_token_stays_dead_and_only_a_new_sign_in_cures(
     assert (await userinfo_of(http, (await tokens_of(http))["access_token"])).status_code == 200
 
 
+async def test_not_now_is_told_at_token_and_userinfo(http: httpx.AsyncClient, mocks: RunningMocks) -> None:
+    token = (await tokens_of(http))["access_token"]
+    for kind, status in (("rate_limited", 429), ("maintenance", 503)):
+        await _arm(http, mocks, kind)
+        code = (await silently(http))["code"]  # the pages that a browser walks through stay open
+        answers = [await redeem(http, code), await userinfo_of(http, token)]
+        await http.delete("/__mock__/faults")
+        assert [answer.status_code for answer in answers] == [status, status]
+        assert [answer.headers.get("retry-after") for answer in answers] == ["60" if status == 429 else None] * 2
+        assert (await redeem(http, code)).status_code == 200
+
+
+async def test_a_code_that_was_shown_before_is_an_invalid_grant_once(
+    http: httpx.AsyncClient, mocks: RunningMocks
+) -> None:
+    await _arm(http, mocks, "replayed_timestamp")
+    code = (await silently(http))["code"]
+    refused = await redeem(http, code)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
+    assert (await redeem(http, code)).status_code == 200
+
+
+async def test_a_skewed_clock_ends_a_code_early(http: httpx.AsyncClient, mocks: RunningMocks) -> None:
+    await _arm(http, mocks, "clock_skew")
+    assert (await redeem(http, (await silently(http))["code"])).json()["error"] == "invalid_grant"
+
+
 @pytest.mark.parametrize("kind", ["two_matches", "malformed_xml", "wrong_prefix"])
 async def test_kinds_that_a_sign_in_cannot_have_are_refused_with_a_reason(
     http: httpx.AsyncClient, mocks: RunningMocks, kind: str

@@ -339,3 +339,38 @@ async def test_the_yes_no_service(
     assert found is not None
     CONFIRMATION.assertValid(found[0])
     assert found[0].findtext("{http://dancuquocgia.bca}TonTai") == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("replayed_timestamp", 401, "SAI_CHU_KY"),
+        ("clock_skew", 401, "SAI_CHU_KY"),
+        ("rate_limited", 500, "QUA_TAI"),
+        ("maintenance", 500, "BAO_TRI"),
+    ],
+)
+async def test_failures_in_the_services_own_words(
+    base: str, http: httpx.AsyncClient, kind: str, status: int, code: str
+) -> None:
+    answer = await ask(http, base, headers={"X-Mock-Fault": kind})
+    assert (answer.status_code, fault_code(answer)) == (status, code)
+
+
+async def test_a_clock_that_is_a_little_off_is_tolerated(
+    base: str, http: httpx.AsyncClient, mocks: RunningMocks
+) -> None:
+    mocks.faults.arm("population", "clock_skew", seconds=-200)
+    assert (await ask(http, base)).status_code == 200
+
+
+async def test_a_replay_is_refused_once(base: str, http: httpx.AsyncClient, mocks: RunningMocks) -> None:
+    mocks.faults.arm("population", "replayed_timestamp")
+    assert [(await ask(http, base)).status_code for _ in range(2)] == [401, 200]
+    assert mocks.journal.entries()[0].notes == ["timestamp was shown before (replayed_timestamp)"]
+
+
+async def test_a_name_drifts_out_of_its_field(base: str, http: httpx.AsyncClient) -> None:
+    answer = await ask(http, base, headers={"X-Mock-Fault": "field_renamed"})
+    (citizen,) = citizens(answer)
+    assert text(citizen, "HoVaTen") is None and text(citizen, "HoVaTenMoi") is not None

@@ -117,6 +117,9 @@ async def test_it_misbehaves_as_told(http: httpx.AsyncClient, service: str) -> N
     members = STORE if service == "TraCuuKetQuaSoHoa" else {}
     failed = (await ask(http, service, {"X-Mock-Fault": "fault_in_200"}, **members)).json()
     assert str(failed.get("error_code", failed.get("errorCode"))) == "1"
+    for kind, code in (("rate_limited", "10"), ("maintenance", "11")):
+        told = (await ask(http, service, {"X-Mock-Fault": kind}, **members)).json()
+        assert str(told.get("error_code", told.get("errorCode"))) == code
     empty = (await ask(http, service, {"X-Mock-Fault": "empty_body"}, **members)).json()
     assert empty["result"] in ([], {"DanhSachGiayToKetQua": []})
     half = await ask(http, service, {"X-Mock-Fault": "malformed_json"}, **members)

@@ -61,7 +61,7 @@ def inner(profile: str, operation: str, answer: httpx.Response) -> dict[str, Any
 async def test_every_operation_answers_by_its_description(clients: Clients, profile: str, operation: str) -> None:
     http = clients[profile]
     assert inner(profile, operation, await ask(http, operation, BODIES[operation]))["errorCode"] == "0"
-    for kind, code in (("fault_in_200", "99"), ("empty_body", "1")):
+    for kind, code in (("fault_in_200", "99"), ("empty_body", "1"), ("maintenance", "98")):
         failed = await ask(http, operation, BODIES[operation], **{"X-Mock-Fault": kind})
         assert inner(profile, operation, failed)["errorCode"] == code
 

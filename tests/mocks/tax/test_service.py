@@ -81,3 +81,30 @@ async def test_it_misbehaves_as_told(http: httpx.AsyncClient) -> None:
 
 async def test_other_paths_and_methods_are_refused(http: httpx.AsyncClient) -> None:
     assert (await http.get(PATH)).status_code == 404 and (await http.post("/elsewhere")).status_code == 404
+
+
+async def test_too_many_requests_in_the_words_of_what_stands_in_front(http: httpx.AsyncClient) -> None:
+    answer = await ask(http, of("9900000016"), **{"X-Mock-Fault": "rate_limited"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
+    assert answer.json()["fault"]["code"] == 900803
+    token = await http.post("/token", headers={"X-Mock-Fault": "rate_limited"})
+    assert (token.status_code, token.json()) == (429, answer.json())
+
+
+async def test_maintenance_has_a_code_of_its_own(http: httpx.AsyncClient) -> None:
+    answer = await ask(http, of("9900000016"), **{"X-Mock-Fault": "maintenance"})
+    assert answer.json()["errorCode"] == "98" and violations(answer.json(), _REPLY, _DOCUMENT) == []
+
+
+async def test_a_skewed_clock_judges_tokens_and_issues_them(http: httpx.AsyncClient, mocks: RunningMocks) -> None:
+    assert (await ask(http, of("9900000016"), **{"X-Mock-Fault": "clock_skew"})).status_code == 401
+    mocks.faults.arm("tax", "clock_skew")
+    try:
+        assert (await ask(http, of("9900000016"))).status_code == 200
+    finally:
+        mocks.faults.disarm()
+
+
+async def test_a_timestamp_cannot_be_replayed_where_there_is_none(http: httpx.AsyncClient) -> None:
+    answer = await http.post(PATH, headers={"X-Mock-Fault": "replayed_timestamp"})
+    assert answer.status_code == 422 and "no timestamp" in answer.json()["detail"]
