@@ -10,12 +10,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mocks.journal import Entry, Journal
+from mocks.nearness.rules import wanted_differences
 from mocks.wanted import FILTERS, CannotAsk, Wanted, read_wanted, whole
 
 WAIT_SECONDS = 60.0
 """The longest that an answer may be waited for."""
 SHOWN = 20
 """So many ids does an assertion name."""
+NEAREST, LOOKED_AT = 3, 500
+"""So many near misses does a failed assertion tell, out of so many of the newest requests."""
 _BOUNDS = ("times", "at_least", "at_most")
 _EVERYWHERE = FILTERS | {"session", "all", "wait"}
 
@@ -108,8 +111,25 @@ class Assertions:
             "count": len(found),
             "expected": bounds,
             "matched": [entry.number for entry in found[-SHOWN:]],
+            "near_misses": self._near(asked) if len(found) < least else [],
         }
         return self._answer(asked, answer, None)
+
+    def _near(self, asked: "_Asked") -> list[dict[str, object]]:
+        """The requests that came nearest to those asked for, with what kept them from it."""
+        entries = self._journal.entries(asked.session, everything=asked.everything)
+        apart = [(wanted_differences(asked.wanted, entry), entry) for entry in entries[-LOOKED_AT:]]
+        missed = sorted((one for one in apart if one[0]), key=lambda one: (len(one[0]), -one[1].number))
+        return [
+            {
+                "request": entry.number,
+                "service": entry.service,
+                "method": entry.traffic.method,
+                "path": entry.traffic.target,
+                "differences": [difference.document() for difference in differences],
+            }
+            for differences, entry in missed[:NEAREST]
+        ]
 
     def _answer(self, asked: "_Asked", answer: dict[str, object], enough: bool | None) -> Response:
         answer["dropped"] = self._journal.dropped(asked.session, everything=asked.everything)

@@ -18,6 +18,9 @@ from mocks.matching import Match, Traffic, matches
 
 SKEW_SECONDS = 25_200
 """How far a skewed clock is off where nothing else is said: local time of Vietnam taken for UTC."""
+PASSED_OVER = 20
+"""So many rules that did not take a request does its entry in the journal remember."""
+
 RULE = "mocks.rule"
 SESSION = "mocks.session"
 NOTES = "mocks.notes"
@@ -306,6 +309,12 @@ class FaultControl:
         if not isinstance(asked, Asked):
             raise RuntimeError("nobody has held this request to the contract: the service runs without its wrapper")
         return asked
+
+    def passed_over(self, chosen: Rule | None) -> tuple[Rule, ...]:
+        """The armed rules of this service that did not take a request, for whoever wonders why."""
+        rules = self.faults.rules(everything=True)
+        others = [rule for rule in rules if rule.service == self.service and rule is not chosen]
+        return tuple(rule for rule in others if rule.kind not in PORT_KINDS)[:PASSED_OVER]
 
     def note(self, request: Request, text: str) -> None:
         """Write into the journal why this request was answered as it was ("name differs", "hash differs", …)."""

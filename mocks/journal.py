@@ -2,10 +2,13 @@
 
 import asyncio
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mocks.faults import Rule
 from mocks.matching import Match, Traffic, matches
+from mocks.nearness.difference import NOT_A_MISS, NearMiss
 
 LIMIT = 2000
 """So many requests of one session are kept."""
@@ -13,13 +16,18 @@ BYTES = 64 * 1024 * 1024
 """So many bytes of bodies and headers are kept over all sessions."""
 ENTRY_BYTES = 1024
 """What an entry takes beside its body and headers, roughly."""
-OUTCOMES = ("running", "answered", "fault")
+OUTCOMES = ("running", "answered", "missed", "fault")
+
+
+def _unexplained(entry: "Entry") -> tuple[NearMiss, ...]:
+    return ()
 
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
     """One request and how it was answered. `status` is None while it runs and where nothing was answered; `ended`
-    says that nothing more will come."""
+    says that nothing more will come; `passed_over` are the armed rules of its service that did not take it; `explain`
+    tells its near misses."""
 
     number: int
     at: datetime
@@ -33,13 +41,28 @@ class Entry:
     violations: tuple[str, ...] = ()
     """Where the request leaves the service's contract, and how."""
     ended: bool = False
+    passed_over: tuple[Rule, ...] = ()
+    explain: "Callable[[Entry], tuple[NearMiss, ...]]" = _unexplained
+    _near_miss: tuple[NearMiss, ...] | None = None
+
+    @property
+    def near_miss(self) -> tuple[NearMiss, ...]:
+        """Why it did not match, told when it is asked for and once; nothing while it runs."""
+        if not self.ended:
+            return ()
+        if self._near_miss is None:
+            self._near_miss = self.explain(self)
+        return self._near_miss
 
     @property
     def outcome(self) -> str:
-        """One of `OUTCOMES`: an armed fault took it, it still runs, or the service answered as it would."""
+        """One of `OUTCOMES`: it still runs, an armed fault took it, it missed what the service expects or whom it
+        knows, or it was answered as it asked."""
         if self.fault is not None:
             return "fault"
-        return "answered" if self.ended or self.status is not None else "running"
+        if not self.ended:
+            return "running"
+        return "missed" if any(one.kind not in NOT_A_MISS for one in self.near_miss) else "answered"
 
     @property
     def size(self) -> int:
@@ -63,14 +86,20 @@ class Entry:
             "status": self.status,
             "notes": list(self.notes),
             "violations": list(self.violations),
+            "near_miss": [one.document() for one in self.near_miss],
         }
 
 
 class Journal:
     """The last requests of each session, oldest first: a ring of `limit` entries each, and of `size` bytes in all."""
 
-    def __init__(self, limit: int = LIMIT, size: int = BYTES) -> None:
-        self._limit, self._size = limit, size
+    def __init__(
+        self,
+        limit: int = LIMIT,
+        size: int = BYTES,
+        explain: Callable[[Entry], tuple[NearMiss, ...]] = _unexplained,
+    ) -> None:
+        self._limit, self._size, self._explain = limit, size, explain
         self._held = 0
         self._all: OrderedDict[int, Entry] = OrderedDict()
         self._entries: dict[str | None, deque[Entry]] = {}
@@ -83,7 +112,15 @@ class Journal:
     ) -> Entry:
         """Begin the entry of a request; the caller fills in how it ended, then says `close`."""
         self._count += 1
-        entry = Entry(number=self._count, at=at, service=service, session=session, traffic=traffic, headers=headers)
+        entry = Entry(
+            number=self._count,
+            at=at,
+            service=service,
+            session=session,
+            traffic=traffic,
+            headers=headers,
+            explain=self._explain,
+        )
         own = self._entries.setdefault(session, deque())
         own.append(entry)
         self._all[entry.number] = entry

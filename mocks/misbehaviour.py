@@ -133,6 +133,7 @@ class Misbehaving:
             headers=headers,
         )
         entry.fault = rule.kind if rule else None
+        entry.passed_over = self._control.passed_over(rule)
         asked = self._contract.read(traffic.method, traffic.target, headers, body) if self._contract else Asked()
         entry.violations = tuple(map(str, asked.violations))
         scope.update({RULE: rule, SESSION: session, NOTES: entry.notes, ASKED: asked})

@@ -22,6 +22,7 @@ from mocks.misbehaviour import CONTROL_PATH, Misbehaving
 from mocks.nation.catalogue import officer_document, organization_document, person_document
 from mocks.nation.nation import Nation
 from mocks.nation.personas import DEFAULT_SEED, synthetic_nation
+from mocks.nearness.explaining import Explainer
 from mocks.watch import watched
 
 CONTROL = "control"
@@ -150,7 +151,8 @@ async def running(
     wanted = dict(ports or {})
     people = nation or synthetic_nation(seed)
     faults = Faults([declared[name].terms for name in names])
-    journal = Journal()
+    explainer = Explainer(people)
+    journal = Journal(explain=explainer.near_misses)
     listeners = _Listeners(faults)
     control = Control(faults, journal, people, listeners.settle)
     async with AsyncExitStack() as stack:
@@ -171,6 +173,7 @@ async def running(
                 "url": listener.url,
             }
             app: Starlette = declared[name].load()(people, view, config)
+            explainer.know(declared[name].terms, app, declared[name].contract)
             told = declared[name].contract
             promised = contract(told) if told else None
             wrapped = watched(Misbehaving(app, view, journal, promised), name, promised)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mocks.business import dossiers, flat, getentcert, ngsp1
+from mocks.business.expected import expected
 from mocks.business.gates import Gate, KeyGate, TokenGate, fault
 from mocks.faults import FaultControl
 from mocks.nation.model import Organization
@@ -78,7 +79,7 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     `token_lifetime_seconds`. Raises ValueError where the credentials are missing.
     """
     registry = _Registry(nation, faults, config)
-    return Starlette(
+    app = Starlette(
         routes=[
             *registry.gate.routes(),
             Route(registry.dialect.path, registry.enterprise, methods=["GET"]),
@@ -86,6 +87,8 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
         ],
         exception_handlers={404: _no_resource, 405: _no_method},
     )
+    app.state.expected = lambda: expected(config)
+    return app
 
 
 class _Registry:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from mocks import replies
 from mocks.business.gates import TokenGate
 from mocks.civil_status import extracts
+from mocks.civil_status.expected import expected
 from mocks.civil_status.extracts import Answer
 from mocks.faults import FaultControl
 from mocks.folding import fold_name
@@ -63,10 +64,12 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     """
     service = _Service(nation, faults, config)
     routes = [Route(f"{BASE}/{name}", service.answering(of), methods=["POST"]) for name, of in OPERATIONS.items()]
-    return Starlette(
+    app = Starlette(
         routes=[*service.gate.routes(), *routes],
         exception_handlers=replies.MISSING,
     )
+    app.state.expected = lambda: expected(config)
+    return app
 
 
 class _Service:

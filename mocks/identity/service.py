@@ -24,6 +24,7 @@ from mocks.identity.authorization import (
 )
 from mocks.identity.claims import RELEASED, Account, accounts, find_account
 from mocks.identity.envelope import ENVELOPE_DEFECTS
+from mocks.identity.expected import expected
 from mocks.identity.generations import Generation, generation
 from mocks.identity.relying_party import RelyingParty
 from mocks.identity.sign_ins import TOKEN_SECONDS, GrantRefused, SignIn, SignIns
@@ -49,7 +50,7 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     spoken = generation(config)
     provider = _Provider(nation, faults, RelyingParty.from_config(config), url.rstrip("/"), spoken)
     signed = [Route("/.well-known/openid-configuration", provider.discovery), Route("/jwks", provider.jwks)]
-    return Starlette(
+    app = Starlette(
         routes=[
             *(signed if spoken.signs else []),
             Route("/auth", provider.authorize, methods=["GET"]),
@@ -59,6 +60,8 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
             Route("/logout", provider.logout),
         ]
     )
+    app.state.expected = lambda: expected(config)
+    return app
 
 
 class _Provider:

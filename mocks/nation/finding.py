@@ -26,7 +26,7 @@ def find(nation: Nation, traits: list[str], limit: int = LOOKED_AT) -> Iterator[
     wanted = set(traits)
     yield from (person for person in nation.people if wanted <= set(person.traits))
     made = nation.generator
-    if not isinstance(made, SyntheticGenerator) or not wanted <= TRAITS.keys():
+    if not isinstance(made, SyntheticGenerator) or not wanted <= {*TRAITS, "generated"}:
         return  # what only named people have is looked for in vain
     size = (_LAST - _FIRST + 1) * 2 * COMMUNITIES * PLACES
     for turn in range(limit):

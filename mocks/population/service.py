@@ -17,6 +17,7 @@ from contracts.schemas import read
 from mocks.faults import FaultControl
 from mocks.nation.model import Person
 from mocks.nation.nation import Nation
+from mocks.population.expected import expected
 from mocks.population.provincial import ProvincialLayer
 from mocks.population.reply import OTHER_FAULT_PREFIXES, OTHER_PREFIXES, USUAL_PREFIXES, Reply
 from mocks.population.request import CONFIRM, DESCRIPTIONS, LOOK_UP, RELATIVES, Ask, RequestRefused, find, read_call
@@ -44,18 +45,17 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     """The population service's application; `config` is its service.toml. Raises ValueError where a setting lacks."""
     service = PopulationService(nation, faults, config)
     if service.profile == "lgsp-json":
-        return Starlette(routes=ProvincialLayer(service, faults, config).routes())
-    operations = {operation: service.endpoint(operation) for operation in (LOOK_UP, CONFIRM, RELATIVES)}
-    base = "/csdldc/v1"
-    if service.profile == "xroad":
-        proxy, base = Proxy(faults, config), "/r1/VN/GOV/bca-c06/csdldc"
-        operations = {operation: proxy.before(endpoint) for operation, endpoint in operations.items()}
-    return Starlette(
-        routes=[
-            Route(f"{base}/{operation}", endpoint, methods=["GET", "POST"])
-            for operation, endpoint in operations.items()
-        ]
-    )
+        routes = ProvincialLayer(service, faults, config).routes()
+    else:
+        operations = {operation: service.endpoint(operation) for operation in (LOOK_UP, CONFIRM, RELATIVES)}
+        base = "/csdldc/v1"
+        if service.profile == "xroad":
+            proxy, base = Proxy(faults, config), "/r1/VN/GOV/bca-c06/csdldc"
+            operations = {operation: proxy.before(endpoint) for operation, endpoint in operations.items()}
+        routes = [Route(f"{base}/{name}", endpoint, methods=["GET", "POST"]) for name, endpoint in operations.items()]
+    app = Starlette(routes=routes)
+    app.state.expected = lambda: expected(config)
+    return app
 
 
 class PopulationService:

@@ -28,6 +28,18 @@ class Credentials:
     sv_url: str
 
 
+def moment(timestamp: str) -> datetime:
+    """When a request says that it was sent: epoch seconds or milliseconds. Raises SignatureRefused for neither."""
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 16):
+        raise SignatureRefused("timestamp missing or no number")
+    epoch = int(timestamp)
+    seconds = epoch / 1000 if epoch >= _MILLISECONDS_FROM else float(epoch)
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        raise SignatureRefused("timestamp out of range") from None
+
+
 def check_signature(
     headers: Mapping[str, str], credentials: Credentials, now: datetime, skew: timedelta = timedelta(minutes=5)
 ) -> None:
@@ -36,14 +48,7 @@ def check_signature(
     The timestamp is epoch seconds or milliseconds, as both are met. No replay rule is known, so none is checked.
     """
     timestamp = headers.get("timestamp", "")
-    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 16):
-        raise SignatureRefused("timestamp missing or no number")
-    epoch = int(timestamp)
-    seconds = epoch / 1000 if epoch >= _MILLISECONDS_FROM else float(epoch)
-    try:
-        sent = datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, OSError, ValueError):
-        raise SignatureRefused("timestamp out of range") from None
+    sent = moment(timestamp)
     if abs(now - sent) > skew:
         raise SignatureRefused("timestamp too far from the service's time")
     scheme, _, encoded = headers.get("authorization", "").partition(" ")

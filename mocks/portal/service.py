@@ -14,6 +14,7 @@ from starlette.routing import Route
 from mocks import replies
 from mocks.faults import FaultControl
 from mocks.nation.nation import Nation
+from mocks.nearness.expected import Expected
 from mocks.portal import accounts
 from mocks.portal.catalogue import Catalogue, Row
 from mocks.portal.dossiers import MALFORMED, Dossiers, Refused
@@ -38,10 +39,12 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     the credentials are missing.
     """
     service = _Service(nation, faults, config)
-    return Starlette(
+    app = Starlette(
         routes=[*service.logins.routes(), Route(PATH, service.data, methods=["POST"])],
         exception_handlers=replies.MISSING,
     )
+    app.state.expected = Expected  # nothing beyond the contract, and its notes are of misses
+    return app
 
 
 class _Service:

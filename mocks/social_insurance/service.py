@@ -20,6 +20,7 @@ from mocks.nation.nation import Nation
 from mocks.nation.registers import Registers
 from mocks.social_insurance import answers
 from mocks.social_insurance.answers import Answer
+from mocks.social_insurance.expected import expected
 from mocks.social_insurance.search import Criteria, Search
 
 BASE: Final = "/apiBHXH/1.0"
@@ -37,10 +38,12 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     """
     service = _Service(nation, faults, config)
     routes = [Route(f"{BASE}/{name}", service.answering(name), methods=["POST"]) for name in OPERATIONS]
-    return Starlette(
+    app = Starlette(
         routes=[*service.gate.routes(), *routes],
         exception_handlers=replies.MISSING,
     )
+    app.state.expected = lambda: expected(config)
+    return app
 
 
 class Look:

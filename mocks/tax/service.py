@@ -17,6 +17,7 @@ from mocks.nation.extracts import TaxRecord
 from mocks.nation.model import Address
 from mocks.nation.nation import Nation
 from mocks.nation.registers import Registers
+from mocks.tax.expected import expected
 
 PATH: Final = "/apiThue/1.0/traCuuNguoiNopThue"
 _KINDS: Final = {
@@ -35,10 +36,12 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     credentials are missing.
     """
     service = _Service(nation, faults, config)
-    return Starlette(
+    app = Starlette(
         routes=[*service.gate.routes(), Route(PATH, service.taxpayer, methods=["POST"])],
         exception_handlers=replies.MISSING,
     )
+    app.state.expected = lambda: expected(config)
+    return app
 
 
 class _Service:

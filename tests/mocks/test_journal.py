@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from mocks.journal import ENTRY_BYTES, Entry, Journal
 from mocks.matching import Traffic
+from mocks.nearness.difference import NearMiss
 
 AT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
 
@@ -49,6 +50,7 @@ def test_an_entry_shows_the_request_and_its_answer() -> None:
         "status": 200,
         "notes": ["name differs"],
         "violations": ["body.x: is missing"],
+        "near_miss": [],
     }
 
 
@@ -85,12 +87,33 @@ def test_how_a_request_stands() -> None:
     entry = note(journal)
     assert entry.outcome == "running"
     entry.status = 200
+    assert entry.outcome == "running"
+    journal.close(entry)
     assert entry.outcome == "answered"
     entry.fault = "html"
     assert entry.outcome == "fault"
     broken = note(journal)
     journal.close(broken)
     assert (broken.ended, broken.outcome) == (True, "answered")
+
+
+def test_an_entry_is_explained_once_it_has_ended_and_once() -> None:
+    asked: list[int] = []
+    kinds = ["fault"]
+
+    def explain(entry: Entry) -> tuple[NearMiss, ...]:
+        asked.append(entry.number)
+        return tuple(NearMiss(kind=kind, nearest="", differences=()) for kind in kinds)
+
+    journal = Journal(explain=explain)
+    entry = note(journal)
+    assert (entry.near_miss, entry.outcome, asked) == ((), "running", [])
+    journal.close(entry)
+    assert (entry.outcome, [one.kind for one in entry.near_miss], asked) == ("answered", ["fault"], [1])
+    kinds.append("subject")
+    missed = note(journal)
+    journal.close(missed)
+    assert (missed.outcome, asked) == ("missed", [1, 2])
 
 
 async def test_whoever_waits_is_woken_by_every_change() -> None:

@@ -18,6 +18,7 @@ def entry(**changed: object) -> Entry:
         body=b'{"soDinhDanh": "099190000123"}',
     )
     found = Entry(number=7, at=AT, service="tax", session=None, traffic=traffic, headers={}, status=200)
+    found.ended = True
     for name, value in changed.items():
         setattr(found, name, value)
     return found

@@ -1,0 +1,1 @@
+"""Near misses, each kind shown with requests that are almost right."""
