@@ -6,26 +6,31 @@ own road against a server on loopback (`wire`). A connector that can't be stoppe
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from contracts.conformance import Mismatch
 from gateway.acceptance.desk import Desk
 from gateway.acceptance.quality import quality
 from gateway.acceptance.report import Line, Report, judged
 from gateway.acceptance.trial import Trial
+from gateway.acceptance.wire import LINES, Wire
 from gateway.registry import check as folder
 from gateway.registry.discovery import Found, RegistryFault, discover
 from gateway.registry.registry import SourceSetting, load_one
 
-WIRE: tuple[str, ...] = ("road", "faults", "retries", "deadline", "audit_order")
+WIRE_SECONDS = 120.0
+"""Time for everything that sends, of one connector."""
 
 
 class Unknown(ValueError):
     """There is no connector of the name."""
 
 
-def accept(name: str, known: Mapping[str, Found] | None = None) -> Report:
-    """Judge one connector; raises `Unknown` where there is none of the name."""
+def accept(name: str, known: Mapping[str, Found] | None = None, *, sends: bool = True) -> Report:
+    """Judge one connector, with or without the lines that send; raises `Unknown` where there is none of the name."""
     known = discover() if known is None else known
     if name not in known:
         raise Unknown(f"there is no connector {name}; there are {', '.join(known) or 'none'}")
@@ -41,8 +46,26 @@ def accept(name: str, known: Mapping[str, Found] | None = None) -> Report:
         _coverage(trials), desk.ends(), desk.honest_failures(), desk.own_retries(), *desk.quiet(), desk.stateless(),
         desk.right_subject(), desk.redaction(), desk.drift(),
     ]  # fmt: skip
+    lines += _wired(trials, desk) if sends else []
     lines += quality(manifest.quality, {line.name: line for line in lines})
     return Report(name, manifest.title, tuple(lines))
+
+
+def _wired(trials: list[Trial], desk: Desk) -> list[Line]:
+    """The lines that need the road; a connector that can't be stopped would hold it up for ever."""
+    away = desk.runs_away
+    if away is not None:
+        return _not_judged(f"{away} doesn't end: an event loop would hang in it")
+    with TemporaryDirectory(prefix="lienthong-acceptance-") as folder:
+        wire = Wire(trials, Path(folder))
+        try:
+            return asyncio.run(asyncio.wait_for(wire.judge(), WIRE_SECONDS))
+        except TimeoutError:
+            return _not_judged(f"no end within {WIRE_SECONDS:.0f} seconds")
+
+
+def _not_judged(why: str) -> list[Line]:
+    return [Line(name, "not_judged", why, (), "mend what failed above first") for name in LINES]
 
 
 def _title(found: Found) -> str:

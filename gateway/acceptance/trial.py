@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 
+from contracts.access import Operation
 from contracts.conformance import Case, start
 from contracts.connector import Exchange, SignInConnector
 from contracts.wire import WireResponse
@@ -54,9 +55,10 @@ class Trial:
         """Cases that end in a record."""
         return (case for case in self.cases if "record" in case.expect and case.turns)
 
-    def asked_as(self, case: Case, other: Case) -> Case:
-        """The question of one case under the replies of another."""
-        return replace(case, turns=other.turns)
+    def verb(self, case: Case) -> Operation:
+        """The operation that a case can be asked by: a confirmation is a verification's."""
+        asks = "confirm" not in case.query and self.loaded.manifest.operation(case.dataset, "query") is not None
+        return "query" if asks else "verify"
 
 
 def broken(case: Case, turn: int, reply: WireResponse) -> tuple[WireResponse, ...]:

@@ -39,8 +39,13 @@ def telling(value: str) -> bool:
 class Watchwords:
     """What must turn up nowhere: the values of a question, beside those planted."""
 
-    def __init__(self, *documents: Mapping[str, Any], planted: Iterable[str] = (WORDS, NUMBER)) -> None:
-        values = [value for document in documents for value in leaves(document) if telling(value)]
+    def __init__(
+        self, *documents: Mapping[str, Any], planted: Iterable[str] = (WORDS, NUMBER), spared: Iterable[str] = ()
+    ) -> None:
+        """``spared`` are values that stand for no person: the purpose's own, which is on record in clear."""
+        public = {fold(value) for value in spared}
+        found = [value for document in documents for value in leaves(document) if telling(value)]
+        values = [value for value in found if fold(value) not in public]
         self._folded = tuple(dict.fromkeys(fold(value) for value in (*values, *planted)))
         self._plain = tuple(dict.fromkeys((*values, *planted)))
 

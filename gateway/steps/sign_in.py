@@ -69,7 +69,8 @@ _ASKED = "asked"
 """Member of a completed sign-in's payload that holds its session, beside those of the identity."""
 
 
-def _pack(ask: Ask, redirect: Redirect, issuer: str) -> bytes:
+def pack_session(ask: Ask, redirect: Redirect, issuer: str) -> bytes:
+    """A question on its way through a sign-in, in the form that is kept sealed."""
     purpose = ask.purpose
     return write(
         {
@@ -120,7 +121,7 @@ class SignInStep:
         )  # fmt: skip
         request = connector.begin(redirect, context_of(grant, self.now()))
         identifier = secrets.token_urlsafe(24)
-        await self.sessions.put(identifier, access.caller.id, _pack(ask, redirect, endpoint.issuer))
+        await self.sessions.put(identifier, access.caller.id, pack_session(ask, redirect, endpoint.issuer))
         expires = access.arrival.at + timedelta(seconds=self.seconds)
         body = write(
             {

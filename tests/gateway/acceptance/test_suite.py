@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.acceptance.suite import Unknown, accept
+from gateway.acceptance.wire import LINES
 from gateway.registry.discovery import discover
 from tests.gateway.acceptance.conftest import Judge
 from tests.gateway.acceptance.making import CASES, MANIFEST, case
@@ -86,13 +87,15 @@ def test_a_bad_connector_fails_on_the_line_meant_for_it(judge: Judge, way: str) 
 
 def test_a_connector_that_never_comes_back_is_stopped(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.acceptance.conversation.SECONDS", 0.2)
-    report = judge((READ, f"        while not response.body:\n            pass\n{READ}"))
+    report = judge((READ, f"        while not response.body:\n            pass\n{READ}"), sends=True)
     line = report.of("ends")
     assert line is not None and line.verdict == "failed" and "no end within" in line.reasons[0]
+    road = report.of("road")
+    assert road is not None and road.verdict == "not_judged" and "an event loop would hang in it" in road.summary
 
 
 def test_a_connector_that_does_everything_right_passes_everything(judge: Judge) -> None:
-    report = judge()
+    report = judge(sends=True)
     assert [line for line in report.lines if line.verdict != "passed"] == []
     assert report.grade == "A"
 
@@ -123,6 +126,12 @@ def test_an_exemption_gives_its_reason(judge: Judge) -> None:
     report = judge(manifest=MANIFEST.replace("exempt: there is no such service anywhere", "exempt: because"))
     line = report.of("quality.seen_against_live")
     assert line is not None and line.verdict == "failed"
+
+
+def test_a_road_that_takes_too_long_is_left(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.acceptance.suite.WIRE_SECONDS", 0.0)
+    report = judge(sends=True)
+    assert {line.verdict for line in report.lines if line.name in LINES} == {"not_judged"} and report.fit
 
 
 def test_what_no_case_shows_is_said(judge: Judge) -> None:

@@ -1,0 +1,60 @@
+"""The road under a connector is the gateway's own: entries in the log, schemes on the wire, the case's own moment."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gateway.acceptance.road import Road
+from gateway.acceptance.server import Sending, Server
+from tests.gateway.acceptance.test_strangers import of, trial
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    async with Server() as running:
+        yield running
+
+
+async def test_a_case_travels_and_is_on_record(tmp_path: Path, server: Server) -> None:
+    tax = trial("tax", "lgsp")
+    road = Road(tax, tmp_path / "tax", server)
+    journey = await road.go(of(tax, "found"))
+    assert journey.told == "found" and journey.closed and journey.script.requests == 1
+    assert [str(event.kind) for event in road.events()] == ["requested", "disclosed"]
+    again = await road.go(of(tax, "found"))
+    assert again.told == "found" and again.script.requests == 1, "an answer was recalled"
+    await road.close()
+
+
+async def test_every_kind_of_question_finds_its_way(tmp_path: Path, server: Server) -> None:
+    """A sign-in, a confirmation, a verdict by itself, and an officer's question."""
+    for name, profile, case in (
+        ("identity", "gen1", "found"),
+        ("population", "c06-soap", "relation_parent"),
+        ("population", "c06-soap", "found_old_card"),
+        ("business", "ngsp1", "representation_match"),
+    ):
+        tried = trial(name, profile)
+        road = Road(tried, tmp_path / name / case, server)
+        journey = await road.go(of(tried, case))
+        assert (journey.told, journey.bug) == ("found", ""), (name, case)
+        await road.close()
+    proxied = trial("population", "lgsp-json", first=False)
+    road = Road(proxied, tmp_path / "proxied", server)
+    assert (await road.go(of(proxied, "confirmed"))).told == "found"
+    await road.close()
+
+
+async def test_a_source_goes_wrong_on_it(tmp_path: Path, server: Server) -> None:
+    tax = trial("tax", "lgsp")
+    road = Road(tax, tmp_path / "tax", server)
+    refused = await road.go(of(tax, "found"), refused=True)
+    reset = await road.go(of(tax, "found"), wrong=Sending(reset=True))
+    silent = await road.go(of(tax, "found"), wrong=Sending(silent=True), seconds=0.1)
+    assert [journey.told for journey in (refused, reset, silent)] == [
+        "source_unavailable", "source_unavailable", "source_timeout",
+    ]  # fmt: skip
+    assert (refused.script.requests, reset.script.requests) == (0, 2)
+    assert all(journey.closed for journey in (refused, reset, silent))
+    await road.close()
