@@ -16,53 +16,31 @@ from connectors.population.refusal import check_x_road, is_json, raise_fault, ra
 from connectors.population.reply import REPLY_NAMESPACE, Members, PersonReader, members, personal_id
 from connectors.population.request import REQUEST_NAMESPACE, values
 from connectors.population.subject import settle
-from connectors.soap import Contract, Fault, InvalidRequest, Payload, Reading, charset_of, vendored_schema
+from connectors.soap import Fault, InvalidRequest, Operation, Payload, Service, charset_of
 from contracts.connector import Connector, Context, Exchange
 from contracts.errors import Ambiguous, NotFound, SourceMalformed, SourceRefused
 from contracts.queries import ConfirmationQuery, PersonQuery, Query, RelationQuery
 from contracts.records import Answered, Confirmation, Person
 from contracts.wire import WireRequest, WireResponse
 
-_COLLECTION = f"{{{REPLY_NAMESPACE}}}CongdanCollection"
+_PREFIXES = {"dan": REQUEST_NAMESPACE}
 _FAULT_PATH = (f"{{{REPLY_NAMESPACE}}}Loi", f"{{{REPLY_NAMESPACE}}}Ma")
 
 
 class PopulationConnector:
-    """Compiled once by `build`; holds no state of a request."""
+    """Made once by `build`; its services compile at their first exchange. Holds no state of a request."""
 
     def __init__(self) -> None:
-        self._contract = Contract(
-            "population/population.wsdl",
-            "TraCuuThongTinCongDan",
-            prefix="dan",
-            namespace=REQUEST_NAMESPACE,
-            request_schema="population/population-request.xsd",
+        self._lookup = Service("population/population.wsdl", prefixes=_PREFIXES).operation(
+            "TraCuuThongTinCongDan", fault_path=_FAULT_PATH
         )
-        self._reading = Reading(
-            vendored_schema("population/population-reply.xsd"),
-            _COLLECTION,
-            self._contract.shape(_COLLECTION),
-            _FAULT_PATH,
+        self._relatives = Service("population/relatives.wsdl", prefixes={"qldc": relation.NAMESPACE}).operation(
+            "XacMinhThongTinNhanThan", fault_path=_FAULT_PATH
         )
-        self._confirming = Contract(
-            "population/confirmation.wsdl",
-            "XacThucThongTinCongDan",
-            prefix="dan",
-            namespace=REQUEST_NAMESPACE,
-            request_schema="population/confirmation.xsd",
-        )
-        self._relatives = Contract(
-            "population/relatives.wsdl",
-            "XacMinhThongTinNhanThan",
-            prefix="qldc",
-            namespace=relation.NAMESPACE,
-            request_schema="population/relatives.xsd",
-        )
-        answers = vendored_schema("population/confirmation.xsd")
-        count, exists = self._confirming.shape(confirmation.COUNT), self._confirming.shape(confirmation.EXISTS[0])
+        confirming = Service("population/confirmation.wsdl", prefixes=_PREFIXES)
         self._confirmations = {
-            "count": Reading(answers, confirmation.COUNT, count, _FAULT_PATH),
-            "exists": Reading(answers, confirmation.EXISTS, exists, _FAULT_PATH),
+            shape: confirming.operation("XacThucThongTinCongDan", replies=names, fault_path=_FAULT_PATH)
+            for shape, names in (("count", (confirmation.COUNT,)), ("exists", confirmation.EXISTS))
         }
 
     def check_profile(self, profile: Mapping[str, Any]) -> None:
@@ -74,14 +52,15 @@ class PopulationConnector:
         profile = read_profile(context.profile)
         if isinstance(query, ConfirmationQuery):
             members = confirmation.asked(query.person, context, profile)
-            response = yield _request(self._confirming, members, profile, profile.confirmation_path)
+            asking = self._confirmations.get(profile.confirmation_reply, self._confirmations["count"])
+            response = yield _request(asking, members, profile, profile.confirmation_path)
             return Answered(self._confirmation(response, profile))
         if isinstance(query, RelationQuery):
             return (yield from self._related(query, context, profile))
         if not isinstance(query, PersonQuery):
             raise TypeError("the population database is asked for persons")
-        response = yield _request(self._contract, values(query, context, profile), profile, profile.path)
-        person, drift = self._person(query, response, profile)
+        response = yield _request(self._lookup, values(query, context, profile), profile, profile.path)
+        person, drift = self._person(query, response, profile, self._lookup)
         return Answered(person, drift=drift)
 
     def _related(self, query: RelationQuery, context: Context, profile: Profile) -> Exchange:
@@ -91,14 +70,16 @@ class PopulationConnector:
         for asked in relation.asked_about(query):
             members = relation.question(asked, context, profile)
             response = yield _request(self._relatives, members, profile, profile.relatives_path)
-            person, drift = self._person(asked, response, profile)
+            person, drift = self._person(asked, response, profile, self._relatives)
             found.append(person)
             noticed += drift
         return Answered(relation.judge(query, tuple(found)), drift=tuple(dict.fromkeys(noticed)))
 
-    def _person(self, query: PersonQuery, response: WireResponse, profile: Profile) -> tuple[Person, tuple[str, ...]]:
+    def _person(
+        self, query: PersonQuery, response: WireResponse, profile: Profile, asked: Operation
+    ) -> tuple[Person, tuple[str, ...]]:
         """The record of the one who was asked for, and what drifted."""
-        payload = _payload(response, profile, self._reading)
+        payload = _payload(response, profile, asked)
         citizen = self._only_citizen(payload, profile)
         reader = PersonReader(profile)
         person = settle(query, reader.person(citizen), personal_id(citizen, "SoDinhDanhCu"), profile)
@@ -130,24 +111,24 @@ class PopulationConnector:
         raise SourceMalformed("a reply without a person")
 
 
-def _request(contract: Contract, members: Mapping[str, Any], profile: Profile, path: str) -> WireRequest:
+def _request(asking: Operation, members: Mapping[str, Any], profile: Profile, path: str) -> WireRequest:
     """The question in the profile's envelope; it fits the schema in either."""
     try:
-        body = contract.envelope(members)
+        body = asking.envelope(members)
     except InvalidRequest:
         raise SourceRefused("the question doesn't fit the source's contract", owner="gateway") from None
     soap = profile.envelope == "soap"
     return WireRequest(
         method="POST",
         path=path,
-        operation=contract.operation,
+        operation=asking.name,
         headers={"SOAPAction": profile.soap_action} if soap else {},
         body=body if soap else proxied.question(members),
         content_type=profile.content_type,
     )
 
 
-def _payload(response: WireResponse, profile: Profile, reading: Reading) -> Payload:
+def _payload(response: WireResponse, profile: Profile, asked: Operation) -> Payload:
     """What a good reply holds; raises what any other reply means."""
     check_x_road(response, profile)
     beside: tuple[str, ...] = ()
@@ -163,7 +144,7 @@ def _payload(response: WireResponse, profile: Profile, reading: Reading) -> Payl
                 raise_status(response.status)
             raise SourceMalformed("unexpected media type")
         body, charset = response.body, charset_of(response.headers.get("content-type", ""))
-    found = reading.read(body, charset=charset, refuse_unknown=profile.unknown_elements == "refuse")
+    found = asked.payload(body, charset=charset, refuse_unknown=profile.unknown_elements == "refuse")
     if isinstance(found, Fault):
         raise_fault(found, profile)
     if response.status != 200:
@@ -177,5 +158,5 @@ def _blank(citizen: Members) -> bool:
 
 
 def build() -> Connector:
-    """Compile the contract (about 15 ms) and return the connector; reads vendored files, opens nothing later."""
+    """Check the contract's files and return the connector, which compiles them when it is first asked."""
     return PopulationConnector()

@@ -12,36 +12,30 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from connectors.soap.documents import SOAP, SOAP12
 from contracts.errors import SourceMalformed
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 MAX_NAMED = 20
 """Drift items kept per reply: an attacker's thousand names don't become a thousand metrics."""
+_NIL = f"{{{XSI}}}nil"
+_HINTS = (f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocation")
+_ENVELOPES = (f"{{{SOAP}}}", f"{{{SOAP12}}}")
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,63}")
 _DIGITS = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Elements and attributes (Clark names) that the schema knows below one element.
-
-    ``wild`` are the namespaces of an ``xs:any`` as the schema writes them (``##other`` as ``!`` and the namespace that
-    is meant by it): what it admits is left to the schema, and not looked into. ``nillable``: ``xsi:nil`` is obeyed.
-    """
+    """Elements and attributes (Clark names) that the schema knows below one element."""
 
     children: Mapping[str, Shape] = field(default_factory=dict)
     attributes: frozenset[str] = frozenset()
-    wild: tuple[str, ...] = ()
-    wild_attributes: bool = False
-    nillable: bool = False
-
-    def admits(self, tag: str) -> bool:
-        """Whether an element that isn't named may stand here."""
-        space = tag[1:].partition("}")[0] if tag.startswith("{") else "##local"
-        return any(
-            word in ("##any", space) or (word.startswith("!") and space not in ("##local", word[1:]))
-            for word in self.wild
-        )
+    any_child: bool = False
+    """Other elements may stand here too (``xs:any``): they are no drift, and nothing below them is."""
+    any_attribute: bool = False
+    nillable: frozenset[str] = frozenset()
+    """Children that may be ``xsi:nil``: there it says something to the schema; anywhere else it is dropped."""
 
 
 def plain_name(clark: object) -> str:
@@ -50,47 +44,61 @@ def plain_name(clark: object) -> str:
     return name if _PLAIN_NAME.fullmatch(name) and not _DIGITS.search(name) else "?"
 
 
-def _settle_attributes(element: etree._Element, shape: Shape, where: str) -> Iterator[str]:
+def _settle_attributes(element: etree._Element, shape: Shape, where: str, *, nillable: bool) -> Iterator[str]:
     """Remove what isn't in the schema; ``xsi`` hints are never followed, ``xsi:type`` never obeyed."""
     for name in list(element.attrib):
-        if name in (f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocation"):
+        if name in _HINTS:
             del element.attrib[name]
-        elif name == f"{{{XSI}}}nil":
-            if len(element) or element.text:
+        elif name == _NIL:
+            if element.attrib[name] in ("true", "1") and (len(element) or element.text):
                 raise SourceMalformed("nil element with content")
-            if not shape.nillable:
+            if not nillable:
                 del element.attrib[name]
         elif str(name).startswith(f"{{{XSI}}}"):
             raise SourceMalformed("type given by the reply")
-        elif name not in shape.attributes and not shape.wild_attributes:
+        elif name not in shape.attributes and not shape.any_attribute:
             del element.attrib[name]
             yield f"{where}@{plain_name(name)}"
+
+
+def _refuse_below(element: etree._Element) -> None:
+    """What may stand in a place for any element: not a type of its own choosing, nor a part of an envelope."""
+    for inner in element.iter():
+        if str(inner.tag).startswith(_ENVELOPES):
+            raise SourceMalformed("an envelope inside the payload")
+        for name in list(inner.attrib):
+            if name in _HINTS:
+                del inner.attrib[name]
+            elif str(name).startswith(f"{{{XSI}}}") and name != _NIL:
+                raise SourceMalformed("type given by the reply")
 
 
 def prune(root: etree._Element, shape: Shape, *, refuse: bool) -> tuple[str, ...]:
     """Take unknown elements and attributes out of ``root`` and return their paths, each once.
 
     Raises `SourceMalformed` when ``refuse`` is set and something is unknown, and always for ``xsi:type``, for content
-    under ``xsi:nil`` and for text between elements (which pruning could otherwise glue together).
+    under ``xsi:nil``, for a part of an envelope, and for text between elements (which pruning could otherwise glue
+    together).
     """
     found: dict[str, None] = {}
-    waiting = [(root, shape, plain_name(root.tag))]
+    waiting = [(root, shape, plain_name(root.tag), False)]
     while waiting:
-        element, known, where = waiting.pop()
-        for item in _settle_attributes(element, known, where):
+        element, known, where, nillable = waiting.pop()
+        for item in _settle_attributes(element, known, where, nillable=nillable):
             found[item] = None
         for child in list(element):
             if child.tail and child.tail.strip():
                 raise SourceMalformed("text between elements")
-            inner = known.children.get(str(child.tag))
+            tag = str(child.tag)
+            inner = known.children.get(tag)
             path = f"{where}/{plain_name(child.tag)}"
-            if inner is None and known.admits(str(child.tag)):
+            if inner is not None:
+                waiting.append((child, inner, path, tag in known.nillable))
                 continue
-            if inner is None:
+            _refuse_below(child)
+            if not known.any_child:
                 found[path] = None
                 element.remove(child)
-            else:
-                waiting.append((child, inner, path))
         if refuse and found:
             raise SourceMalformed("unknown element or attribute")
     return tuple(sorted(found))[:MAX_NAMED]

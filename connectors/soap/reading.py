@@ -1,50 +1,60 @@
 """A reply is somebody else's bytes: this is the one place that turns them into elements, and trusts none of them.
 
 Every defect ends in `SourceMalformed` with a reason of ours, never a piece of the body. Rules: UTF-8 only, no DTD,
-no processing instruction, an Envelope of SOAP 1.1 or 1.2 (one of them, by contract) with at most one Header and exactly
-one Body, at most one payload, which is checked against the vendored schema. Names are matched by namespace and local
-name, never by prefix. A comment inside the Body is refused: it could split a number in two (security reference,
-section 12, item 60).
+no processing instruction, an Envelope of the binding's SOAP with at most one Header and exactly one Body and no part
+of another envelope anywhere, at most one payload, which is checked against the vendored schema. Names are matched by
+namespace and local name, never by prefix. A comment inside the Body is refused: it could split a number in two
+(security reference, section 12, item 60).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
+from connectors.soap.decoding import decoded
+from connectors.soap.documents import SOAP, SOAP12, Version, hardened_parser
 from connectors.soap.drift import Shape, plain_name, prune
-from connectors.soap.wsdl import SOAP, SOAP_12, hardened_parser
+from connectors.soap.signatures import check_signed
 from contracts.errors import SourceMalformed
 
+MAX_DEPTH = 64
+"""Elements in one another; no contract of a register comes near."""
 _DECLARATION = re.compile(rb"<\?xml[ \t\r\n][^>]{0,200}?\?>")
 _ENCODING = re.compile(rb"""[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([^"'<>]{0,40})["']""")
 _CHARSET = re.compile(r"""(?i);[ \t]*charset[ \t]*=[ \t]*["']?([^"'; \t]{0,40})""")
 _CODE = re.compile(r"[A-Za-z0-9_.:\-]{1,40}")
 _LONG_NUMBER = re.compile(r"[0-9]{6}")
-_IRREGULAR = etree.XPath("boolean(.//@* | @* | .//text()[../* and normalize-space()])")
-"""Attributes (``xsi`` hints among them) and text beside elements: to be looked at before the schema sees them."""
+_TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+_INSTANCE = b"XMLSchema-instance"
+"""Without these bytes, and without a character reference that could spell them, a reply has no ``xsi`` attribute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Caps on one reply, known before it is parsed. Nesting is capped by the parser itself (256, without huge_tree)."""
+    """Caps on one reply, known before it is parsed. Nesting is capped for all."""
 
     size: int = 262_144
     elements: int = 5_000
+    attributes: int = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A SOAP fault: local part of its code, the source's own code in its detail, and the local name of what the detail
-    holds. Each may be empty."""
+    """A SOAP fault: local part of its code (in SOAP 1.2 of the innermost subcode), the source's own code in its detail,
+    and the local name of what the detail holds. Each may be empty.
+
+    ``values`` is what the detail's element says, where the contract has it and it fits.
+    """
 
     code: str
     detail: str
     element: str = ""
+    values: Mapping[str, Any] | Any = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +97,11 @@ def parse(body: bytes, limits: Limits, charset: str = "") -> etree._Element:
         raise SourceMalformed("empty body")
     if len(body) > limits.size:
         raise SourceMalformed("too large")
-    if body.count(b"<") > 2 * limits.elements:  # a start and an end each
+    marks = body.count(b"<")
+    if marks > 2 * limits.elements:  # a start and an end each
         raise SourceMalformed("too many elements")
+    if body.count(b"=") > limits.attributes + limits.elements:  # texts may have some, too
+        raise SourceMalformed("too many attributes")
     _decode_check(body, charset)
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise SourceMalformed("document type declared")
@@ -96,37 +109,55 @@ def parse(body: bytes, limits: Limits, charset: str = "") -> etree._Element:
         root = etree.fromstring(body, hardened_parser())
     except (etree.XMLSyntaxError, ValueError):
         raise SourceMalformed("not well-formed XML") from None
-    tree = root.getroottree()
-    if tree.docinfo.internalDTD is not None or tree.docinfo.doctype:
+    docinfo = root.getroottree().docinfo
+    if docinfo.internalDTD is not None or docinfo.doctype:
         raise SourceMalformed("document type declared")
     if root.getprevious() is not None or root.getnext() is not None:
         raise SourceMalformed("something beside the document's root")
     if next(root.iter(etree.ProcessingInstruction, etree.Entity), None) is not None:  # SOAP 1.1 section 3
         raise SourceMalformed("processing instruction or entity")
+    if marks > 2 * MAX_DEPTH and _TOO_DEEP(root):
+        raise SourceMalformed("nested too deeply")
     return root
 
 
-def _is_element(node: Any) -> bool:
-    """Whether a node is an element: comments and the like have a function for a tag."""
-    return isinstance(node.tag, str)
+def _blank(text: str | None) -> bool:
+    return not text or text.isspace()
 
 
-def _payload(root: etree._Element, soap: str) -> etree._Element | None:
-    """The Body's only child, or ``None`` for an empty Body."""
+def _envelope(root: etree._Element, soap: str, *, comments: bool) -> tuple[etree._Element | None, etree._Element]:
+    """Header and Body of an envelope that has nothing else."""
     if root.tag != f"{{{soap}}}Envelope":
-        raise SourceMalformed(f"not a SOAP {'1.2' if soap == SOAP_12 else '1.1'} envelope")
-    parts = [child.tag for child in root if _is_element(child)]
-    if parts not in ([f"{{{soap}}}Body"], [f"{{{soap}}}Header", f"{{{soap}}}Body"]):
+        raise SourceMalformed(f"not a SOAP {'1.2' if soap == SOAP12 else '1.1'} envelope")
+    parts = list(root.iterchildren("*")) if comments else list(root)
+    tags = [part.tag for part in parts]
+    if tags == [f"{{{soap}}}Header", f"{{{soap}}}Body"]:
+        header, body = parts
+    elif tags == [f"{{{soap}}}Body"]:
+        header, body = None, parts[0]
+    else:
         raise SourceMalformed("not exactly one Header and one Body")
-    body = next(child for child in root if child.tag == f"{{{soap}}}Body")
-    if next(body.iter(etree.Comment), None) is not None:
+    if comments and next(body.iter(etree.Comment), None) is not None:
         raise SourceMalformed("comment inside the Body")
-    texts = [root.text, body.text, *(child.tail for child in root), *(child.tail for child in body)]
-    if any(text and text.strip() for text in texts):
+    if not (_blank(root.text) and _blank(body.text) and all(_blank(child.tail) for child in root)):
         raise SourceMalformed("text between elements")
+    return header, body
+
+
+def _payload(root: etree._Element, soap: str, *, comments: bool) -> etree._Element | None:
+    """The Body's only child, or ``None`` for an empty Body."""
+    header, body = _envelope(root, soap, comments=comments)
+    if header is not None and len(header):
+        if any(one is not header for one in header.iter(f"{{{SOAP}}}*", f"{{{SOAP12}}}*")):
+            raise SourceMalformed("an envelope inside the Header")
+        check_signed(root, header, body)
     if len(body) > 1:
         raise SourceMalformed("more than one element in the Body")
-    return body[0] if len(body) else None
+    if not len(body):
+        return None
+    if not _blank(body[0].tail):
+        raise SourceMalformed("text between elements")
+    return body[0]
 
 
 def _code(element: etree._Element | None) -> str:
@@ -135,76 +166,98 @@ def _code(element: etree._Element | None) -> str:
     return text if _CODE.fullmatch(text) and not _LONG_NUMBER.search(text) else ""
 
 
-def _only(parent: etree._Element, names: Sequence[str]) -> etree._Element | None:
+def _only(parent: etree._Element | None, names: Sequence[str]) -> etree._Element | None:
     """The one child that bears any of ``names``; two are a contradiction."""
-    found = [child for child in parent if child.tag in names]
+    found = [child for child in parent if child.tag in names] if parent is not None else []
     if len(found) > 1:
         raise SourceMalformed("fault says something twice")
     return found[0] if found else None
 
 
-def _below(step: etree._Element | None, path: Sequence[str]) -> etree._Element | None:
-    """What stands at the end of a path, or nothing."""
-    for name in path:
-        step = _only(step, (name,)) if step is not None else None
-    return step
-
-
 class Reading:
-    """How replies of one operation are read: schema, known shape, payload name and where a fault keeps its code."""
+    """How replies of one operation are read: schema, payloads and their shapes, and where a fault keeps its code."""
 
     def __init__(
         self,
         schema: etree.XMLSchema,
-        payload: str | Collection[str],
-        shape: Shape,
+        payloads: Mapping[str, Shape],
+        *,
         fault_path: Sequence[str] = (),
         limits: Limits | None = None,
-        soap: str = SOAP,
-        more_fault_paths: Sequence[Sequence[str]] = (),
+        version: Version = "1.1",
+        mixed: Collection[str] = (),
+        details: Mapping[str, Callable[[etree._Element], Any]] | None = None,
     ) -> None:
-        """``payload`` (one name, or several of one shape) and the steps of ``fault_path`` (below ``detail``) are Clark
-        names; ``more_fault_paths`` are for a source that declares several faults; ``soap`` is the envelope's namespace.
+        """``payloads`` and the steps of ``fault_path`` (below the detail) go by Clark names.
+
+        ``mixed``: local names of elements that may hold text and elements; ``details``: readers of the elements that
+        the contract puts into a fault's detail.
         """
-        self._soap = soap
         self._schema = schema
-        self._names = frozenset((payload,) if isinstance(payload, str) else payload)
-        self._shape = shape
-        self._fault_paths = tuple(tuple(path) for path in (fault_path, *more_fault_paths) if path)
+        self._payloads = dict(payloads)
+        self._fault_path = tuple(fault_path)
         self._limits = limits or Limits()
+        self._soap = SOAP if version == "1.1" else SOAP12
+        self._mixed = tuple(f"{{*}}{name}" for name in mixed)
+        self._details = dict(details or {})
 
     def read(self, body: bytes, *, charset: str = "", refuse_unknown: bool = False) -> Payload | Fault:
         """Read one reply; raises `SourceMalformed`. A fault is a `Fault` whatever the HTTP status was."""
-        element = _payload(parse(body, self._limits, charset), self._soap)
+        root = parse(body, self._limits, charset)
+        element = _payload(root, self._soap, comments=b"<!--" in body)
         if element is None:
             return Payload(None)
-        if element.tag == f"{{{self._soap}}}Fault":
+        tag = str(element.tag)
+        if tag == f"{{{self._soap}}}Fault":
             return self._fault(element)
-        if element.tag not in self._names:
-            raise SourceMalformed(f"unexpected payload {plain_name(element.tag)}")
-        if not _IRREGULAR(element) and self._schema.validate(element):
+        shape = self._payloads.get(tag)
+        if shape is None:
+            raise SourceMalformed(f"unexpected payload {plain_name(tag)}")
+        if _INSTANCE not in body and b"&#" not in body and self._schema.validate(element):
+            self._check_mixed(element)
             return Payload(element)  # what the schema accepts as it stands holds nothing unknown
-        drift = prune(element, self._shape, refuse=refuse_unknown)
+        drift = prune(element, shape, refuse=refuse_unknown)
         if not self._schema.validate(element):
             raise SourceMalformed("payload doesn't fit the schema")
+        self._check_mixed(element)
         return Payload(element, drift)
 
+    def _check_mixed(self, element: etree._Element) -> None:
+        """Text between the elements of a mixed type has no meaning that a reader could keep."""
+        if self._mixed:
+            for one in element.iter(*self._mixed):
+                if any(not _blank(child.tail) for child in one):
+                    raise SourceMalformed("text between elements")
+
     def _fault(self, element: etree._Element) -> Fault:
-        if self._soap == SOAP_12:
-            code, step = _code_12(element), _only(element, (f"{{{SOAP_12}}}Detail",))
+        if self._soap == SOAP12:
+            code, detail = _code_12(element), _only(element, (f"{{{SOAP12}}}Detail",))
         else:
             code = _code(_only(element, ("faultcode", f"{{{SOAP}}}faultcode")))
-            step = _only(element, ("detail", f"{{{SOAP}}}detail"))
-        held = [plain_name(child.tag) for child in step if _is_element(child)] if step is not None else []
-        own = next(filter(None, (_code(_below(step, path)) for path in self._fault_paths)), "")
-        return Fault(code.rpartition(":")[2], own, held[0] if len(held) == 1 else "")
+            detail = _only(element, ("detail", f"{{{SOAP}}}detail"))
+        step = detail
+        for name in self._fault_path:
+            step = _only(step, (name,))
+        own = _code(step) if self._fault_path else ""
+        held = detail[0] if detail is not None and len(detail) == 1 else None
+        name = plain_name(held.tag) if held is not None else ""
+        return Fault(code.rpartition(":")[2], own, name, self._told(held))
+
+    def _told(self, element: etree._Element | None) -> Any:
+        """Values of the detail's element; nothing where it isn't the contract's or doesn't fit it."""
+        if element is None or str(element.tag) not in self._details:
+            return None
+        prune(element, Shape(any_child=True, any_attribute=True), refuse=False)
+        if not self._schema.validate(element):
+            return None
+        return decoded(self._details[str(element.tag)], element)
 
 
 def _code_12(element: etree._Element) -> str:
     """The innermost code of a SOAP 1.2 fault (part 1, section 5.4.1): its Subcode's where there is one."""
-    step = _only(element, (f"{{{SOAP_12}}}Code",))
+    step = _only(element, (f"{{{SOAP12}}}Code",))
     found = ""
     while step is not None:
-        found = _code(_only(step, (f"{{{SOAP_12}}}Value",))) or found
-        step = _only(step, (f"{{{SOAP_12}}}Subcode",))
+        found = _code(_only(step, (f"{{{SOAP12}}}Value",))) or found
+        step = _only(step, (f"{{{SOAP12}}}Subcode",))
     return found

@@ -1,108 +1,129 @@
-"""The contract of a SOAP service, compiled by zeep from vendored bytes, so that nobody writes envelopes by hand.
+"""zeep compiles a service's WSDL, once and when it is first asked, so that nobody describes its types by hand.
 
-zeep reads the WSDL and serialises the request. Its transport, settings context, WS-Security and reply parser are not
-used (security reference, section 4: they pass hostile replies and follow imports).
+zeep reads the WSDL and its types and does nothing else: its transport, settings context, WS-Security, serialiser and
+reply parser are not used (security reference, section 4: they pass hostile replies and follow imports).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 from zeep.exceptions import Error as ZeepError
 from zeep.settings import Settings
 from zeep.wsdl import Document
+from zeep.wsdl.bindings import Soap11Binding, Soap12Binding
+from zeep.wsdl.messages import RpcMessage
 
-from connectors.soap.drift import Shape
-from contracts import schemas
+from connectors.soap.documents import XSD, Documents
+from connectors.soap.kinds import Kinds, Leaf
+from connectors.soap.schema import Assembled, assemble
 
-SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
-SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 _BASE = "http://vendored.invalid/"
 
 
-class InvalidRequest(ValueError):
-    """Values don't fit the contract's request; carries no value."""
-
-
 class _Vendored:
-    """The only loader zeep gets: it knows the pinned files of `contracts.schemas` and nothing else."""
+    """The only loader zeep gets: it knows the files of one service and nothing else."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
 
     def load(self, url: str) -> bytes:
         if not url.startswith(_BASE):
             raise KeyError("only vendored files are loaded")
-        return schemas.read(url.removeprefix(_BASE))
+        return self._files[url.removeprefix(_BASE)]
 
 
-def hardened_parser() -> etree.XMLParser:
-    """A fresh parser (its error log may hold parts of a body, so none is kept): no DTD, no entities, no network."""
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        recover=False,
-        ns_clean=False,
-    )
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What a service's files come to: zeep's document, one validator for all schemas, and plans of types."""
+
+    document: Any
+    """zeep's; ``Any``, because zeep's own annotations cover only part of what is used here."""
+    assembled: Assembled
+    kinds: Kinds
 
 
-def vendored_schema(name: str) -> etree.XMLSchema:
-    """Compile a vendored XSD that imports nothing; raises KeyError or ValueError as `contracts.schemas.read` does."""
-    return etree.XMLSchema(etree.fromstring(schemas.read(name), hardened_parser()))
+def compile_service(documents: Documents) -> Compiled:
+    """Compile a service's files (some 15 ms); raises ValueError where that can't be done."""
+    loader: Any = _Vendored(documents.files)  # zeep asks for its own transport class, of which it calls `load` alone
+    try:
+        document = Document(_BASE + documents.root, loader, settings=Settings(forbid_dtd=True))
+    except (ZeepError, LookupError, AttributeError, TypeError, Warning) as fault:
+        # zeep meets a contract that it can't read with whatever happens to break
+        raise ValueError(f"{documents.root}: its WSDL doesn't compile ({type(fault).__name__})") from None
+    for port in documents.ports:
+        for name in port.actions:  # of an operation that it can't read zeep only warns
+            _operation(document, port.binding, name)
+    assembled = assemble(documents, _wrappers(document))
+    return Compiled(document, assembled, Kinds(document.types, assembled.substitutes))
 
 
-def _compile(wsdl: str) -> Any:
-    """zeep's document; ``Any``, because zeep's own annotations cover only part of what is used here."""
-    loader: Any = _Vendored()  # zeep asks for its own transport class, of which it calls `load` alone
-    return Document(_BASE + wsdl, loader, settings=Settings(forbid_dtd=True))
+def _rpc_messages(document: Any) -> Iterator[tuple[str, Any]]:
+    """Names of wrapper elements (WS-I Basic Profile 1.1, R2729, R2735) and their messages, each name once."""
+    seen = set()
+    for binding in document.bindings.values():
+        if not isinstance(binding, Soap11Binding | Soap12Binding):
+            continue
+        operations: Any = binding  # zeep doesn't say what types its members have
+        for operation in operations.all().values():
+            for message, suffix in ((operation.input, ""), (operation.output, "Response")):
+                if isinstance(message, RpcMessage) and message.body is not None:
+                    namespace = etree.QName(message.body.qname).namespace
+                    name = f"{{{namespace}}}{operation.name}{suffix}" if namespace else f"{operation.name}{suffix}"
+                    if name not in seen:
+                        seen.add(name)
+                        yield name, message
 
 
-class Contract:
-    """One operation of one vendored WSDL: immutable once compiled, safe to share."""
-
-    def __init__(self, wsdl: str, operation: str, *, prefix: str, namespace: str, request_schema: str) -> None:
-        """Compile ``wsdl`` (a name for `contracts.schemas.read`); ``prefix`` and ``namespace`` are the request's.
-
-        Raises KeyError where a file or the operation isn't vendored, ValueError where a pin doesn't hold.
-        """
-        self._document = _compile(wsdl)
-        self._document.types.set_ns_prefix(prefix, namespace)
-        (binding,) = self._document.bindings.values()
-        self._operation = binding.get(operation)
-        self._nsmap = {"soapenv": SOAP, prefix: namespace}
-        self._request_schema = vendored_schema(request_schema)
-        self.operation = operation
-
-    def envelope(self, values: Mapping[str, Any]) -> bytes:
-        """A SOAP 1.1 envelope with ``values`` in the order of the schema; raises `InvalidRequest`."""
-        try:
-            made = self._operation.create(**values).content
-        except (ZeepError, TypeError, ValueError):  # lxml refuses control characters with ValueError
-            raise InvalidRequest("values don't fit the request") from None
-        payload = made[0][0]
-        if not self._request_schema.validate(payload):
-            raise InvalidRequest("values don't fit the request")
-        envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap=self._nsmap)
-        etree.SubElement(envelope, f"{{{SOAP}}}Header")
-        etree.SubElement(envelope, f"{{{SOAP}}}Body").append(payload)
-        return etree.tostring(envelope, encoding="utf-8", xml_declaration=True)
-
-    def shape(self, element: str) -> Shape:
-        """What the schema knows below ``element`` (Clark name)."""
-        return _shape(self._document.types.get_element(element).type, {})
+def _wrappers(document: Any) -> Iterator[bytes]:
+    """Schemas of the elements that rpc operations bring: the operation's name around its parts."""
+    for clark, message in _rpc_messages(document):
+        name = etree.QName(clark)
+        schema = etree.Element(f"{{{XSD}}}schema")
+        if name.namespace:
+            schema.set("targetNamespace", name.namespace)
+        wrapper = etree.SubElement(schema, f"{{{XSD}}}element", name=name.localname)
+        parts = etree.SubElement(etree.SubElement(wrapper, f"{{{XSD}}}complexType"), f"{{{XSD}}}sequence")
+        for part, element in message.body.type.elements:
+            qname = element.type.qname
+            if qname is None or element.qname.namespace:
+                raise ValueError(f"rpc part {part} has no named type")
+            written = etree.SubElement(parts, f"{{{XSD}}}element", nsmap={"t": qname.namespace}, name=part)
+            written.set("type", f"t:{qname.localname}")
+        yield etree.tostring(schema)
 
 
-def _shape(xsd_type: Any, known: dict[int, Shape]) -> Shape:
-    """Translate zeep's compiled type; recursive types end in themselves."""
-    if id(xsd_type) in known:
-        return known[id(xsd_type)]
-    children: dict[str, Shape] = {}
-    attributes = frozenset(str(item.qname) for _, item in getattr(xsd_type, "attributes", ()) if item.qname is not None)
-    known[id(xsd_type)] = shape = Shape(children, attributes)
-    for _, element in getattr(xsd_type, "elements", ()):
-        children[str(element.qname)] = _shape(element.type, known)
-    return shape
+def operation_of(compiled: Compiled, binding: str, name: str) -> Any:
+    """zeep's operation; raises ValueError where the binding has none of this name."""
+    return _operation(compiled.document, binding, name)
+
+
+def _operation(document: Any, binding: str, name: str) -> Any:
+    try:
+        return document.bindings[binding].get(name)
+    except (KeyError, ValueError):
+        raise ValueError(f"{document.location.removeprefix(_BASE)}: no operation {name} that compiles") from None
+
+
+def message_of(compiled: Compiled, operation: Any, message: Any, suffix: str) -> Leaf | None:
+    """The element of a message's Body, or ``None`` where the Body is empty; raises ValueError for several."""
+    if message is None or message.body is None:
+        return None
+    if message._is_body_wrapped:
+        raise ValueError(f"operation {operation.name} has several elements in its Body: that isn't supported")
+    if not isinstance(message, RpcMessage):
+        return compiled.kinds.element(str(message.body.qname))
+    namespace = etree.QName(message.body.qname).namespace
+    tag = f"{{{namespace}}}{operation.name}{suffix}" if namespace else f"{operation.name}{suffix}"
+    return Leaf(tag.rpartition("}")[2], tag, False, False, False, compiled.kinds.kind(message.body.type))
+
+
+def fault_elements(compiled: Compiled, operation: Any) -> Iterator[Leaf]:
+    """Elements that the contract puts into the detail of this operation's faults."""
+    for fault in operation.abstract.fault_messages.values():
+        for part in fault.parts.values():
+            if part.element is not None:
+                yield compiled.kinds.element(str(part.element.qname))

@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from connectors.population.connector import PopulationConnector, build
-from connectors.soap.wsdl import hardened_parser
+from connectors.soap.documents import hardened_parser
 from contracts.dates import PartialDate
 from contracts.errors import (
     Absence,

@@ -3,6 +3,7 @@
 import pytest
 from lxml import etree
 
+from connectors.soap.documents import SOAP, SOAP12
 from connectors.soap.drift import MAX_NAMED, XSI, Shape, plain_name, prune
 from contracts.errors import SourceMalformed
 
@@ -77,28 +78,40 @@ def test_a_name_that_could_carry_a_value_is_not_reported(tag: object, name: str)
     assert plain_name(tag) == name
 
 
+def test_what_may_be_anything_is_no_drift() -> None:
+    root = tree("<d/><o:other><o:inner/></o:other>")
+    assert prune(root, Shape({"{urn:a}d": LEAF}, any_child=True), refuse=True) == () and len(root) == 2
+
+
 @pytest.mark.parametrize(
-    ("wild", "kept"),
+    "inside",
     [
-        (("##any",), ["{urn:a}x", "{urn:o}y", "z"]),
-        (("!urn:a",), ["{urn:o}y"]),
-        (("urn:a", "##local"), ["{urn:a}x", "z"]),
-        ((), []),
+        '<o:other xsi:type="d"/>',
+        '<o:other><o:inner xsi:type="d"/></o:other>',
+        '<o:other xsi:other="d"/>',
+        f'<s:Body xmlns:s="{SOAP}"/>',
+        f'<o:other><s:Envelope xmlns:s="{SOAP12}"/></o:other>',
     ],
 )
-def test_what_a_wildcard_admits_is_no_drift(wild: tuple[str, ...], kept: list[str]) -> None:
-    root = etree.fromstring('<r xmlns:a="urn:a" xmlns:o="urn:o"><a:x><a:inner/></a:x><o:y/><z/></r>')
-    found = prune(root, Shape(wild=wild), refuse=False)
-    assert [child.tag for child in root] == kept and len(found) == 3 - len(kept)
+@pytest.mark.parametrize("any_child", [True, False])
+def test_even_there_is_no_type_of_its_own_choosing_and_no_envelope(inside: str, *, any_child: bool) -> None:
+    with pytest.raises(SourceMalformed):
+        prune(tree(inside), Shape(any_child=any_child), refuse=False)
+
+
+def test_a_hint_inside_what_may_be_anything_is_taken_away() -> None:
+    root = tree('<o:other xsi:schemaLocation="urn:x file:///etc/passwd" x="1"/>')
+    assert prune(root, Shape(any_child=True), refuse=False) == () and root[0].items() == [("x", "1")]
 
 
 def test_a_wildcard_of_attributes_keeps_them() -> None:
     root = tree('<d new="1" o:other="2"/>')
-    assert prune(root, Shape({"{urn:a}d": Shape(wild_attributes=True)}), refuse=True) == ()
+    assert prune(root, Shape({"{urn:a}d": Shape(any_attribute=True)}), refuse=True) == ()
     assert len(root[0].attrib) == 2
 
 
 def test_nil_stays_where_the_schema_allows_it() -> None:
     root = tree('<b xsi:nil="true"/><d xsi:nil="true"/>')
-    assert prune(root, Shape({"{urn:a}b": Shape(nillable=True), "{urn:a}d": LEAF}), refuse=True) == ()
+    shape = Shape({"{urn:a}b": LEAF, "{urn:a}d": LEAF}, nillable=frozenset({"{urn:a}b"}))
+    assert prune(root, shape, refuse=True) == ()
     assert root[0].get(f"{{{XSI}}}nil") == "true" and not root[1].attrib

@@ -1,73 +1,14 @@
-"""The request is the contract's, whatever the values are; the compiler sees vendored files only."""
+"""zeep compiles vendored bytes and reads nothing else; what it can't compile says which service it was."""
+
+from typing import Any
 
 import pytest
-from lxml import etree
 
-from connectors.soap.wsdl import SOAP, Contract, InvalidRequest, _Vendored, hardened_parser, vendored_schema
-from contracts import schemas
+from connectors.soap.documents import gather
+from connectors.soap.wsdl import _Vendored, compile_service, fault_elements, message_of, operation_of
+from tests.connectors.soap import shapes
 
-DAN = "http://dancuquocgia.bca"
-COLLECTION = "{http://www.mic.gov.vn/dancu/1.0}CongdanCollection"
-VALUES: dict[str, object] = {
-    "MaYeuCau": "H26-20260302-000000001",
-    "MaDVC": "1.001193",
-    "MaTichHop": "037",
-    "MaCanBo": "099080000001",
-    "MaDonVi": "H26.99",
-    "TaiKhoan": "canbo.thu",
-    "SoDienThoai": "0",
-    "SoDinhDanh": "099190000123",
-    "HoVaTen": "NGUYENTHIMINHKHUE",
-    "NgayThangNamSinh": {"NgayThangNam": "19900415"},
-}
-
-
-@pytest.fixture(scope="module")
-def contract() -> Contract:
-    return Contract(
-        "population/population.wsdl",
-        "TraCuuThongTinCongDan",
-        prefix="dan",
-        namespace=DAN,
-        request_schema="population/population-request.xsd",
-    )
-
-
-def test_the_envelope_has_header_body_and_the_schemas_order(contract: Contract) -> None:
-    shuffled = dict(sorted(VALUES.items(), reverse=True))
-    root = etree.fromstring(contract.envelope(shuffled), hardened_parser())
-    assert [child.tag for child in root] == [f"{{{SOAP}}}Header", f"{{{SOAP}}}Body"]
-    payload = root[1][0]
-    assert payload.tag == f"{{{DAN}}}TraCuuThongTinCongDan"
-    assert [str(child.tag).rpartition("}")[2] for child in payload] == list(VALUES)
-    assert root.nsmap == {"soapenv": SOAP, "dan": DAN}
-
-
-def test_markup_in_a_value_stays_a_value(contract: Contract) -> None:
-    body = contract.envelope({**VALUES, "TaiKhoan": "a</dan:TaiKhoan><dan:MaCanBo>0&"})
-    root = etree.fromstring(body, hardened_parser())
-    assert root.findtext(f".//{{{DAN}}}TaiKhoan") == "a</dan:TaiKhoan><dan:MaCanBo>0&"
-    assert len(root.findall(f".//{{{DAN}}}MaCanBo")) == 1
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"HoVaTen": "A" * 101},
-        {"HoVaTen": ""},
-        {"HoVaTen": "NUL\0"},
-        {"SoDinhDanh": "99190000123"},
-        {"NgayThangNamSinh": {"NgayThangNam": "1990-04-15"}},
-        {"NgayThangNamSinh": {}},
-        {"Khac": "x"},
-        {"MaDVC": "x" * 21},
-    ],
-)
-def test_values_outside_the_contract_are_never_sent(contract: Contract, change: dict[str, object]) -> None:
-    with pytest.raises(InvalidRequest) as caught:
-        contract.envelope({**VALUES, **change})
-    assert str(caught.value) == "values don't fit the request"
-    assert caught.value.__context__ is None or caught.value.__suppress_context__
+COMPILED = shapes.compiled()
 
 
 @pytest.mark.parametrize(
@@ -75,30 +16,50 @@ def test_values_outside_the_contract_are_never_sent(contract: Contract, change: 
     [
         "/etc/passwd",
         "file:///etc/passwd",
-        "http://elsewhere.invalid/population/population.wsdl",
+        "http://elsewhere.invalid/shapes.wsdl",
         "http://vendored.invalid/../records.py",
-        "http://vendored.invalid/population/other.xsd",
+        "http://vendored.invalid/other.xsd",
     ],
 )
-def test_the_loader_knows_vendored_files_only(url: str) -> None:
+def test_the_loader_knows_the_services_files_only(url: str) -> None:
+    loader = _Vendored(gather("shapes.wsdl", shapes.read).files)
     with pytest.raises(KeyError):
-        _Vendored().load(url)
-    assert _Vendored().load("http://vendored.invalid/population/population.wsdl") == schemas.read(
-        "population/population.wsdl"
-    )
+        loader.load(url)
+    assert loader.load("http://vendored.invalid/shapes.wsdl") == shapes.read("shapes.wsdl")
 
 
-def test_the_shape_is_the_schemas(contract: Contract) -> None:
-    citizen = contract.shape(COLLECTION).children["{http://www.mic.gov.vn/dancu/1.0}CongDan"]
-    names = [name.rpartition("}")[2] for name in citizen.children]
-    assert names[:3] == ["SoDinhDanh", "SoCMND", "HoVaTen"] and len(names) == 24
-    father = citizen.children["{http://www.mic.gov.vn/dancu/1.0}Cha"]
-    assert "{http://www.mic.gov.vn/dancu/1.0}HoVaTen" in father.children
-    assert not citizen.attributes
+def operation(binding: str, name: str) -> Any:
+    return operation_of(COMPILED, f"{{urn:test:wsdl}}{binding}", name)
 
 
-def test_a_schema_is_compiled_from_its_pinned_bytes() -> None:
-    schema = vendored_schema("population/population-reply.xsd")
-    assert schema.validate(etree.fromstring(f'<CongdanCollection xmlns="{COLLECTION[1:].partition("}")[0]}"/>'))
-    with pytest.raises(KeyError):
-        vendored_schema("population/unknown.xsd")
+def test_messages_are_elements_whatever_the_style() -> None:
+    look, add = operation("Classic", "Look"), operation("Calls", "Add")
+    asked, told = message_of(COMPILED, look, look.input, ""), message_of(COMPILED, look, look.output, "Response")
+    assert asked and told and (asked.tag, told.tag) == (f"{{{shapes.A}}}Ask", f"{{{shapes.A}}}Told")
+    call, answer = message_of(COMPILED, add, add.input, ""), message_of(COMPILED, add, add.output, "Response")
+    assert call and answer and (call.tag, answer.tag) == (f"{{{shapes.CALLS}}}Add", f"{{{shapes.CALLS}}}AddResponse")
+    assert message_of(COMPILED, look, None, "") is None
+    assert [leaf.tag for leaf in fault_elements(COMPILED, add)] == [f"{{{shapes.A}}}Refused"]
+    with pytest.raises(ValueError, match="no operation Nothing"):
+        operation("Classic", "Nothing")
+
+
+def changed(old: bytes, new: bytes) -> Any:
+    assert old in shapes.read("shapes.wsdl")
+    return gather("shapes.wsdl", lambda name: shapes.read(name).replace(old, new))
+
+
+def test_what_is_not_supported_is_refused_by_name() -> None:
+    part = b'<wsdl:part name="body" element="a:Bare"/>'
+    two = compile_service(changed(part, part + b'<wsdl:part name="more" element="a:Ask"/>'))
+    plain = operation_of(two, "{urn:test:wsdl}Classic", "Plain")
+    with pytest.raises(ValueError, match="several elements"):
+        message_of(two, plain, plain.input, "")
+    with pytest.raises(ValueError, match="rpc part"):
+        compile_service(changed(b'name="first" type="xs:int"', b'name="first" element="a:Bare"'))
+
+
+def test_what_does_not_compile_says_so() -> None:
+    for old, new in ((b'message="w:Ask"', b'message="w:None"'), (b'element="a:Told"', b'element="a:None"')):
+        with pytest.raises(ValueError, match=r"shapes\.wsdl"):
+            compile_service(changed(old, new))
