@@ -9,9 +9,9 @@ another has its own name for a key, and a value that doesn't convert is an error
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from decimal import DecimalException
-from threading import RLock
 from typing import Any
 
 from lxml import etree
@@ -54,10 +54,11 @@ class _Repeated:
 class Decoders:
     """Readers of one service's elements, made when they are first needed."""
 
-    def __init__(self, kinds: Kinds) -> None:
+    def __init__(self, kinds: Kinds, lock: AbstractContextManager[Any] | None = None) -> None:
+        """``lock`` is held while a reader is made; it may be taken again by whoever holds it."""
         self._kinds = kinds
         self._made: dict[int, Decode] = {}
-        self._lock = RLock()
+        self._lock = lock or nullcontext()
 
     def element(self, tag: str) -> Decode:
         """The reader of a global element; raises KeyError where there is none of this name.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 from lxml import etree
@@ -57,7 +57,7 @@ class Service:
         """
         self._documents: Documents = gather(wsdl, read)
         self._prefixes = dict(prefixes or {})
-        self._lock = Lock()
+        self._lock = RLock()
         self._compiled: Compiled | None = None
 
     @property
@@ -196,7 +196,7 @@ class Operation:
         asked = message_of(compiled, told, told.input, "")
         answered = message_of(compiled, told, told.output, "Response")
         answers = [kinds.element(tag) for tag in self._replies] or ([answered] if answered else [])
-        decoders = Decoders(kinds)
+        decoders = Decoders(kinds, self._service._lock)
         envelope = SOAP if self.port.version == "1.1" else SOAP12
         reading = Reading(
             schema,

@@ -1,8 +1,8 @@
 """Run in a process of its own: loads every connector, then listens while every case runs.
 
 A library may be loud while it is imported, before any connector is built: zeep imports requests, whose urllib3 binds
-one socket on the loopback interface to learn whether the machine has IPv6, and cryptography imports its backend when
-it is first needed. `LIBRARIES` are therefore imported before anybody listens.
+one socket on the loopback interface to learn whether the machine has IPv6, cryptography imports its backend and
+datetime its parser of forms when they are first needed. `LIBRARIES` are therefore imported before anybody listens.
 
 Prints one JSON line: ``{"cases": n, "heard": [event, ...]}``. A connector is quiet when nothing was heard.
 """
@@ -12,7 +12,7 @@ import json
 import sys
 from typing import Any
 
-LIBRARIES = ("zeep", "cryptography.hazmat.backends.openssl.backend")
+LIBRARIES = ("zeep", "_strptime", "cryptography.hazmat.backends.openssl.backend")
 
 LOUD_ALWAYS = (
     "socket.",
