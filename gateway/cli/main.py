@@ -24,6 +24,7 @@ from gateway.cli import (
     receipts,
     reconcile,
     register,
+    rehearse,
     reports,
     reviewers,
     serve,
@@ -68,6 +69,7 @@ for command in (
     incidents.incidents,
     discrepancies.discrepancies,
     outbox.outbox,
+    rehearse.rehearse,
 ):
     lienthong.add_command(command)
 audit.audit.add_command(anchors.anchor)

@@ -33,9 +33,12 @@ SENSITIVE = frozenset({"religion_code", "ethnicity_code", "blood_group"})
 """Sensitive under Decree 356/2025 (fact sheet 8.5): not granted here, so that a refusal can be seen."""
 DENIED_FIELD = "religion_code"
 SERVICE_ACCOUNT = "dichvu.truc-tuyen"
+ENDED_OFFICER = "canbo.da-nghi"
+"""Left the unit before anybody asked: a refusal for an officer who has gone can be seen with it."""
 REDIRECT_URI = "http://127.0.0.1:8090/callback"
 REDIRECT_URIS = (REDIRECT_URI, "https://procedures.example/sign-in/callback")
 _SINCE = datetime(2025, 7, 1, tzinfo=UTC)
+_ENDED = datetime(2025, 12, 31, tzinfo=UTC)
 LEGAL_BASIS = "Nghị định 118/2025/NĐ-CP (demo)"
 
 
@@ -77,6 +80,9 @@ def _officers(register: AccessRegister, officers: list[Mapping[str, Any]], sourc
                     service=officer["account"] == SERVICE_ACCOUNT,
                 )
             )
+    if ENDED_OFFICER not in known:
+        person = PersonalId.parse("099076000390")
+        register.add_officer(Officer(ENDED_OFFICER, person, UNIT, sources, Validity(_SINCE, _ENDED)))
 
 
 def _grant(identifier: str, dataset: str, operations: frozenset[Operation], fields: frozenset[str]) -> GrantEntry:

@@ -80,6 +80,7 @@ def demo_document(settings: Settings, demo: Demo, ready: Mapping[str, Any]) -> d
         "scope": demo.scope,
         "purpose": demo.purpose,
         "denied": {"field": seeding.DENIED_FIELD, "procedure": seeding.DENIED_PROCEDURE},
+        "ended_officer": seeding.ENDED_OFFICER,
         "redirect_uri": seeding.REDIRECT_URI,
         "people": ready["people"],
         "officers": [officer["account"] for officer in ready["officers"]],

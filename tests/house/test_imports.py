@@ -14,13 +14,14 @@ PACKAGES = {
                   "queries", "records", "schemas", "wire"),
     "connectors": ("rest", "soap", "population"),
     "mocks": ("population",),
-    "gateway": ("cli", "app", "settings", "api", "oauth", "acceptance", "console", "pipeline", "citizens", "steps",
-                "access", "registry", "transport", "cache", "audit", "keys", "store", "observability"),
+    "gateway": ("cli", "app", "settings", "api", "oauth", "acceptance", "rehearsal", "console", "pipeline", "citizens",
+                "steps", "access", "registry", "transport", "cache", "audit", "keys", "store", "observability"),
 }  # fmt: skip
 SOUND = {
     "gateway/app.py": "import gateway.api, gateway.settings, httpx2\n",
     "gateway/api.py": "import gateway.pipeline\n",
     "gateway/console.py": "import gateway.audit, gateway.store, gateway.observability\n",
+    "gateway/rehearsal.py": "import contracts.errors\n",
     "gateway/transport.py": "import aiohttp, httpx, httpx2, gateway.observability\n",
     "connectors/population.py": "import connectors.soap, contracts.connector\n",
     "connectors/soap.py": "import zeep, contracts.wire\n",
@@ -36,6 +37,7 @@ BROKEN = {
     "zeep-in-one-place": ("connectors/population.py", "import zeep\n"),
     "one-sender": ("gateway/oauth.py", "import httpx2\n"),
     "console-asks-nobody": ("gateway/console.py", "import gateway.transport\n"),
+    "rehearsal-is-a-caller": ("gateway/rehearsal.py", "import gateway.access\n"),
     "mocks-stand-alone": ("mocks/population.py", "from contracts.names import folded\n"),
     "product-knows-no-tests": ("gateway/api.py", "import tests.doubles\n"),
 }

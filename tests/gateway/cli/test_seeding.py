@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,10 @@ def test_officers_are_licensed_and_the_service_account_is_none(
     found = {officer.account: officer for officer in register.list_officers()}
     assert demo.purpose["officer"]["account"] in found
     assert {name: officer.service for name, officer in found.items()} == {
-        "canbo.thu": False, seeding.SERVICE_ACCOUNT: True,
+        "canbo.thu": False, seeding.SERVICE_ACCOUNT: True, seeding.ENDED_OFFICER: False,
     }  # fmt: skip
+    held = {name: officer.validity.holds(datetime.now(UTC)) for name, officer in found.items()}
+    assert held == {"canbo.thu": True, seeding.SERVICE_ACCOUNT: True, seeding.ENDED_OFFICER: False}
     (unit,) = register.list_units()
     assert unit.service_account == seeding.SERVICE_ACCOUNT
 

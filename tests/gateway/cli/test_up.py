@@ -71,7 +71,7 @@ def test_demo_json_tells_all_of_the_contract(tmp_path: Path) -> None:
             set(demo["denied"]) == {"field", "procedure"} and demo["purpose"]["officer"]["account"] in demo["officers"]
         )
         assert {"personal_id", "old_card_number", "full_name", "date_of_birth", "traits"} <= demo["people"][0].keys()
-        assert "plain" in demo["people"][0]["traits"]
+        assert "plain" in demo["people"][0]["traits"] and demo["ended_officer"] not in demo["officers"]
         assert {"organization_code", "name", "representatives"} <= demo["organizations"][0].keys()
         assert demo["mocks"].keys() == {
             "population",
