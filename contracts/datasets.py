@@ -23,6 +23,7 @@ from contracts.portal import (
 from contracts.queries import (
     BirthQuery,
     DeathQuery,
+    HouseholdQuery,
     InsuranceNumberQuery,
     InsuranceRecordQuery,
     InsuredHouseholdQuery,
@@ -39,6 +40,7 @@ from contracts.records import Identity, Organization, Person, RegistrationDossie
 from contracts.registers import (
     Birth,
     Death,
+    Household,
     InsuranceHolding,
     InsuranceRecord,
     InsuredHousehold,
@@ -53,6 +55,7 @@ QUERY_TYPES: dict[str, type[Query]] = {
     "representation": RepresentationQuery,
     "relation": RelationQuery,
     "registration_dossier": RegistrationDossierQuery,
+    "household": HouseholdQuery,
     "birth": BirthQuery,
     "marriage": MarriageQuery,
     "death": DeathQuery,
@@ -77,6 +80,7 @@ RECORD_TYPES: dict[str, type[Any]] = {
     "registration_dossiers": RegistrationDossier,
     "identities": Identity,
     "tax_registrations": TaxRegistration,
+    "households": Household,
     "births": Birth,
     "marriages": Marriage,
     "deaths": Death,

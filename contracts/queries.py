@@ -199,6 +199,11 @@ class ConfirmationQuery(Query):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class HouseholdQuery(PersonQuery):
+    """With whom does this person live, and what are they to the head of the household?"""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class BirthQuery(PersonQuery):
     """How was this person's birth registered?"""
 

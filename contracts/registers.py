@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contracts.dates import PartialDate
-from contracts.identifiers import InsuranceNumber, OrganizationCode, PersonalId
+from contracts.identifiers import InsuranceNumber, OldCardNumber, OrganizationCode, PersonalId
 from contracts.records import Address, Relative, Sex
 
 TaxpayerKind = Literal["organization", "branch", "household_business", "individual", "unknown"]
@@ -124,6 +124,28 @@ class InsuranceHolding:
     insurance_number: InsuranceNumber | None = None
     personal_id: PersonalId | None = None
     status: InsuranceStatus | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdMember:
+    """One who lives in a household, with the register's code of the relation to its head."""
+
+    personal_id: PersonalId | None = None
+    old_card_number: OldCardNumber | None = None
+    full_name: str | None = None
+    date_of_birth: PartialDate | None = None
+    sex: Sex | None = None
+    relationship_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """The household of the person asked for, who is one of its members. No ``members``: no household is on record."""
+
+    household_head: Relative | None = None
+    household_book_number: str | None = None
+    permanent_residence: Address | None = None
+    members: tuple[HouseholdMember, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from connectors.population import confirmation, proxied, relation
+from connectors.population import confirmation, household, proxied, relation
 from connectors.population.profile import Profile, read_profile
 from connectors.population.refusal import check_x_road, is_json, raise_fault, raise_refusal, raise_status
 from connectors.population.reply import REPLY_NAMESPACE, Members, PersonReader, members, personal_id
@@ -19,7 +19,7 @@ from connectors.population.subject import settle
 from connectors.soap import Fault, InvalidRequest, Operation, Payload, Service, charset_of
 from contracts.connector import Connector, Context, Exchange
 from contracts.errors import Ambiguous, NotFound, SourceMalformed, SourceRefused
-from contracts.queries import ConfirmationQuery, PersonQuery, Query, RelationQuery
+from contracts.queries import ConfirmationQuery, HouseholdQuery, PersonQuery, Query, RelationQuery
 from contracts.records import Answered, Confirmation, Person
 from contracts.wire import WireRequest, WireResponse
 
@@ -36,6 +36,9 @@ class PopulationConnector:
         )
         self._relatives = Service("population/relatives.wsdl", prefixes={"qldc": relation.NAMESPACE}).operation(
             "XacMinhThongTinNhanThan", fault_path=_FAULT_PATH
+        )
+        self._households = Service("population/household.wsdl", prefixes={"qldc": relation.NAMESPACE}).operation(
+            "TraCuuThongTinHoGiaDinh", fault_path=_FAULT_PATH
         )
         confirming = Service("population/confirmation.wsdl", prefixes=_PREFIXES)
         self._confirmations = {
@@ -57,6 +60,10 @@ class PopulationConnector:
             return Answered(self._confirmation(response, profile))
         if isinstance(query, RelationQuery):
             return (yield from self._related(query, context, profile))
+        if isinstance(query, HouseholdQuery):
+            wanted = household.question(query, context, profile)
+            response = yield _request(self._households, wanted, profile, profile.household_path)
+            return self._household(query, response, profile)
         if not isinstance(query, PersonQuery):
             raise TypeError("the population database is asked for persons")
         response = yield _request(self._lookup, values(query, context, profile), profile, profile.path)
@@ -89,6 +96,16 @@ class PopulationConnector:
             raise SourceMalformed("a person without a name")
         return person, (*payload.drift, *sorted(set(reader.drift)))
 
+    def _household(self, query: HouseholdQuery, response: WireResponse, profile: Profile) -> Answered:
+        """The household of the one who was asked for, and what drifted."""
+        payload = _payload(response, profile, self._households)
+        citizens = self._citizens(payload, profile)
+        reader = PersonReader(profile)
+        people = [reader.person(citizen) for citizen in citizens]
+        # the person asked for comes first: another one in that place is an answer about somebody else
+        asked = settle(query, people[0], personal_id(citizens[0], "SoDinhDanhCu"), profile)
+        return Answered(household.gather(asked, people), drift=(*payload.drift, *sorted(set(reader.drift))))
+
     def _confirmation(self, response: WireResponse, profile: Profile) -> Confirmation:
         if profile.confirmation_reply == "flag":
             check_x_road(response, profile)
@@ -99,11 +116,16 @@ class PopulationConnector:
 
     def _only_citizen(self, payload: Payload, profile: Profile) -> Members:
         """The one ``CongDan`` as members; raises `Ambiguous` for two and what an empty reply means for none."""
-        citizens = [] if payload.element is None else [members(child) for child in payload.element]
+        citizens = self._citizens(payload, profile)
         if len(citizens) > 1:
             raise Ambiguous
-        if citizens and not _blank(citizens[0]):
-            return citizens[0]
+        return citizens[0]
+
+    def _citizens(self, payload: Payload, profile: Profile) -> list[Members]:
+        """Each ``CongDan`` as members, one at least; raises what an empty reply means for none."""
+        citizens = [] if payload.element is None else [members(child) for child in payload.element]
+        if len(citizens) > 1 or (citizens and not _blank(citizens[0])):
+            return citizens
         if payload.drift:  # something was there that we don't know: not a definite "nobody"
             raise SourceMalformed("no person, but unknown elements")
         if profile.empty_means == "not_found":

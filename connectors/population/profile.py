@@ -70,6 +70,9 @@ class Profile(BaseModel):
     relatives_path: Annotated[str, Field(pattern=r"^/[^?#]*$")]
     relatives_code: Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
     """``MaTichHop`` of the relatives service."""
+    household_path: Annotated[str, Field(pattern=r"^/[^?#]*$")]
+    household_code: Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
+    """``MaTichHop`` of the household service."""
     x_road_errors: Mapping[str, FaultName]
     """Type of an X-Road error, or how it begins (``Server.ServerProxy``), to what it means; empty: no X-Road here."""
     refusals: Mapping[str, FaultName]

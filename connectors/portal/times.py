@@ -10,7 +10,7 @@ from connectors.rest.reading import Node
 from contracts.errors import SourceMalformed
 
 _VIET_NAM: Final = timezone(timedelta(hours=7))
-_FORM: Final = re.compile(r"[0-9]{14}", re.ASCII)
+_FORM: Final = re.compile("([0-9]{4})" + "([0-9]{2})" * 5, re.ASCII)
 
 
 def written(moment: datetime) -> str:
@@ -24,9 +24,10 @@ def moment(record: Node, name: str) -> str | None:
     if text is None:
         return None
     try:
-        if not _FORM.fullmatch(text):
+        if (parts := _FORM.fullmatch(text)) is None:
             raise ValueError
-        found = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=_VIET_NAM).astimezone(UTC)
+        year, month, day, hour, minute, second = map(int, parts.groups())
+        found = datetime(year, month, day, hour, minute, second, tzinfo=_VIET_NAM).astimezone(UTC)
     except (ValueError, OverflowError):  # the first year's first hours lie before any that UTC can hold
         raise SourceMalformed(f"{record.place(name)} is no moment") from None
     return found.isoformat().replace("+00:00", "Z")

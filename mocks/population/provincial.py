@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from mocks.business.gates import fault
 from mocks.faults import FaultControl
-from mocks.population.request import CONFIRM, LOOK_UP, RELATIVES, Ask, RequestRefused
+from mocks.population.request import CONFIRM, DESCRIPTIONS, Ask, RequestRefused
 from mocks.population.x_road import Endpoint
 
 _KEYS = {"access_key": "AccessKey", "secret_key": "SecretKey", "app_name": "AppName", "partner_code": "PartnerCode"}
@@ -56,7 +56,7 @@ class ProvincialLayer:
     def routes(self) -> list[Route]:
         """Its addresses."""
         paths = {"/token": self._token} | {
-            f"/CSDL_DanCu/{operation}": self._endpoint(operation) for operation in (LOOK_UP, CONFIRM, RELATIVES)
+            f"/CSDL_DanCu/{operation}": self._endpoint(operation) for operation in DESCRIPTIONS
         }
         return [Route(path, endpoint, methods=["POST"]) for path, endpoint in paths.items()]
 

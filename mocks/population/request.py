@@ -43,10 +43,12 @@ class Ask:
 
 LOOK_UP, CONFIRM = "TraCuuThongTinCongDan", "XacThucThongTinCongDan"
 RELATIVES = "XacMinhThongTinNhanThan"
+HOUSEHOLD = "TraCuuThongTinHoGiaDinh"
 DESCRIPTIONS = {
     LOOK_UP: "population/population.wsdl",
     CONFIRM: "population/confirmation.wsdl",
     RELATIVES: "population/relatives.wsdl",
+    HOUSEHOLD: "population/household.wsdl",
 }
 
 

@@ -17,17 +17,30 @@ from contracts.schemas import read
 from mocks.faults import FaultControl
 from mocks.nation.model import Person
 from mocks.nation.nation import Nation
+from mocks.nation.registers import Registers
+from mocks.population.excerpts import kin, living_together
 from mocks.population.expected import expected
 from mocks.population.provincial import ProvincialLayer
 from mocks.population.reply import OTHER_FAULT_PREFIXES, OTHER_PREFIXES, USUAL_PREFIXES, Reply
-from mocks.population.request import CONFIRM, DESCRIPTIONS, LOOK_UP, RELATIVES, Ask, RequestRefused, find, read_call
+from mocks.population.request import (
+    CONFIRM,
+    DESCRIPTIONS,
+    HOUSEHOLD,
+    LOOK_UP,
+    RELATIVES,
+    Ask,
+    RequestRefused,
+    find,
+    read_call,
+)
 from mocks.population.signature import Credentials, SignatureRefused, check_signature
 from mocks.population.x_road import Endpoint, Proxy
 from mocks.wsdl import description, located
 
 XML = "text/xml; charset=utf-8"
 COUNTING = "population/confirmation-count.wsdl"
-RELATIVES_CODE = "038"
+OTHER_CODES = {RELATIVES: "038", HOUSEHOLD: "039"}
+"""`MaTichHop` of the services that no public text names a code for."""
 _OWN_WORDS = {
     "rate_limited": ("QUA_TAI", "Vượt quá số lượt truy cập cho phép"),
     "maintenance": ("BAO_TRI", "Hệ thống đang bảo trì"),
@@ -47,7 +60,7 @@ def build(nation: Nation, faults: FaultControl, config: Mapping[str, object]) ->
     if service.profile == "lgsp-json":
         routes = ProvincialLayer(service, faults, config).routes()
     else:
-        operations = {operation: service.endpoint(operation) for operation in (LOOK_UP, CONFIRM, RELATIVES)}
+        operations = {operation: service.endpoint(operation) for operation in DESCRIPTIONS}
         base = "/csdldc/v1"
         if service.profile == "xroad":
             proxy, base = Proxy(faults, config), "/r1/VN/GOV/bca-c06/csdldc"
@@ -80,7 +93,7 @@ class PopulationService:
         self._agencies = re.compile(agencies)
         self._skew = timedelta(seconds=skew)
         self._officers = {officer.personal_id for officer in nation.officers if officer.licensed}
-        self._nation = nation
+        self._nation, self._registers = nation, Registers(nation)
         self._faults = faults
         self._url = str(config.get("url", ""))
         self._counts = self.profile == "xroad"
@@ -121,8 +134,8 @@ class PopulationService:
         """Raise RequestRefused unless the question bears the code that this deployment knows the service by."""
         if operation == LOOK_UP:
             right = ask.integration_code == self._integration_code
-        elif operation == RELATIVES:
-            right = ask.integration_code == RELATIVES_CODE
+        elif operation in OTHER_CODES:
+            right = ask.integration_code == OTHER_CODES[operation]
         elif self.profile == "c06-soap-033":
             right = ask.service_code == "033" and ask.officer == SHARED_OFFICER
         else:
@@ -174,7 +187,9 @@ class PopulationService:
         else:
             asked = ask.personal_id or ask.old_card_number
             if operation == RELATIVES:
-                people = [_kin(person) for person in people]
+                people = [kin(person) for person in people]
+            elif operation == HOUSEHOLD:
+                people = [one for person in people for one in living_together(self._registers, person)]
             content = reply.collection([(person, asked) for person in people]).encode()
         if kind == "malformed_xml":
             content = content[: content.rindex(b"</")]
@@ -184,28 +199,6 @@ class PopulationService:
         kind = self._faults.active(request)
         reply = Reply(OTHER_FAULT_PREFIXES if kind == "wrong_prefix" else USUAL_PREFIXES)
         return Response(reply.fault(side, code, text).encode(), status, media_type=XML)
-
-
-def _kin(person: Person) -> Person:
-    """What the relatives service tells of a person: number, name, birth date, relatives and head of household."""
-    return Person(
-        personal_id=person.personal_id,
-        old_card_number=person.old_card_number,
-        full_name=person.full_name,
-        date_of_birth=person.date_of_birth,
-        wire_date_of_birth=person.wire_date_of_birth,
-        ethnicity_code=None,
-        religion_code=None,
-        marital_status=None,
-        blood_group=None,
-        nationality_code=None,
-        father=person.father,
-        mother=person.mother,
-        spouse=person.spouse,
-        guardian=person.guardian,
-        household_head=person.household_head,
-        superseded_numbers=person.superseded_numbers,
-    )
 
 
 def _other_match(person: Person) -> Person:

@@ -17,8 +17,9 @@ from contracts.conformance import read_context
 from contracts.dates import PartialDate
 from contracts.errors import NotFound, SourceCredentials, SourceFault
 from contracts.identifiers import OldCardNumber, PersonalId
-from contracts.queries import ConfirmationQuery, Kinship, PersonQuery, Query, RelationQuery
+from contracts.queries import ConfirmationQuery, HouseholdQuery, Kinship, PersonQuery, Query, RelationQuery
 from contracts.records import Confirmation, Person, Relation
+from contracts.registers import Household
 from contracts.wire import REQUEST_ID, WireRequest
 from gateway.registry.discovery import discover
 from gateway.registry.registry import Loaded, SourceSetting, load_one
@@ -48,7 +49,7 @@ class Road:
     transport: Transport
     ids: dict[str, str]
 
-    async def ask(self, query: Query) -> Person | Confirmation | Relation:
+    async def ask(self, query: Query) -> Person | Confirmation | Relation | Household:
         """One exchange; raises what it ends in."""
         loop = asyncio.get_running_loop()
         call = Call(
@@ -66,7 +67,7 @@ class Road:
                 made = exchange.send(await self.transport.send(made, call))
         except StopIteration as stop:
             record = stop.value.record
-            assert isinstance(record, Person | Confirmation | Relation)
+            assert isinstance(record, Person | Confirmation | Relation | Household)
             return record
         finally:
             self.ids = call.source_ids
@@ -127,6 +128,18 @@ async def test_relations_are_the_same_on_every_road_and_from_both_sides(road: Ro
         assert found == Relation(related=verdict), (person.full_name, relation)  # type: ignore[arg-type]  # of its words
     arrived = [entry.traffic.target for entry in road.mocks.journal.entries(everything=True)]
     assert {path.rpartition("/")[2] for path in arrived} <= {"XacMinhThongTinNhanThan", "token"}
+
+
+async def test_a_household_is_the_same_on_every_road(road: Road) -> None:
+    nation = road.mocks.nation
+    (mother,), (child,) = people_with(nation, "single_mother"), people_with(nation, "no_father")
+    for person in (mother, child):
+        asked = question(person)
+        found = await road.ask(HouseholdQuery(asked.identifier, asked.full_name, asked.date_of_birth))
+        assert isinstance(found, Household) and found.members is not None and found.household_head is not None
+        assert found.household_head.full_name == mother.full_name
+        told = {one.personal_id.value: one.relationship_code for one in found.members if one.personal_id}
+        assert told == {mother.personal_id: "CH01", child.personal_id: "CH03"}, road.loaded.profile_name
 
 
 async def test_nobody_is_nobody_on_every_road(road: Road) -> None:

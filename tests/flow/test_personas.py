@@ -252,3 +252,28 @@ def test_a_relation_is_answered_with_a_word_and_filed_under_both(running: Runnin
     entry = running.entry(answer.json()["receipt"])
     assert sorted(subject["role"] for subject in entry["subjects"]) == ["asked", "asked", "officer"]
     assert child["personal_id"] not in str(entry) and mother["personal_id"] not in str(entry)
+
+
+def test_a_household_is_answered_as_granted_and_its_members_are_filed_as_relatives(running: Running) -> None:
+    child, mother = running.person("no_father"), running.person("single_mother")
+    body = {
+        "purpose": running.caller.purpose(), "subject": subject_of(child),
+        "fields": ["members.personal_id", "members.relationship_code", "household_head.full_name"],
+    }  # fmt: skip
+    answer = running.caller.ask("/v1/datasets/households/query", body)
+    assert answer.status_code == 200, answer.text
+    record = answer.json()["record"]
+    assert record["household_head"] == {"full_name": mother["full_name"].upper()}
+    assert {one["personal_id"]: one["relationship_code"] for one in record["members"]} == {
+        child["personal_id"]: "CH03", mother["personal_id"]: "CH01",
+    }  # fmt: skip
+    entry = running.entry(answer.json()["receipt"])
+    assert (entry["kind"], set(entry["fields_delivered"])) == ("disclosed", set(body["fields"]))
+    assert sorted(subject["role"] for subject in entry["subjects"]) == ["asked", "officer", "relative"]
+    claims = {"members.personal_id": mother["personal_id"], "permanent_residence.province_code": "99"}
+    verified = running.caller.ask(
+        "/v1/datasets/households/verify",
+        {"purpose": running.caller.purpose(), "subject": subject_of(child), "claims": claims},
+    )
+    results = verified.json()["results"]
+    assert results["members.personal_id"] == "match" and results["permanent_residence.province_code"] != "match"
