@@ -90,7 +90,9 @@ class Journal:
         if access.officer_code:
             subjects.append(SubjectRef("personal_id", access.officer_code, "officer"))
         known = {(ref.kind, ref.identifier) for ref in subjects if ref.role == "asked"}
-        subjects += [ref for ref in more if ref.role != "answered" or (ref.kind, ref.identifier) not in known]
+        # who was asked for is on record by that: no second time as the one answered, nor as a member of the household
+        again = ("answered", "relative")
+        subjects += [ref for ref in more if ref.role not in again or (ref.kind, ref.identifier) not in known]
         return tuple(dict.fromkeys(subjects))
 
     async def announce(self, access: Access, entry: str, *, deadline_seconds: float, exchange_of: str | None) -> None:
