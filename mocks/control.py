@@ -25,6 +25,7 @@ from mocks.nation.catalogue import organization_document, person_document
 from mocks.nation.finding import find
 from mocks.nation.nation import Nation
 from mocks.nation.traits import trait_named
+from mocks.nation.view import seen_by
 from mocks.same_origin import SameOrigin
 from mocks.wanted import CannotAsk
 
@@ -117,7 +118,16 @@ class Control:
             self._faults.set_clock(session, timedelta(seconds=offset))
         elif request.method == "DELETE":
             self._faults.set_clock(session, timedelta())
-        return JSONResponse({"session": session, "now": self._faults.now(session).isoformat()})
+        with seen_by(session, self._faults.days(session)):
+            today = self._nation.today
+        return JSONResponse(
+            {
+                "session": session,
+                "now": self._faults.calendar(session).isoformat(),
+                "signatures": self._faults.now(session).isoformat(),
+                "today": today.isoformat() if today else None,
+            }
+        )
 
     async def _sessions(self, request: Request) -> Response:
         if request.method == "DELETE":

@@ -18,7 +18,8 @@ from mocks.nation.nation import Nation
 Build = Callable[[Nation, FaultControl, Mapping[str, object]], Starlette]
 _TEXTS = ("title", "build", "profile")
 _KNOWN = {"name", *_TEXTS, "contract", "profiles", "credentials", "hints", "settings", "not_applicable", "only_on"} | {
-    "drift_fields"
+    "drift_fields",
+    "browsers",
 }
 _OF_A_PROFILE = {"title", "credentials", "hints", "contract", "not_applicable"}
 
@@ -40,7 +41,8 @@ class Service:
     fault kinds to a regular expression of the paths they concern, `drift_fields` are the fields that drift. `profile`
     is the one that is served, `profiles` are all that can be, each with what it has for itself: `title`, `contract`,
     `credentials` (instead of the service's), `hints` and `not_applicable` (over the service's). `contract` names the
-    vendored OpenAPI document that requests and answers are held to.
+    vendored OpenAPI document that requests and answers are held to. `browsers`: people's browsers come here too, so
+    nobody is asked for a client certificate.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Service:
     not_applicable: Mapping[str, str]
     only_on: Mapping[str, str]
     drift_fields: tuple[str, ...] = ()
+    browsers: bool = False
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     contract: str | None = None
 
@@ -104,6 +107,8 @@ def read_service(folder: str, content: bytes) -> Service:
     for key in _TEXTS:
         if not isinstance(table.get(key), str):
             raise BrokenService(f"{folder}: {key} is missing")
+    if not isinstance(table.get("browsers", False), bool):
+        raise BrokenService(f"{folder}: browsers is true or false")
     if not isinstance(table.get("contract", ""), str):
         raise BrokenService(f"{folder}: contract is the name of a vendored document")
     profiles = table.get("profiles", {table["profile"]: {}})
@@ -135,6 +140,7 @@ def read_service(folder: str, content: bytes) -> Service:
         not_applicable=table.get("not_applicable", {}),
         only_on=table.get("only_on", {}),
         drift_fields=tuple(fields),
+        browsers=table.get("browsers", False),
         profiles=profiles,
         contract=table.get("contract"),
     )

@@ -92,9 +92,16 @@ class Faults:
     """All armed faults, session bindings and session clocks of one mocks process."""
 
     def __init__(
-        self, services: Sequence[ServiceTerms], clock: Callable[[], datetime] | None = None, *, tls: bool = False
+        self,
+        services: Sequence[ServiceTerms],
+        clock: Callable[[], datetime] | None = None,
+        *,
+        tls: bool = False,
+        ahead: timedelta = timedelta(),
     ) -> None:
+        """`ahead`: how far the calendar of every session is from the clock that signatures are judged by."""
         self._tls = tls
+        self._ahead = ahead
         self._services = {one.name: one for one in services}
         self._rules: list[Rule] = []
         self._numbers = itertools.count(1)
@@ -252,8 +259,16 @@ class Faults:
         self._offsets[session] = offset
 
     def now(self, session: str | None) -> datetime:
-        """The time (UTC) in one session."""
+        """The time (UTC) in one session, by which signatures, tokens and codes are judged."""
         return self._clock() + self._offsets.get(session, timedelta())
+
+    def calendar(self, session: str | None) -> datetime:
+        """The same on the date that the mocks were told to begin with."""
+        return self.now(session) + self._ahead
+
+    def days(self, session: str | None) -> int:
+        """How many whole days a session has moved its clock."""
+        return int(self._offsets.get(session, timedelta()) / timedelta(days=1))
 
 
 class FaultControl:

@@ -5,7 +5,9 @@ and nobody else can take the port meanwhile.
 """
 
 import asyncio
+import functools
 import socket
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +15,7 @@ from starlette.types import ASGIApp
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
+from mocks.handshake import Door
 from mocks.misbehaviour import TRANSPORT, reset_connection
 from mocks.offers import DecliningProtocol
 
@@ -49,8 +52,14 @@ class MockProtocol(DecliningProtocol):
 class Listener:
     """One loopback port of one application."""
 
-    def __init__(self, port: int = 0, refuse: Callable[[], bool] = lambda: False) -> None:
-        """Bind the port (0: any free one). Raises OSError where it is taken."""
+    def __init__(
+        self,
+        port: int = 0,
+        refuse: Callable[[], bool] = lambda: False,
+        shown: Callable[[], ssl.SSLContext | None] | None = None,
+    ) -> None:
+        """Bind the port (0: any free one). `shown` is asked at each handshake what to show (None cuts it); without it
+        the port speaks plain HTTP. Raises OSError where the port is taken."""
         self._holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
             self._holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -59,8 +68,10 @@ class Listener:
             self._holder.close()
             raise
         self.port: int = self._holder.getsockname()[1]
-        self.url = f"http://{HOST}:{self.port}"
+        self.url = f"http{'' if shown is None else 's'}://{HOST}:{self.port}"
         self._refuse = refuse
+        self._shown = shown
+        self._shaking: set[asyncio.Task[None]] = set()
         self._state = ServerState()
         self._config: Config | None = None
         self._server: asyncio.Server | None = None
@@ -91,12 +102,18 @@ class Listener:
         config = self._config
         if self._server is None and config is not None:
             self._server = await asyncio.get_running_loop().create_server(
-                lambda: MockProtocol(config, self._state, self._refuse),
+                lambda: self._protocol(config),
                 HOST,
                 self.port,
                 backlog=2048,
                 reuse_address=True,
             )
+
+    def _protocol(self, config: Config) -> asyncio.Protocol:
+        if self._shown is None:
+            return MockProtocol(config, self._state, self._refuse)
+        behind = functools.partial(MockProtocol, config, self._state, lambda: False)
+        return Door(behind, self._shown, self._refuse, self._shaking)
 
     async def suspend(self) -> None:
         """Refuse new connections; idle ones are closed on return, busy ones end with their answer."""
@@ -115,6 +132,8 @@ class Listener:
     async def stop(self) -> None:
         """Close the port and every connection, and wait for the tasks behind them."""
         await self.suspend()
+        for task in list(self._shaking):
+            task.cancel()
         for connection in list(self._state.connections):
             transport = getattr(connection, "transport", None)
             if isinstance(transport, asyncio.Transport):

@@ -22,6 +22,7 @@ from mocks.journal import Entry, Journal
 from mocks.kinds import TRANSPORT_KINDS
 from mocks.latency import USUAL, Latency
 from mocks.matching import Traffic
+from mocks.nation.view import seen_by
 
 CONTROL_PATH = "/__mock__"
 TRANSPORT = "mocks.transport"
@@ -141,7 +142,8 @@ class Misbehaving:
         exchange = Exchange(self._app, scope, receive, send, body, rule, entry, fields)
         maker = self._makers.get(rule.kind) if rule else None
         try:
-            await (maker(exchange) if maker else exchange.pass_on())
+            with seen_by(session, self._control.faults.days(session)):
+                await (maker(exchange) if maker else exchange.pass_on())
         finally:
             self._journal.close(entry)
 

@@ -4,22 +4,28 @@ import asyncio
 import json
 import os
 import signal
+import ssl
+import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mocks.certificates import Certificates, make
 from mocks.contract import contract
 from mocks.control import Control
 from mocks.discovery import Service, discover
 from mocks.faults import Faults
 from mocks.journal import Journal
+from mocks.kinds import TLS_KINDS
 from mocks.listener import Listener
 from mocks.misbehaviour import CONTROL_PATH, Misbehaving
 from mocks.nation.catalogue import officer_document, organization_document, person_document
+from mocks.nation.generator import TODAY
 from mocks.nation.nation import Nation
 from mocks.nation.personas import DEFAULT_SEED, synthetic_nation
 from mocks.nearness.explaining import Explainer
@@ -44,6 +50,7 @@ class RunningMocks:
     nation: Nation
     faults: Faults
     journal: Journal
+    certificates: Certificates | None = None
 
     def document(self) -> dict[str, object]:
         """The ready file: per service what a gateway's configuration needs, then whom one can ask for."""
@@ -55,6 +62,7 @@ class RunningMocks:
                 "profile": self.services[name].profile,
                 "credentials": dict(self.services[name].credentials),
                 "hints": dict(self.services[name].hints),
+                **({"tls": dict(self.certificates.settings)} if self.certificates else {}),
             }
             for name, url in self.urls.items()
         }
@@ -64,20 +72,23 @@ class RunningMocks:
         ]  # a business location's counter is no code that one could ask with
         found["officers"] = [officer_document(officer) for officer in self.nation.officers]
         found["seed"] = self.nation.seed
+        found["today"] = self.nation.today.isoformat() if self.nation.today else None
+        found["tls_folder"] = str(self.certificates.folder) if self.certificates else None
         return found
 
 
 class _Listeners:
-    """Opens and closes ports as the armed `refused` faults demand."""
+    """Opens and closes ports as the armed `refused` faults demand, and shows what the faults of the handshake say."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, certificates: Certificates | None) -> None:
         self._faults = faults
+        self._certificates = certificates
         self._listeners: dict[str, Listener] = {}
         self._timers: dict[str, tuple[int, asyncio.TimerHandle]] = {}
         self._reopening: set[asyncio.Task[None]] = set()
 
-    def add(self, name: str, port: int) -> Listener:
-        """Bind a service's port."""
+    def add(self, name: str, port: int, *, anybody: bool = False) -> Listener:
+        """Bind a service's port; `anybody` may come without a client certificate."""
 
         def refuse() -> bool:
             rule = self._faults.refuses(name)
@@ -86,7 +97,14 @@ class _Listeners:
             self._faults.spend(rule)
             return True
 
-        self._listeners[name] = Listener(port, refuse)
+        def shown() -> ssl.SSLContext | None:
+            rule = self._faults.at_port(name, TLS_KINDS)
+            if rule is not None:
+                self._faults.spend(rule)
+            kept = self._certificates
+            return kept.context(rule.kind if rule else None, anybody=anybody) if kept else None
+
+        self._listeners[name] = Listener(port, refuse, shown if self._certificates else None)
         return self._listeners[name]
 
     async def settle(self) -> None:
@@ -95,7 +113,7 @@ class _Listeners:
             rule = self._faults.refuses(name)
             if rule is None or rule.times is not None:
                 await listener.resume()
-                if rule is not None:
+                if self._faults.at_port(name) is not None:
                     await listener.drop_idle()
                 continue
             await listener.suspend()
@@ -135,11 +153,14 @@ async def running(
     seed: int = DEFAULT_SEED,
     nation: Nation | None = None,
     profiles: Mapping[str, str] | None = None,
+    today: date | None = None,
+    certificates: Certificates | None = None,
 ) -> AsyncIterator[RunningMocks]:
     """The mocks in the running event loop: all services, or those named; port 0 or none means any free one.
 
-    `profiles` names the profile that a service speaks instead of its usual one. Raises UnknownService,
-    UnknownProfile, and OSError where a port is taken.
+    `profiles` names the profile that a service speaks instead of its usual one, `today` is the nation's day and the
+    date of every session's calendar, `certificates` have the services speak TLS (control stays plain). Raises
+    UnknownService, UnknownProfile, and OSError where a port is taken.
     """
     declared = dict(discover())
     names = list(declared) if services is None else list(dict.fromkeys(services))
@@ -149,11 +170,12 @@ async def running(
         raise UnknownService(", ".join(unknown))
     declared |= {name: declared[name].under(profile) for name, profile in (profiles or {}).items()}
     wanted = dict(ports or {})
-    people = nation or synthetic_nation(seed)
-    faults = Faults([declared[name].terms for name in names])
+    people = nation or synthetic_nation(seed, today or TODAY)
+    ahead = today - datetime.now(UTC).date() if today else timedelta()
+    faults = Faults([declared[name].terms for name in names], tls=certificates is not None, ahead=ahead)
     explainer = Explainer(people)
     journal = Journal(explain=explainer.near_misses)
-    listeners = _Listeners(faults)
+    listeners = _Listeners(faults, certificates)
     control = Control(faults, journal, people, listeners.settle)
     async with AsyncExitStack() as stack:
         stack.callback(listeners.stop)
@@ -162,7 +184,7 @@ async def running(
         await board.start(control.app())
         urls = {}
         for name in names:
-            listener = listeners.add(name, wanted.get(name, 0))
+            listener = listeners.add(name, wanted.get(name, 0), anybody=declared[name].browsers)
             stack.push_async_callback(listener.stop)
             view = faults.control(name)
             config = {
@@ -186,6 +208,7 @@ async def running(
             nation=people,
             faults=faults,
             journal=journal,
+            certificates=certificates,
         )
 
 
@@ -200,37 +223,56 @@ def write_ready(path: Path, document: Mapping[str, object]) -> None:
     draft.replace(path)
 
 
-def serve(
-    services: Sequence[str] | None = None,
-    ports: Mapping[str, int] | None = None,
-    ready: Path | None = None,
-    *,
-    seed: int = DEFAULT_SEED,
-    with_parent: bool = False,
-    profiles: Mapping[str, str] | None = None,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a process of mocks was asked for: services (None: all), ports by name, where to write the ready file, seed,
+    profiles, the date, and whether to speak TLS and to demand client certificates. `tls_folder` is where certificates
+    are written, a temporary folder where none is named."""
+
+    services: Sequence[str] | None = None
+    ports: Mapping[str, int] = field(default_factory=dict)
+    ready: Path | None = None
+    seed: int = DEFAULT_SEED
+    with_parent: bool = False
+    profiles: Mapping[str, str] = field(default_factory=dict)
+    today: date | None = None
+    tls: bool = False
+    mutual: bool = False
+    tls_folder: Path | None = None
+
+
+def serve(order: Order) -> None:
     """Run the mocks until SIGTERM or SIGINT, or with `with_parent` until the parent process has ended.
 
     `ready` is written once everything listens. Raises what `running` raises.
     """
-    asyncio.run(_serve(services, ports, ready, seed, os.getppid() if with_parent else None, profiles))
+    parent = os.getppid() if order.with_parent else None
+    with ExitStack() as stack:
+        certificates = None
+        if order.tls or order.mutual:
+            folder = order.tls_folder
+            if folder is None:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lienthong-mocks-tls-")))
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            certificates = make(folder.resolve(), mutual=order.mutual)
+        asyncio.run(_serve(order, certificates, parent))
 
 
-async def _serve(
-    services: Sequence[str] | None,
-    ports: Mapping[str, int] | None,
-    ready: Path | None,
-    seed: int,
-    parent: int | None,
-    profiles: Mapping[str, str] | None,
-) -> None:
+async def _serve(order: Order, certificates: Certificates | None, parent: int | None) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    async with running(services, ports, seed=seed, profiles=profiles) as mocks:
-        if ready is not None:
-            write_ready(ready, mocks.document())
+    async with running(
+        order.services,
+        order.ports,
+        seed=order.seed,
+        profiles=order.profiles,
+        today=order.today,
+        certificates=certificates,
+    ) as mocks:
+        if order.ready is not None:
+            write_ready(order.ready, mocks.document())
         while not ended.is_set():
             if parent is not None and os.getppid() != parent:
                 break

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,12 +29,16 @@ def command(
     seed: int | None = None,
     parent: bool = False,
     profiles: Sequence[str] = (),
+    now: date | None = None,
+    tls: Sequence[str] = (),
 ) -> list[str]:
     """The command line of the mocks' process; nothing of the gateway imports them."""
     line = [sys.executable, "-m", "mocks"]
     line += ["--ready", str(ready)] if ready else []
     line += ["--port-base", str(port_base)] if port_base else []
     line += ["--seed", str(seed)] if seed is not None else []
+    line += ["--now", now.isoformat()] if now else []
+    line += tls
     line += [word for one in profiles for word in ("--profile", one)]
     return line + (["--with-parent"] if parent else [])
 
@@ -42,6 +47,29 @@ def speaking(command: Decorated) -> Decorated:
     """The option that has a mock speak another of its profiles."""
     words = "SERVICE=PROFILE: have a mock speak this profile instead of its usual one (may be repeated)"
     return click.option("--profile", "profiles", multiple=True, help=words)(command)
+
+
+def secured(command: Decorated) -> Decorated:
+    """The options that have the mocks speak TLS, handed on as ``tls`` and ``mtls``."""
+    mutual = click.option("--mtls", is_flag=True, help="as --tls, and the mocks demand a client certificate")(command)
+    return click.option("--tls", is_flag=True, help="the mocks speak TLS, with certificates made for this run")(mutual)
+
+
+def as_options(*, tls: bool, mtls: bool, folder: Path | None = None) -> list[str]:
+    """The words for the mocks' command line."""
+    words = ["--mtls"] if mtls else ["--tls"] if tls else []
+    return [*words, "--tls-folder", str(folder)] if words and folder else words
+
+
+def source(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a source that is this mock."""
+    return {
+        "profile": item["profile"],
+        "base_url": item["url"],
+        "credentials": item["credentials"],
+        "synthetic": True,
+        **item.get("tls", {}),
+    }
 
 
 def start(line: list[str]) -> subprocess.Popen[bytes]:
@@ -76,21 +104,46 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 @click.command()
-@click.option("--port-base", default=0, help="control port; the services follow (default: free ports)")
+@click.option("--port", "--port-base", "port_base", default=0, help="control port; the services follow (free ports)")
 @click.option("--seed", type=int, default=None, help="seed of the synthetic nation")
 @click.option("--ready", type=click.Path(path_type=Path), help="also write addresses and people to this JSON file")
+@click.option("--now", type=click.DateTime(["%Y-%m-%d"]), help="the nation's day, and the date of every session")
+@click.option("--tls-folder", type=click.Path(path_type=Path), help="write the certificates there")
+@secured
 @speaking
-def mocks(port_base: int, seed: int | None, ready: Path | None, profiles: tuple[str, ...]) -> None:
+def mocks(
+    port_base: int,
+    seed: int | None,
+    ready: Path | None,
+    now: datetime | None,
+    tls_folder: Path | None,
+    profiles: tuple[str, ...],
+    *,
+    tls: bool,
+    mtls: bool,
+) -> None:
     """Mock national services alone, until SIGTERM or Ctrl-C."""
     with tempfile.TemporaryDirectory(prefix="lienthong-mocks-") as folder:
         path = ready or Path(folder) / "mocks.json"
         path.unlink(missing_ok=True)
-        process = start(command(ready=path, port_base=port_base, seed=seed, parent=True, profiles=profiles))
+        options = as_options(tls=tls, mtls=mtls, folder=tls_folder)
+        line = command(
+            ready=path,
+            port_base=port_base,
+            seed=seed,
+            parent=True,
+            profiles=profiles,
+            now=now.date() if now else None,
+            tls=options,
+        )
+        process = start(line)
         signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
         try:
             found = wait_ready(process, path)
             for name, item in services(found).items():
                 click.echo(f"{name:12} {item['url']}   faults and journal: {item['control']}")
+            if found.get("tls_folder"):
+                click.echo(f"Certificates of this run: {found['tls_folder']}")
             click.echo(f"{len(found['people'])} people, {len(found['organizations'])} organizations. Stop with Ctrl-C.")
             sys.exit(max(0, process.wait()))
         except KeyboardInterrupt:

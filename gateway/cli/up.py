@@ -29,12 +29,12 @@ POLL_SECONDS = 0.25
 
 @contextmanager
 def running_mocks(
-    state: Path, profiles: Sequence[str] = ()
+    state: Path, profiles: Sequence[str] = (), tls: Sequence[str] = ()
 ) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, Any]]]:
     """The mocks as a second process, and what they say of themselves; ended on the way out."""
     ready = state / "mocks.json"
     ready.unlink(missing_ok=True)
-    process = mocks.start(mocks.command(ready=ready, parent=True, profiles=profiles))
+    process = mocks.start(mocks.command(ready=ready, parent=True, profiles=profiles, tls=tls))
     try:
         yield process, mocks.wait_ready(process, ready)
     finally:
@@ -48,15 +48,7 @@ def console_url(base_url: str) -> str:
 
 def settings_for(state: Path, base_url: str, ready: Mapping[str, Any], *, nonce: bool) -> Settings:
     """Settings whose sources are the running mocks."""
-    sources = {
-        name: {
-            "profile": item["profile"],
-            "base_url": item["url"],
-            "credentials": item["credentials"],
-            "synthetic": True,
-        }
-        for name, item in mocks.services(ready).items()
-    }
+    sources = {name: mocks.source(item) for name, item in mocks.services(ready).items()}
     raw = {
         "base_url": base_url,
         "state": str(state),
@@ -120,20 +112,24 @@ async def _watch(process: subprocess.Popen[bytes], ended: asyncio.Event) -> None
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 picks a free one")
 @click.option("--dpop-nonce", is_flag=True, help="demand a server nonce in every proof")
 @click.option("--quiet", is_flag=True, help="print nothing but faults")
+@mocks.secured
 @mocks.speaking
-def up(state: Path, port: int, dpop_nonce: bool, quiet: bool, profiles: tuple[str, ...]) -> None:
+def up(
+    state: Path, port: int, dpop_nonce: bool, quiet: bool, profiles: tuple[str, ...], *, tls: bool, mtls: bool
+) -> None:
     """Gateway and mocks together, with a demo caller; stays until SIGTERM or Ctrl-C."""
     log.configure()
     with alone(state):
-        _stay(state, port, nonce=dpop_nonce, quiet=quiet, profiles=profiles)
+        words = mocks.as_options(tls=tls, mtls=mtls, folder=state / "mocks-tls")
+        _stay(state, port, nonce=dpop_nonce, quiet=quiet, profiles=profiles, tls=words)
 
 
-def _stay(state: Path, port: int, *, nonce: bool, quiet: bool, profiles: Sequence[str]) -> None:
+def _stay(state: Path, port: int, *, nonce: bool, quiet: bool, profiles: Sequence[str], tls: Sequence[str]) -> None:
     listening = serve.listen("127.0.0.1", port)
     published = state / "demo.json"
     published.unlink(missing_ok=True)
     base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    with running_mocks(state, profiles) as (process, ready):
+    with running_mocks(state, profiles, tls) as (process, ready):
         settings = settings_for(state, base_url, ready, nonce=nonce)
         gateway = Gateway(settings, one_port=True)
         if seeding.is_new(gateway.register):

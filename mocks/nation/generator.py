@@ -5,7 +5,8 @@ household and companies. So every record agrees with every other, and memory sta
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 from mocks.nation.communities import Community, commune, communities, home_province
 from mocks.nation.companies import Companies
@@ -50,6 +51,10 @@ class SyntheticGenerator:
         self._homes, self._records, self._strangers, self._card_only = (
             key_of(seed, purpose) for purpose in (_HOMES, _RECORDS, _STRANGERS, _CARD_ONLY)
         )
+
+    def later(self, days: int) -> "SyntheticGenerator":
+        """The same people so many days later (or, below nought, before)."""
+        return _on(self.seed, self.today + timedelta(days=days))
 
     def place(self, personal_id: str) -> Place | None:
         """The place of whoever has or had this number and is born by the day; None where nobody is."""
@@ -202,3 +207,8 @@ class SyntheticGenerator:
 
 def _with_line(address: Address, line: str) -> Address:
     return replace(address, line=line)
+
+
+@lru_cache(maxsize=32)
+def _on(seed: int, today: date) -> SyntheticGenerator:
+    return SyntheticGenerator(seed, today)

@@ -1,13 +1,21 @@
 """One door to the synthetic nation, so that services never ask whether somebody is named or generated."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from mocks.nation.model import Officer, Organization, Person
+from mocks.nation.view import view
 
 
 class Generator(Protocol):
     """Makes people and organizations from an identifier alone; None where nobody has that number."""
+
+    today: date
+
+    def later(self, days: int) -> "Generator":
+        """The same, so many days later."""
+        ...
 
     def person(self, personal_id: str) -> Person | None: ...
 
@@ -36,7 +44,7 @@ class Nation:
         self.organizations = tuple(organizations)
         self.officers = tuple(officers)
         self.seed = seed
-        self.generator = generator
+        self._generator = generator
         self.named = (*self.people, *mentioned)
         """Everybody whom the data files name, the mentioned included."""
         self._by_number: dict[str, list[Person]] = {}
@@ -48,6 +56,17 @@ class Nation:
             if person.old_card_number:
                 self._by_old_card.setdefault(person.old_card_number, []).append(person)
         self._organizations: Mapping[str, Organization] = {one.organization_code: one for one in self.organizations}
+
+    @property
+    def generator(self) -> Generator | None:
+        """Whoever makes people of numbers, on the day of the running request's session."""
+        days = view().days
+        return self._generator.later(days) if days and self._generator else self._generator
+
+    @property
+    def today(self) -> date | None:
+        """The nation's day as the running request's session sees it; None where nobody is generated."""
+        return self.generator.today if self.generator else None
 
     def persons(self, personal_id: str) -> tuple[Person, ...]:
         """All who have, or had before a re-establishment, this personal ID; more than one only for "two_matches"."""

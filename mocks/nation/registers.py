@@ -38,8 +38,14 @@ class Registers:
 
     def __init__(self, nation: Nation) -> None:
         self._nation = nation
-        self._made = nation.generator if isinstance(nation.generator, SyntheticGenerator) else SyntheticGenerator(0)
+        self._nobody = SyntheticGenerator(0)
         self._generates = isinstance(nation.generator, SyntheticGenerator)
+
+    @property
+    def _made(self) -> SyntheticGenerator:
+        """The generated, on the day of the running request's session."""
+        made = self._nation.generator
+        return made if isinstance(made, SyntheticGenerator) else self._nobody
 
     def birth(self, personal_id: str) -> BirthExtract | None:
         """The birth of a person, None where it isn't registered in the country (or not yet)."""

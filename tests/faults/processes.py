@@ -62,6 +62,7 @@ class Mocks:
                 "base_url": self.ready[name]["url"],
                 "credentials": self.ready[name]["credentials"],
                 "synthetic": True,
+                **self.ready[name].get("tls", {}),
             }
             for name in names
         }
@@ -91,12 +92,14 @@ class Mocks:
 
 
 @contextlib.contextmanager
-def mocks(**profiles: str) -> Iterator[Mocks]:
-    """Mocks on free ports; ``profiles`` by service, where another than the usual one is spoken."""
+def mocks(*options: str, **profiles: str) -> Iterator[Mocks]:
+    """Mocks on free ports with ``options`` of theirs; ``profiles`` by service, where it isn't the usual one."""
     folder = Path(tempfile.mkdtemp(prefix="lt-mocks-"))
     ready = folder / "mocks.json"
     chosen = [word for name, profile in profiles.items() for word in ("--profile", f"{name}={profile}")]
-    process = subprocess.Popen([sys.executable, "-m", "mocks", "--ready", str(ready), "--with-parent", *chosen])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mocks", "--ready", str(ready), "--with-parent", *options, *chosen]
+    )
     try:
         _wait(ready.exists, process)
         with httpx.Client(trust_env=False, timeout=60) as http:

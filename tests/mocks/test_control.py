@@ -6,6 +6,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from mocks.nation.view import seen_by
 from mocks.server import RunningMocks, running
 from tests.mocks.asking import KHUE, ask
 
@@ -213,3 +214,15 @@ async def test_people_and_organizations_can_be_found_by_trait(mocks: RunningMock
     assert everybody[0]["personal_id"] == KHUE[0]
     (branch,) = (await http.get(f"{mocks.control}/organizations?trait=branch")).json()["organizations"]
     assert branch["organization_code"] == "9900000016-001"
+
+
+async def test_a_moved_clock_moves_the_nation_of_its_session(mocks: RunningMocks, http: httpx.AsyncClient) -> None:
+    clock, mine = f"{mocks.control}/clock", {"X-Mock-Session": "mine"}
+    before = (await http.get(clock)).json()["today"]
+    moved = await http.put(clock, json={"offset_seconds": 3 * 365 * 86400}, headers=mine)
+    assert (before, moved.json()["today"]) == ("2026-11-01", "2029-10-31")
+    assert (await http.get(clock)).json()["today"] == before
+    with seen_by("mine", mocks.faults.days("mine")):
+        later = [mocks.nation.person(f"0993280{n:05d}") for n in range(20_000, 20_020)]
+    assert any(later)
+    assert not any(mocks.nation.person(f"0993280{n:05d}") for n in range(20_000, 20_020))  # not born yet

@@ -4,11 +4,14 @@ import asyncio
 import contextlib
 import errno
 import socket
+import ssl
+from pathlib import Path
 
 import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from mocks.certificates import make
 from mocks.listener import HOST, Listener
 from mocks.misbehaviour import TRANSPORT
 
@@ -106,3 +109,24 @@ async def test_stopping_ends_requests_that_hang() -> None:
     with contextlib.suppress(ConnectionResetError):  # an orderly end is as good as a reset
         assert await reader.read() == b""
     writer.close()
+
+
+async def test_a_port_that_speaks_tls_asks_at_each_handshake_what_to_show(tmp_path: Path) -> None:
+    certificates = make(tmp_path)
+    shown = [certificates.context("tls_wrong_host"), certificates.context(None), certificates.context(None)]
+    listener = Listener(shown=lambda: shown.pop(0))
+    await listener.start(greet)
+    believing = ssl.create_default_context(cafile=str(tmp_path / "ca.crt"))
+    try:
+        assert listener.url.startswith("https://127.0.0.1:")
+        async with httpx.AsyncClient(trust_env=False, verify=believing) as client:
+            with pytest.raises(httpx.ConnectError, match="mismatch"):
+                await client.get(listener.url)
+            for _ in range(2):  # the second on the same connection
+                assert (await client.get(listener.url)).text == "transport"
+            assert len(shown) == 1
+            await listener.suspend()
+            with pytest.raises(httpx.ConnectError):
+                await client.get(listener.url)
+    finally:
+        await listener.stop()

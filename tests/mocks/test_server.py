@@ -3,6 +3,7 @@
 import json
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mocks.certificates import make
 from mocks.discovery import discover
 from mocks.server import UnknownService, running, write_ready
 
@@ -78,7 +80,13 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--service", "nobody"), ("--colour", "red"), ("--profile", "nobody=x"), ("--profile", "population=x")],
+    [
+        ("--service", "nobody"),
+        ("--colour", "red"),
+        ("--profile", "nobody=x"),
+        ("--profile", "population=x"),
+        ("--now", "tomorrow"),
+    ],
 )
 def test_a_mistake_on_the_command_line_ends_with_2(arguments: tuple[str, ...]) -> None:
     process = start(*arguments)
@@ -170,3 +178,51 @@ def test_the_ready_file_replaces_an_older_one(tmp_path: Path) -> None:
     assert json.loads(path.read_text(encoding="utf-8")) == {"name": "Khuê"}
     assert path.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+async def test_faults_of_the_handshake_strike_new_connections_as_often_as_they_were_armed(tmp_path: Path) -> None:
+    certificates = make(tmp_path, mutual=True)
+    believing = ssl.create_default_context(cafile=str(tmp_path / "ca.crt"))
+    believing.load_cert_chain(tmp_path / "client.crt", tmp_path / "client.key")
+    async with (
+        running(["population", "identity"], certificates=certificates) as mocks,
+        httpx.AsyncClient(trust_env=False, verify=believing) as http,
+        httpx.AsyncClient(
+            trust_env=False, verify=ssl.create_default_context(cafile=str(tmp_path / "ca.crt"))
+        ) as stranger,
+    ):
+        url = f"{mocks.urls['population']}/__mock__/faults"
+        assert (await http.get(url)).status_code == 200
+        rule = {"service": "population", "kind": "tls_cut_handshake", "times": 2}
+        assert (await http.put(f"{mocks.control}/faults", json=rule)).status_code == 200
+        for _ in range(2):
+            with pytest.raises(httpx.TransportError):
+                await http.get(url)
+        assert (await http.get(url)).json() == {"faults": []}
+        with pytest.raises(httpx.TransportError):
+            await stranger.get(url)
+        # a person's browser shows no certificate
+        assert (await stranger.get(f"{mocks.urls['identity']}/.well-known/openid-configuration")).status_code == 200
+        found = mocks.document()
+    population = found["population"]
+    assert isinstance(population, dict)
+    assert (population["tls"], found["tls_folder"]) == (dict(certificates.settings), str(tmp_path))
+
+
+def test_a_process_speaks_tls_on_the_date_that_it_was_told(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    process = start("--ready", str(ready), "--service", "tax", "--tls", "--now", "2031-05-06", "--seed", "3")
+    try:
+        wait_for(lambda: ready.exists() or process.poll() is not None)
+        found = json.loads(ready.read_text(encoding="utf-8"))
+        folder = Path(found["tls_folder"])
+        believing = ssl.create_default_context(cafile=str(folder / "ca.crt"))
+        assert httpx.get(f"{found['tax']['url']}/x", trust_env=False, verify=believing).status_code == 404
+        clock = httpx.get(f"{found['tax']['control']}/clock", trust_env=False).json()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, errors) == (0, b"")
+    assert (found["seed"], found["today"], clock["today"], clock["now"][:10]) == (3, *["2031-05-06"] * 3)
+    assert clock["signatures"][:4] != "2031"  # else nobody with a right clock could sign
+    assert not folder.exists()

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -112,3 +113,18 @@ def test_what_the_mocks_say_is_read_whole(tmp_path: Path) -> None:
         assert mocks.wait_ready(process, ready) == {"seed": 7}
     finally:
         mocks.end(process)
+
+
+def test_tls_and_the_date_are_handed_on(tmp_path: Path) -> None:
+    words = mocks.as_options(tls=False, mtls=True, folder=tmp_path)
+    assert words == ["--mtls", "--tls-folder", str(tmp_path)]
+    assert mocks.as_options(tls=True, mtls=False) == ["--tls"]
+    assert mocks.as_options(tls=False, mtls=False, folder=tmp_path) == []
+    assert mocks.command(now=date(2031, 5, 6), tls=words)[3:] == ["--now", "2031-05-06", *words]
+
+
+def test_a_mock_with_tls_is_a_source_with_its_authority() -> None:
+    plain = {"profile": "p", "url": "https://127.0.0.1:1", "credentials": {}, "control": "c"}
+    known = {"profile": "p", "base_url": "https://127.0.0.1:1", "credentials": {}, "synthetic": True}
+    assert mocks.source(plain) == known
+    assert mocks.source({**plain, "tls": {"ca_file": "ca.crt"}}) == {**known, "ca_file": "ca.crt"}
