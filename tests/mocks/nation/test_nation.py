@@ -1,9 +1,11 @@
 """Named people win over generated ones, old numbers lead to their owner, and an unknown number is nobody."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from mocks.nation.model import Organization, Person
 from mocks.nation.nation import Nation
+from mocks.nation.view import seen_by
 
 NAMED = Person(personal_id="099190000123", full_name="A", date_of_birth="1990", superseded_numbers=("099090000123",))
 CARD = Person(personal_id=None, old_card_number="990000100", full_name="B", date_of_birth="1957")
@@ -13,6 +15,12 @@ COMPANY = Organization(organization_code="9900000016", name="D")
 
 class Everybody:
     """A generator that knows everyone, so that only the named can win."""
+
+    def __init__(self, today: date = date(2026, 11, 1)) -> None:
+        self.today = today
+
+    def later(self, days: int) -> "Everybody":
+        return Everybody(self.today + timedelta(days=days))
 
     def person(self, personal_id: str) -> Person | None:
         return Person(personal_id=personal_id, full_name="GENERATED", date_of_birth="2000")
@@ -61,3 +69,12 @@ def test_two_with_one_number_are_two() -> None:
     twice = Nation([NAMED, replace(NAMED, full_name="A2")], [], [], None, 1)
     assert len(twice.persons("099190000123")) == 2
     assert twice.person("099190000123") is None
+
+
+def test_a_session_sees_the_nation_on_its_own_day() -> None:
+    one = nation(Everybody())
+    assert one.today == date(2026, 11, 1)
+    with seen_by("a", 30):
+        assert one.today == date(2026, 12, 1)
+    assert one.today == date(2026, 11, 1)
+    assert nation().today is None
