@@ -21,7 +21,7 @@ from mocks.kinds import TLS_KINDS
 WATCH: Final = "LIENTHONG_MOCKS_WATCH"
 BREAKING: Final = frozenset(
     {"cut_off", "html", "http_500", "http_503_retry_after", "malformed_json", "malformed_xml", "redirect"}
-    | {"wrong_charset", "zero_bytes", "byte_order_mark", "text_nfd", "text_double_encoded", "text_question_marks"}
+    | {"wrong_charset", "zero_bytes"}
     | {"field_renamed", "field_added", "field_removed", "field_retyped"}
 )
 """Kinds whose answer is none of the contract's."""
@@ -30,8 +30,11 @@ KEEPING: Final = frozenset(
     | {"wrong_prefix", "latency", "clock_skew", "replayed_timestamp", "rate_limited", "maintenance"}
 )
 """Kinds whose answer keeps the contract, but for what `breaks` excepts."""
-UNREADABLE: Final = TLS_KINDS | {"huge_body", "refused", "reset"}
-"""Kinds without a whole answer, or with one that nobody reads to its end."""
+EITHER: Final = TLS_KINDS | {
+    "byte_order_mark", "huge_body", "refused", "reset", "text_nfd", "text_double_encoded", "text_question_marks",
+}  # fmt: skip
+"""Kinds without a whole answer, with one that nobody reads to its end, or with damage that XML allows or that fits by
+luck."""
 _BREAKING_CODES: Final = frozenset({"envelope_plain", "id_token_missing"})
 _LONGEST: Final = 1024 * 1024
 
@@ -68,7 +71,7 @@ class Watched:
     def _judge(self, scope: Scope, seen: _Answer) -> None:
         rule = scope[RULE]
         kind, code = (rule.kind, rule.code) if isinstance(rule, Rule) else ("", None)
-        if not seen.whole or kind in UNREADABLE or breaks(self._service, kind, code):
+        if not seen.whole or kind in EITHER or breaks(self._service, kind, code):
             return
         broken = self._contract.broken(scope["method"], scope["path"], seen.status, seen.headers, seen.body)
         if not broken:

@@ -16,6 +16,7 @@ import httpx
 from mocks.contract import Contract, contract
 from mocks.discovery import Service, discover
 from mocks.faults import Faults
+from mocks.folding import fold_name
 from mocks.journal import Entry, Journal
 from mocks.misbehaviour import Misbehaving
 from mocks.nation.finding import find
@@ -181,7 +182,7 @@ async def _civil_status(dialect: Dialect, person: Person, _: Organization) -> As
     proof = await bearer(dialect)
     body = {
         "maYeuCau": "1", "maDonVi": "H26.99", "maCanBo": "099080000001", "soDinhDanh": person.personal_id,
-        "hoTen": person.name, "ngaySinh": person.date_of_birth,
+        "hoTen": fold_name(person.full_name), "ngaySinh": person.date_of_birth,
     }  # fmt: skip
     for operation in ("traCuuKhaiSinh", "traCuuKetHon", "traCuuKhaiTu", "traCuuTinhTrangHonNhan"):
         yield Question(path=f"/apiHoTichTuPhap/1.0/{operation}", headers=proof, body=body)
