@@ -11,7 +11,8 @@ from typing import Literal
 
 from contracts.identifiers import AgencyCode, PersonalId, ProcedureCode
 
-Operation = Literal["query", "verify"]
+Operation = Literal["query", "verify", "send"]
+"""``send`` hands something over to a source: the fields of its grant are what may go out."""
 Channel = Literal["counter", "post", "agent", "online", "background"]
 CHANNELS: tuple[Channel, ...] = ("counter", "post", "agent", "online", "background")
 OFFICER_CHANNELS: frozenset[Channel] = frozenset({"counter", "post", "agent"})
@@ -19,7 +20,8 @@ OFFICER_CHANNELS: frozenset[Channel] = frozenset({"counter", "post", "agent"})
 
 SCOPES: tuple[str, ...] = (
     "persons:query", "persons:verify", "organizations:query", "organizations:verify", "representations:verify",
-    "identities:sign-in", "datasets:query", "datasets:verify", "prefills", "batches", "disclosures:read",
+    "identities:sign-in", "datasets:query", "datasets:verify", "dossiers:send", "prefills", "batches",
+    "disclosures:read",
 )  # fmt: skip
 
 

@@ -83,6 +83,7 @@ def read_context(raw: Mapping[str, Any], profile: Mapping[str, Any]) -> Context:
         officer=ContextOfficer(**officer) if officer else None,
         now=datetime.fromisoformat(raw.get("now", _NOW)),
         profile=profile,
+        databases=tuple(raw.get("databases", ())),
     )
 
 

@@ -41,6 +41,8 @@ class Context:
     officer: ContextOfficer | None
     now: datetime
     profile: Mapping[str, Any]
+    databases: tuple[str, ...] = ()
+    """Of something that is sent: the sources that its dossier really used, by the gateway's own log."""
 
 
 @runtime_checkable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.dossiers import Dossier, DossierProgress
 from contracts.portal import (
     AgencyList,
     AgencyListQuery,
@@ -70,6 +71,8 @@ QUERY_TYPES: dict[str, type[Query]] = {
     "portal_dossier": PortalDossierQuery,
     "portal_account": PortalAccountQuery,
     "digitised_result": DigitisedResultQuery,
+    "dossier": Dossier,
+    "dossier_progress": DossierProgress,
 }
 """Names that a manifest's ``query`` key may use; sign-in datasets use ``identity`` and have no query."""
 RECORD_TYPES: dict[str, type[Any]] = {
@@ -95,5 +98,7 @@ RECORD_TYPES: dict[str, type[Any]] = {
     "portal_dossiers": PortalDossier,
     "portal_accounts": PortalAccount,
     "digitised_results": DigitisedResults,
+    "dossiers": Dossier,
+    "dossier_progress": DossierProgress,
 }
-"""Record type of each dataset that the gateway knows by name."""
+"""Record type of each dataset that the gateway knows by name; of one that is sent, what is sent."""

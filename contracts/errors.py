@@ -10,6 +10,7 @@ Tree of exceptions::
       SourceUnavailable  SourceTimeout  SourceBusy  SourceMaintenance  SourceQuotaExhausted
       SourceMalformed    SourceRefused  SourceCredentials
       SourceOfficerNotLicensed   SourceProcedureNotLicensed   SourceAnnounced
+      ChangeConflict  DossierUnknown
       SignInDenied  SignInInvalid
     Absence                        a definite answer without a record: not an error, HTTP 200
       NotFound  Ambiguous  OutOfScope
@@ -84,6 +85,14 @@ def _rows() -> tuple[Row, ...]:
         Row("idempotency_in_progress", 409, caller, True,
             ("Yêu cầu cùng khóa đang chạy", "A request with this key is still running"),
             ("Chờ rồi gửi lại với cùng khóa.", "Wait and send again with the same key.")),
+        Row("change_conflict", 409, caller, False,
+            ("Số lần thay đổi đã dùng cho nội dung khác hoặc đã cũ",
+             "The change number was used for something else, or is too low"),
+            ("Gửi trạng thái hiện tại của hồ sơ với số lần thay đổi mới.",
+             "Send the dossier as it stands under a new change number.")),
+        Row("dossier_unknown", 409, caller, False,
+            ("Nơi nhận chưa có hồ sơ này", "The receiver has no such dossier"),
+            ("Đồng bộ hồ sơ trước, rồi gửi tiến độ.", "Sync the dossier first, then send its progress.")),
         Row("sign_in_expired", 410, caller, False,
             ("Phiên đăng nhập đã hết hạn hoặc đã dùng", "The sign-in has expired or was used"),
             ("Bắt đầu một phiên đăng nhập mới.", "Start a new sign-in.")),
@@ -291,6 +300,18 @@ class SourceAnnounced(SourceFault):
     """Published and mocked, not yet live."""
 
     code = "source_announced"
+
+
+class ChangeConflict(SourceFault):
+    """The number of a change stood for something else at the source already, or for something older."""
+
+    code = "change_conflict"
+
+
+class DossierUnknown(SourceFault):
+    """The source has no dossier of that number."""
+
+    code = "dossier_unknown"
 
 
 class SignInDenied(SourceFault):

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from contracts.access import Operation
+
 AuthScheme = Literal[
     "none", "mtls", "c06_hash", "oauth_client_credentials", "lgsp_token", "lgsp_key", "portal_session", "oidc_client"
 ]
@@ -35,11 +37,21 @@ class OperationSpec(_Strict):
     """One way to ask one dataset. ``deadline_seconds`` is over all attempts; ``cache_seconds`` 0 means never."""
 
     dataset: Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,40}$")]
-    verb: Literal["query", "verify"]
+    verb: Operation
     query: QueryName
     idempotent: bool
     deadline_seconds: Annotated[float, Field(gt=0, le=120)]
     cache_seconds: Annotated[int, Field(ge=0, le=86400)] = 0
+    names_databases: bool = False
+    """Of what is sent: whether it says which databases the dossier used, so that the gateway looks them up."""
+
+    @model_validator(mode="after")
+    def _sent(self) -> OperationSpec:
+        if self.verb == "send" and (self.cache_seconds or self.idempotent):
+            raise ValueError("what is sent is never recalled, and idempotent by its key alone (repeatable_by)")
+        if self.names_databases and self.verb != "send":
+            raise ValueError("names_databases is for what is sent")
+        return self
 
 
 class Window(_Strict):

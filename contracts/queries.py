@@ -10,6 +10,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
@@ -29,6 +30,13 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class Past:
     """Marks a date that can't lie in the future."""
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """Marks a whole number that is at least ``lowest``, and at most a thousand million."""
+
+    lowest: int
 
 
 PersonName = Annotated[str, Words(100, name=True)]
@@ -52,6 +60,13 @@ class Member:
     def alternatives(self) -> bool:
         """Whether the field is one of several identifiers, each a member of its own in JSON."""
         return len(self.kinds) > 1
+
+    @property
+    def element(self) -> type[Query] | None:
+        """What a tuple's elements are, where the field is one."""
+        (kind, *_) = self.kinds
+        found: type[Query] | None = get_args(kind)[0] if get_origin(kind) is tuple else None
+        return found
 
 
 def _split(hint: Any) -> tuple[tuple[Any, ...], tuple[Any, ...], bool]:
@@ -89,7 +104,8 @@ def _members(query: Any) -> tuple[Member, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Base of all questions: frozen dataclasses of identifiers, dates, texts, words (``Literal``) and other queries."""
+    """Base of all questions: frozen dataclasses of identifiers, dates, moments (aware `datetime`), texts, words
+    (``Literal``), other queries and tuples of them."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(***)"
@@ -103,8 +119,14 @@ class Query:
                 continue
             if isinstance(value, Query):
                 found |= {f"{member.name}.{name}": inner for name, inner in value.canonical().items()}
+            elif isinstance(value, tuple):
+                found[member.name] = str(len(value))
+                for place, item in enumerate(value):
+                    found |= {f"{member.name}.{place}.{name}": inner for name, inner in item.canonical().items()}
             elif isinstance(value, Identifier):
                 found[value.kind if member.alternatives else member.name] = value.value
+            elif isinstance(value, datetime):
+                found[member.name] = value.isoformat()
             else:
                 found[member.name] = value.iso if isinstance(value, PartialDate) else str(value)
         return found
@@ -116,10 +138,11 @@ class Query:
     def _subjects(self) -> Iterator[Identifier]:
         for member in members(type(self)):
             value = getattr(self, member.name)
-            if isinstance(value, Query):
-                yield from value.subjects()
-            elif isinstance(value, Identifier) and value.names_subject:
-                yield value
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, Query):
+                    yield from item.subjects()
+                elif isinstance(item, Identifier) and item.names_subject:
+                    yield item
 
     def persons(self) -> tuple[tuple[str, PersonQuery], ...]:
         """The persons asked about who are named in full, each with the dotted prefix of its members."""
@@ -139,6 +162,8 @@ class Query:
             value = getattr(self, member.name)
             if isinstance(value, Query):
                 changes[member.name] = value.normalised()
+            elif isinstance(value, tuple):
+                changes[member.name] = tuple(item.normalised() for item in value)
             elif isinstance(value, str) and (words := member.mark(Words)) is not None and words.name:
                 changes[member.name] = upper_form(value)
         return replace(self, **changes) if changes else self

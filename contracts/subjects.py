@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -17,10 +18,13 @@ from contracts.dates import InvalidDate, PartialDate
 from contracts.errors import Pointer, Problem
 from contracts.identifiers import Identifier, InvalidIdentifier
 from contracts.names import fold
-from contracts.queries import Member, Past, Query, Words, as_key, members
+from contracts.queries import From, Member, Past, Query, Words, as_key, members
 
 VIET_NAM = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh, whose date a birth date can't be after."""
+LONGEST_LIST = 200
+"""Elements of one list of a subject."""
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", re.ASCII)
 _TEXT_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 Asked = TypeVar("Asked", bound=Query)
 
@@ -58,6 +62,8 @@ def _travelling(member: Member) -> list[tuple[str, Any]]:
     if member.alternatives:
         return [(kind.kind, str) for kind in member.kinds]
     (kind,) = member.kinds
+    if member.element is not None:
+        return [(member.name, list[form(member.element)])]  # type: ignore[misc]  # made while it runs
     if isinstance(kind, type) and issubclass(kind, Query):
         return [(member.name, form(kind))]
     plain = kind in (int, bool) or get_origin(kind) is Literal
@@ -96,6 +102,11 @@ def _query(
 def _value(member: Member, kind: Any, given: Any, pointer: str, now: datetime, errors: list[Pointer]) -> Any:
     if isinstance(kind, type) and issubclass(kind, Query):
         return _query(kind, given, now, pointer, errors)
+    if (element := member.element) is not None:
+        if len(given) > LONGEST_LIST:
+            errors.append(Pointer(pointer, f"has more than {LONGEST_LIST} elements"))
+            return None
+        return tuple(_query(element, item, now, f"{pointer}/{place}", errors) for place, item in enumerate(given))
     if isinstance(kind, type) and issubclass(kind, Identifier):
         try:
             return kind.parse(given)
@@ -104,6 +115,10 @@ def _value(member: Member, kind: Any, given: Any, pointer: str, now: datetime, e
             return None
     if kind is PartialDate:
         return _date(given, member.mark(Past) is not None, pointer, now, errors)
+    if kind is datetime:
+        return _moment(given, pointer, errors)
+    if kind is int and (bound := member.mark(From)) is not None and not bound.lowest <= given <= 10**9:
+        errors.append(Pointer(pointer, "is out of bounds"))
     return _text(given, member.mark(Words), pointer, errors) if kind is str else given
 
 
@@ -118,6 +133,17 @@ def _date(text: str, past: bool, pointer: str, now: datetime, errors: list[Point
         errors.append(Pointer(pointer, "lies in the future"))
         return None
     return found
+
+
+def _moment(text: str, pointer: str, errors: list[Pointer]) -> datetime | None:
+    """RFC 3339 in UTC with ``Z``, whole seconds (API section 1)."""
+    try:
+        if not _MOMENT.fullmatch(text):
+            raise ValueError
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        errors.append(Pointer(pointer, "must be a moment in UTC such as 2026-03-02T01:30:00Z"))
+        return None
 
 
 def _text(text: str, words: Words | None, pointer: str, errors: list[Pointer]) -> str:
@@ -137,9 +163,16 @@ def check_type(query: type[Query]) -> str | None:
     for member in members(query):
         for kind in member.kinds:
             nested = isinstance(kind, type) and issubclass(kind, Query)
-            plain = kind in (str, int, bool, PartialDate) or (get_origin(kind) is Literal and get_args(kind))
+            plain = kind in (str, int, bool, PartialDate, datetime) or (get_origin(kind) is Literal and get_args(kind))
             if member.alternatives and not (isinstance(kind, type) and issubclass(kind, Identifier)):
                 return f"{member.name} may be one of several identifiers, of nothing else"
+            if get_origin(kind) is tuple:
+                element, *rest = get_args(kind)
+                if rest != [...] or not (isinstance(element, type) and issubclass(element, Query)):
+                    return f"{member.name} may be a list of queries, of nothing else"
+                if fault := check_type(element):
+                    return f"{member.name}.{fault}"
+                continue
             if not nested and not plain and not (isinstance(kind, type) and issubclass(kind, Identifier)):
                 return f"{member.name} is of a kind that can't be asked"
             if nested and (fault := check_type(kind)):

@@ -32,6 +32,7 @@ from gateway.steps.normalize import normalize
 from gateway.steps.read import read
 from gateway.steps.recall import Recall, pack, unpack
 from gateway.steps.resend import Resend
+from gateway.steps.sending import Used, sends
 from gateway.steps.sign_in import SignInStep
 from gateway.transport.transport import Call
 
@@ -54,8 +55,9 @@ class Pipeline:
     exchange: ExchangeStep
     sign_in: SignInStep
     journal: Journal
-    new_call: Callable[[Grant, float, str], Call]
-    """From the grant, the seconds that it may take, and the ``requested`` entry that tells of it."""
+    used: Used
+    new_call: Callable[[Grant, Query | None, float, str], Call]
+    """From the grant, the question, the seconds that it may take, and the ``requested`` entry that tells of it."""
     now: Callable[[], datetime]
     deadline_seconds: float
 
@@ -115,12 +117,13 @@ class Pipeline:
     async def _live(self, access: Access, grant: Grant, ask: Ask, query: Query, key: bytes) -> Found:
         """Announce, then exchange with the source, or join the same question already on its way."""
         seconds = min(grant.route.operation.deadline_seconds, self.deadline_seconds)
+        used = await self.used(grant)
         flight = await self.flights.enter(key, entry := self.journal.new_id())
         await self._announce(access, flight, entry, seconds)
 
         async def lead() -> bytes:
-            call = self.new_call(grant, seconds, entry)
-            live = await self.exchange.query(grant, query, call)
+            call = self.new_call(grant, query, seconds, entry)
+            live = await self.exchange.query(grant, query, call, used)
             if is_whole(live.document):  # a source that is mended is believed at once
                 await self.recall.remember(grant, key, live)
             return pack(live)
@@ -128,7 +131,7 @@ class Pipeline:
         if flight.leads:
             flight.start(lead)
         access.freshness = "live" if flight.leads else "shared"
-        found = unpack(await self._wait(access, ask, flight.result(), seconds))
+        found = unpack(await self._wait(access, ask, flight.result(), seconds, stays=sends(grant)))
         access.found, access.age_seconds = found, max(0, int((self.now() - found.retrieved_at).total_seconds()))
         return found
 
@@ -141,11 +144,14 @@ class Pipeline:
                 flight.abandon(fault if isinstance(fault, Problem) else Problem("internal"))
             raise
 
-    async def _wait(self, access: Access, ask: Ask, result: Coroutine[Any, Any, T], seconds: float) -> T:
-        """Wait within the caller's own deadline, and only as long as it is still there."""
+    async def _wait(
+        self, access: Access, ask: Ask, result: Coroutine[Any, Any, T], seconds: float, *, stays: bool = False
+    ) -> T:
+        """Wait within the caller's own deadline, and only as long as it is still there, unless it went out anyway."""
         loop = asyncio.get_running_loop()
         waiting = loop.create_task(result)
-        leaving = loop.create_task(access.arrival.departed()) if access.arrival.departed else None
+        departed = None if stays else access.arrival.departed
+        leaving = loop.create_task(departed()) if departed else None
         try:
             async with asyncio.timeout(min(ask.max_wait_seconds or seconds + 1, seconds + 1)):
                 await asyncio.wait({waiting, *([leaving] if leaving else [])}, return_when="FIRST_COMPLETED")
@@ -161,11 +167,12 @@ class Pipeline:
 
     async def _close(self, access: Access, grant: Grant, ask: Ask, found: Found) -> Reply:
         """Cut the answer to its grant and put the ending on record; only then may it leave, unless it was stopped."""
-        self.authorize.running(grant)  # somebody may have pulled the switch while the source was asked
+        if not sends(grant):  # what was sent is with the source already, and on record as such
+            self.authorize.running(grant)  # somebody may have pulled the switch while the source was asked
         part = minimise(grant, ask, found)
         body = reply.answer(access, grant, found, part)
-        await self.journal.close(access, part, body)
-        return await self._kept(access, Reply(200, body, access.entry, outcome=found.outcome))
+        await self.journal.close(access, part, body, part.detail)
+        return await self._kept(access, Reply(200, body, access.entry, outcome=str(part.members["outcome"])))
 
     async def _kept(self, access: Access, answered: Reply) -> Reply:
         """Keep the answer for a resend. It is on record already, so a store that fails can't hold it back."""
@@ -196,7 +203,7 @@ class Pipeline:
         await self.journal.announce(access, entry, deadline_seconds=seconds, exchange_of=None)
         access.freshness = "live"
         exchange = self.sign_in.exchange(grant, session)
-        call = self.new_call(grant, seconds, entry)
+        call = self.new_call(grant, None, seconds, entry)
         found = await self._wait(access, ask, self.exchange.run(grant, exchange, call), seconds)
         access.found = found
         await self.sign_in.keep(access, found, session)

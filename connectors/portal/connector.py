@@ -1,4 +1,4 @@
-"""Asks the National Public Service Portal (fact sheet 6; docs/connectors/portal.md): one endpoint, one service each."""
+"""Asks the National Public Service Portal, and hands it dossiers (fact sheet 6; docs/connectors/portal.md)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.portal import catalogue, holdings
+from connectors.portal.delivery import delivered, exists
 from connectors.portal.profile import Profile, read_profile
 from connectors.portal.reply import Reply, read_reply, read_stored
+from connectors.portal.wording import databases_of, dossier_item, progress_item
 from contracts.connector import Connector, Context, Exchange
+from contracts.dossiers import Dossier, DossierProgress
 from contracts.portal import (
     AgencyListQuery,
     DigitisedResultQuery,
@@ -20,27 +23,44 @@ from contracts.portal import (
     ProcedureQuery,
 )
 from contracts.queries import Query
-from contracts.wire import SESSION, WireRequest
+from contracts.wire import REQUEST_ID, SESSION, WireRequest
 
 _BRACES = "\\u007b" * 2
 """Two opening braces as JSON may spell them; outside of texts JSON has no two in a row."""
 
 
 class PortalConnector:
-    """One request per question; the question's type says which service."""
+    """The question's type says which service; a dossier that exists already takes two requests, all else one."""
 
     def check_profile(self, profile: Mapping[str, Any]) -> None:
         """Refuse a profile that this connector can't work with; raises `contracts.manifest.InvalidManifest`."""
         read_profile(profile)
 
     def exchange(self, query: Query, context: Context) -> Exchange:
-        """One request. Raises `TypeError` for a question that the portal has no service for."""
+        """Ask or hand over. Raises `TypeError` for a question that the portal has no service for."""
         profile = read_profile(context.profile)
+        if isinstance(query, Dossier | DossierProgress):
+            return (yield from _sent(query, context, profile))
         service, members = asked(query, context, profile)
         response = yield request(profile, context, service, members)
         stored = isinstance(query, DigitisedResultQuery)
         reply = read_stored(response, profile) if stored else read_reply(response, profile)
         return reply.answered(_record(query, reply))
+
+
+def _sent(query: Dossier | DossierProgress, context: Context, profile: Profile) -> Exchange:
+    """Hand a dossier over, as new and, where the portal has it already, as an update; or one step of it."""
+    noticed: list[str] = []
+    if isinstance(query, DossierProgress):
+        item = progress_item(query, context, profile)
+        response = yield request(profile, context, "CapNhatTienDoHoSoMC", {"data": [item]})
+        return delivered(response, query.change, context, profile, None, noticed)
+    databases = databases_of(context, profile, noticed)
+    data = [dossier_item(query, context, profile, databases)]
+    response = yield request(profile, context, "DongBoHoSoMC", {"isUpdating": "False", "data": data})
+    if exists(response, profile, noticed):
+        response = yield request(profile, context, "DongBoHoSoMC", {"isUpdating": "True", "data": data})
+    return delivered(response, query.change, context, profile, databases, noticed)
 
 
 def _record(query: Query, reply: Reply) -> Any:
@@ -102,7 +122,7 @@ def request(profile: Profile, context: Context, service: str, members: Mapping[s
         method="POST",
         path=profile.endpoint_path,
         operation=service,
-        headers={"accept": "application/json"},
+        headers={"accept": "application/json", "x-request-id": REQUEST_ID},
         body=body.encode(),
         content_type="application/json",
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from connectors.rest.failures import FaultName
+from contracts.dossiers import CHANGE, Action, ApplicantKind
 from contracts.manifest import check_form
 from contracts.portal import AccountKind, DossierStatus
 
@@ -26,6 +27,33 @@ class Profile(BaseModel):
     account_kinds: Mapping[str, AccountKind]
     statuses: Mapping[str, DossierStatus]
     """``TrangThaiHoSo``: each of our words once, so that it can be written as well as read."""
+
+    repeatable_by: Literal["", "change"] = ""
+    """Read by the gateway too: the member of what is sent by which the portal knows a repetition."""
+    change_member: Annotated[str, Field(pattern=r"^([A-Za-z]{1,40})?$")]
+    """Where the number of a change goes; empty: this portal has no place for it."""
+    exists_codes: list[str]
+    """``error_code`` for "exists already, send an update"."""
+    conflict_codes: list[str]
+    unknown_dossier_codes: list[str]
+    actions: Mapping[str, Action]
+    databases: Mapping[str, Annotated[str, Field(pattern=r"^[0-9]{1,3}$")]]
+    """Source of the gateway to ``MaCSDL``."""
+    not_databases: list[str]
+    """Sources that are no database: a sign-in, the portal itself."""
+
+    @field_validator("account_kinds")
+    @classmethod
+    def _written_too(cls, value: Mapping[str, AccountKind]) -> Mapping[str, AccountKind]:
+        if lacking := set(get_args(ApplicantKind)) - set(value.values()):
+            raise ValueError(f"must hold {', '.join(sorted(lacking))}")
+        return value
+
+    @model_validator(mode="after")
+    def _repeats(self) -> Profile:
+        if self.repeatable_by == CHANGE and not self.change_member:
+            raise ValueError("repeatable_by needs change_member: a number that isn't sent tells nothing")
+        return self
 
     @field_validator("statuses")
     @classmethod

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, get_args
 
-from contracts.access import CHANNELS, Binding, Caller, GrantEntry, Officer, Unit, Validity
+from contracts.access import CHANNELS, Binding, Caller, GrantEntry, Officer, Operation, Unit, Validity
 from contracts.connector import Context
 from contracts.identifiers import AgencyCode, PersonalId, ProcedureCode
 from gateway.access.authentication import Credentials
@@ -58,7 +58,7 @@ class Granted:
         procedure = ProcedureCode.parse(self.contexts[caller].procedure)
         return (
             GrantEntry(
-                f"g-{dataset}", caller, procedure, dataset, frozenset({"query", "verify"}),
+                f"g-{dataset}", caller, procedure, dataset, frozenset(get_args(Operation)),
                 frozenset(self.fields.get(dataset, ())), frozenset(CHANNELS), "acceptance", Validity(_SINCE),
             ),
         )  # fmt: skip

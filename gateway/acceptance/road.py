@@ -22,6 +22,7 @@ from contracts.conformance import Case, read_context
 from contracts.connector import Context, Redirect
 from contracts.errors import Problem
 from contracts.identifiers import AgencyCode, ProcedureCode
+from contracts.queries import Query
 from contracts.wire import WireResponse
 from gateway.acceptance.damage import replies_of
 from gateway.acceptance.faults import SIZE_CAP
@@ -52,6 +53,7 @@ from gateway.steps.exchange import ExchangeStep
 from gateway.steps.journal import Journal
 from gateway.steps.recall import Recall
 from gateway.steps.resend import Resend
+from gateway.steps.sending import Used, repeatable
 from gateway.steps.sign_in import SignInStep, pack_session
 from gateway.transport.call import Call as SourceCall
 from gateway.transport.credentials import Credentials as Secrets
@@ -150,6 +152,7 @@ class Road:
             exchange=ExchangeStep(self._transport, _moment.get, self.metrics),
             sign_in=SignInStep(granted, {}, lambda _caller: (), journal, _moment.get, 600),
             journal=journal,
+            used=Used(lambda caller, _dossier: granted.contexts[caller].databases),
             new_call=self._new_call,
             now=_moment.get,
             deadline_seconds=120,
@@ -166,13 +169,13 @@ class Road:
             loaded.profile, loaded.profile_name, True, loaded.queries.get(dataset), loaded.records[dataset],
         )  # fmt: skip
 
-    def _new_call(self, grant: Grant, seconds: float, entry: str) -> SourceCall:
+    def _new_call(self, grant: Grant, query: Query | None, seconds: float, entry: str) -> SourceCall:
         name, moment = grant.caller.id, _moment.get()
         journey = self._journeys[name]
         journey.requested = entry
         return SourceCall(
             source=name, deadline=asyncio.get_running_loop().time() + min(seconds, journey.seconds),
-            idempotent=grant.route.operation.idempotent, request_id=f"LT-{name}", now=lambda: moment,
+            idempotent=repeatable(grant, query), request_id=f"LT-{name}", now=lambda: moment,
             profile=self._profile,
         )  # fmt: skip
 
@@ -235,11 +238,13 @@ class Road:
             call = Call(case.dataset, "query", SCOPE, "complete", name)
         else:
             body = {"purpose": _purpose(context), **self._question(case, verb)}
-            call = Call(case.dataset, verb, SCOPE)
+            call = Call(case.dataset, verb, SCOPE, "send" if verb == "send" else "ask")
         return Arrival(call, credentials, json.dumps(body, ensure_ascii=False).encode(), "0" * 32, context.now)
 
     def _question(self, case: Case, verb: str) -> dict[str, Any]:
         subject = case.query.get("confirm", case.query)
+        if verb == "send":
+            return {"dossier" if case.dataset == "dossiers" else "progress": subject}
         if verb == "query":
             return {"subject": subject, "fields": list(self.trial.loaded.manifest.fields[case.dataset])}
         record = self.trial.loaded.records[case.dataset]

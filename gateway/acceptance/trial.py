@@ -57,8 +57,20 @@ class Trial:
 
     def verb(self, case: Case) -> Operation:
         """The operation that a case can be asked by: a confirmation is a verification's."""
+        if self.loaded.manifest.operation(case.dataset, "send") is not None:
+            return "send"
         asks = "confirm" not in case.query and self.loaded.manifest.operation(case.dataset, "query") is not None
         return "query" if asks else "verify"
+
+
+def repeats(trial: Trial, case: Case) -> bool:
+    """Whether the source may get a case's question twice: by the manifest, or by the key that a sending bears."""
+    operation = trial.loaded.manifest.operation(case.dataset, trial.verb(case))
+    if operation is None:
+        return False
+    return operation.idempotent or (
+        trial.verb(case) == "send" and trial.loaded.profile.get("repeatable_by") in case.query
+    )
 
 
 def broken(case: Case, turn: int, reply: WireResponse) -> tuple[WireResponse, ...]:

@@ -22,7 +22,7 @@ from gateway.acceptance.faults import FAULTS, RETRY_AFTER, Fault
 from gateway.acceptance.report import Line, judged
 from gateway.acceptance.road import ATTEMPTS, Journey, Road
 from gateway.acceptance.server import Sending, Server
-from gateway.acceptance.trial import Trial
+from gateway.acceptance.trial import Trial, repeats
 from gateway.acceptance.watchwords import Watchwords
 from gateway.observability import log
 
@@ -32,7 +32,9 @@ SLOW_ATTEMPT_SECONDS: Final = 0.2
 DEADLINE_SECONDS: Final = 0.4
 GRACE_SECONDS: Final = 5.0
 """What a busy machine may add to a deadline before it is held against the connector."""
-_ENDINGS: Final = frozenset({"disclosed", "verified", "not_found", "ambiguous", "out_of_scope", "failed", "refused"})
+_ENDINGS: Final = frozenset(
+    {"disclosed", "verified", "not_found", "ambiguous", "out_of_scope", "sent", "failed", "refused"}
+)
 
 
 class Wire:
@@ -128,8 +130,7 @@ class Wire:
         for trial, case, fault, turn, journey in self._failed:
             if fault.again is None or journey.problem is None or fault.sending is None:
                 continue
-            operation = trial.loaded.manifest.operation(case.dataset, trial.verb(case))
-            tries = ATTEMPTS if fault.again and operation is not None and operation.idempotent else 1
+            tries = ATTEMPTS if fault.again and repeats(trial, case) else 1
             looked_at += 1
             if journey.script.requests > turn + tries:
                 faults.append(
@@ -212,7 +213,7 @@ def _recorded(case: Case) -> str:
 def _as_recorded(case: Case, journey: Journey) -> bool:
     """As the case says; a fault may bear another name where the transport has judged the status before."""
     if "record" in case.expect:
-        return journey.told == "found"
+        return journey.told in ("found", "sent")
     if "absence" in case.expect:
         return journey.told == str(case.expect["absence"])
     judged_before = any(turn["response"].get("status", 200) >= 300 for turn in case.turns)

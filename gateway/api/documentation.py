@@ -18,7 +18,7 @@ from contracts.datasets import RECORD_TYPES
 from contracts.errors import TABLE, Pointer, Problem
 from contracts.queries import OrganizationQuery, PersonQuery, Query, RepresentationQuery
 from contracts.subjects import form
-from gateway.api import problems
+from gateway.api import problems, sendings
 from gateway.steps.arrival import Call
 from gateway.steps.bodies import CompleteBody, QueryBody, SignInBody, VerifyBody
 
@@ -89,7 +89,8 @@ def _member(hint: Any) -> dict[str, Any]:
 
 
 def _provenance(dataset: str) -> dict[str, Any]:
-    source = {"persons": "population", "identities": "identity"}.get(dataset, "business")
+    sources = {"persons": "population", "identities": "identity", "dossiers": "portal", "dossier_progress": "portal"}
+    source = sources.get(dataset, "business")
     means = "absent_or_mismatch" if source == "population" else "absent"
     return {
         "source": source, "retrieved_at": "2026-11-22T03:04:05Z", "age_seconds": 0, "cached": False, "stale": False,
@@ -107,6 +108,8 @@ def _answers(dataset: str, call: Call) -> dict[str, Any]:
             "expires_at": "2026-11-22T03:14:05Z", "receipt": _ENTRY,
         }  # fmt: skip
         return {"begun": {"value": begun}}
+    if call.form == "send":
+        return sendings.answers(dataset, tail)
     claims = _CLAIMS.get(dataset, {"representative": "match"})
     unknown = {"results": dict.fromkeys(claims, "unknown")} if call.operation == "verify" else {}
     if call.operation == "verify":
@@ -127,6 +130,8 @@ def _answer_schema(dataset: str, call: Call) -> dict[str, Any]:
     if call.form == "sign_in":
         names = ("id", "state", "authorization_url", "expires_at", "receipt")
         return {"type": "object", "required": list(names), "properties": {name: {"type": "string"} for name in names}}
+    if call.form == "send":
+        return sendings.schema()
     record = RECORD_TYPES.get(dataset)
     words = ["match", "match_except_diacritics", "no_match", "unknown"]
     return {
@@ -194,6 +199,8 @@ def _body(dataset: str, call: Call) -> dict[str, Any]:
             SignInBody,
             {"purpose": _PURPOSE, "fields": ["personal_id", "full_name"], "redirect_uri": "http://127.0.0.1:8090/cb"},
         )
+    if call.form == "send":
+        return sendings.body(dataset, _PURPOSE)
     body: type[BaseModel] = VerifyBody if call.operation == "verify" else QueryBody
     asking: dict[str, Any] = {"purpose": _PURPOSE, "subject": example}
     if call.operation == "query":
@@ -228,6 +235,8 @@ _SUMMARIES = {
     "/v1/organizations/query": "Tra cứu doanh nghiệp · Query an organization",
     "/v1/organizations/verify": "Xác minh doanh nghiệp · Verify claims on an organization",
     "/v1/representations/verify": "Người đại diện? · Is this person a representative of this organization?",
+    "/v1/dossiers/sync": "Đồng bộ hồ sơ lên Cổng quốc gia · Hand a dossier to the national portal",
+    "/v1/dossiers/progress": "Cập nhật tiến độ hồ sơ · Tell the national portal of a step of a dossier",
     "/v1/identities/sign-ins": "Bắt đầu đăng nhập VNeID · Begin a VNeID sign-in",
     "/v1/identities/sign-ins/{session}/complete": "Hoàn tất đăng nhập VNeID · Complete a VNeID sign-in",
     "/v1/datasets/{dataset}/query": "Tra cứu một tập dữ liệu · Query any dataset",
@@ -251,7 +260,7 @@ def of(path: str, call: Call) -> dict[str, Any]:
     dataset = "persons" if "{dataset}" in path else call.dataset
     codes = tuple(
         code for code in TABLE
-        if code not in _NEVER_CODES
+        if code not in _NEVER_CODES and code not in (sendings.NEVER_CODES if call.form == "send" else sendings.CODES)
         and (code != "no_such_resource" or "{" in path)
         and (code not in _SIGN_IN_CODES or call.dataset == "identities" or code == "sign_in_expired")
     )  # fmt: skip

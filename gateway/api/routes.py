@@ -34,6 +34,8 @@ CALLS: dict[str, Call] = {
     "/v1/organizations/query": Call("organizations", "query", "organizations:query"),
     "/v1/organizations/verify": Call("organizations", "verify", "organizations:verify"),
     "/v1/representations/verify": Call("representations", "verify", "representations:verify"),
+    "/v1/dossiers/sync": Call("dossiers", "send", "dossiers:send", "send"),
+    "/v1/dossiers/progress": Call("dossier_progress", "send", "dossiers:send", "send"),
     "/v1/identities/sign-ins": Call("identities", "query", "identities:sign-in", "sign_in"),
 }
 VIEW_CALLS: dict[str, Call] = {

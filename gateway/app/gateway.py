@@ -10,6 +10,7 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from contracts.access import GrantEntry
+from contracts.queries import Query
 from gateway.access.authentication import Authenticator
 from gateway.access.limits import Rate
 from gateway.access.nonces import Nonces
@@ -44,6 +45,7 @@ from gateway.audit.log import AuditLog
 from gateway.audit.reading import LogReader
 from gateway.audit.reconciliation.request_ids import request_id
 from gateway.audit.summaries import Summaries
+from gateway.audit.used import UsedSources
 from gateway.cache.answers import Answers
 from gateway.cache.epochs import EpochSealer
 from gateway.cache.sealed import SealedCache
@@ -61,6 +63,7 @@ from gateway.steps.journal import Journal
 from gateway.steps.recall import Recall
 from gateway.steps.reply import instant
 from gateway.steps.resend import Resend
+from gateway.steps.sending import Used, repeatable
 from gateway.steps.sign_in import SignInStep
 from gateway.transport.call import Call
 
@@ -200,17 +203,18 @@ class Gateway:
                 settings.sign_in_seconds,
             ),
             journal=journal,
+            used=Used(UsedSources(self.records.reader).of),
             new_call=self._new_call,
             now=utc_now,
             deadline_seconds=settings.limits.deadline_seconds,
         )
 
-    def _new_call(self, grant: Grant, seconds: float, entry: str) -> Call:
+    def _new_call(self, grant: Grant, query: Query | None, seconds: float, entry: str) -> Call:
         route = grant.route
         return Call(
             source=route.source,
             deadline=asyncio.get_running_loop().time() + seconds,
-            idempotent=route.operation.idempotent,
+            idempotent=repeatable(grant, query),
             request_id=request_id(entry),  # a source's statement leads back to the entry, however it ended
             now=utc_now,
             profile=route.profile,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import click
 
-from contracts.access import CHANNELS, GrantEntry, Quota
+from contracts.access import CHANNELS, GrantEntry, Operation, Quota
 from contracts.identifiers import ProcedureCode
 from gateway.access import changes
 from gateway.audit.ids import new_entry_id
@@ -24,7 +24,7 @@ def grants() -> None:
 @click.option("--caller", required=True)
 @click.option("--procedure", required=True, help="national code, for example 1.001193")
 @click.option("--dataset", required=True)
-@click.option("--operation", "operations", multiple=True, type=click.Choice(["query", "verify"]), required=True)
+@click.option("--operation", "operations", multiple=True, type=click.Choice(get_args(Operation)), required=True)
 @click.option("--field", "fields", multiple=True, required=True, help="dotted path; a parent covers its children")
 @click.option("--channel", "channels", multiple=True, type=click.Choice(CHANNELS), required=True)
 @click.option("--legal-basis", required=True, help="instrument and article")

@@ -74,7 +74,7 @@ def _pairs(words: tuple[str, ...], option: str) -> dict[str, str]:
 @click.option("--column", "columns", multiple=True, metavar="OURS=THEIRS",
               help="their name of request_id, time, outcome, officer or unit; may be repeated")  # fmt: skip
 @click.option("--outcome", "outcomes", multiple=True, metavar="THEIRS=OURS",
-              help="what their outcome is in our words: found, not_found, ambiguous, out_of_scope, failed")  # fmt: skip
+              help="their outcome in our words: found, not_found, ambiguous, out_of_scope, sent, failed")  # fmt: skip
 @click.option("--encoding", default="utf-8", show_default=True, help="where the file bears no mark of its own")
 @click.option("--tolerance", default=300, show_default=True, type=click.IntRange(0, 86_400), help="seconds apart")
 @click.option(

@@ -99,7 +99,7 @@ def _grants(register: AccessRegister, registry: Registry) -> None:
     for dataset in registry.datasets:
         identifier = f"g-demo-{dataset}"
         operations: frozenset[Operation] = frozenset(
-            verb for verb in ("query", "verify") if registry.route(dataset, verb) is not None
+            verb for verb in ("query", "verify", "send") if registry.route(dataset, verb) is not None
         )
         route = registry.route(dataset, next(iter(operations)))
         if identifier not in known and route is not None:

@@ -14,7 +14,7 @@ KINDS = {
     "cancelled": ("Bên gọi hủy", "Cancelled by the caller"),
     "interrupted": ("Gián đoạn", "Interrupted"),
     "resent": ("Gửi lại câu trả lời cũ", "Answer sent once more"),
-    "sent": ("Chuyển công dân sang đăng nhập", "Sent to a sign-in"),
+    "sent": ("Đã gửi hồ sơ, hoặc chuyển sang đăng nhập", "Dossier sent, or sent to a sign-in"),
     "forgotten": ("Đã quên một người", "A person forgotten"),
     "pruned": ("Đã cắt bớt dữ liệu cũ", "Old values pruned"),
     "linked": ("Nối hai số của một người", "Two numbers linked"),
@@ -25,7 +25,7 @@ KINDS = {
     "exported": ("Xuất hồ sơ chứng cứ", "Evidence exported"),
 }
 BAD_KINDS = frozenset({"refused", "failed", "interrupted", "cancelled"})
-GOOD_KINDS = frozenset({"disclosed", "verified"})
+GOOD_KINDS = frozenset({"disclosed", "verified", "sent"})
 ROLES = {
     "asked": ("người được hỏi", "asked about"),
     "answered": ("số nguồn trả về", "number answered"),
@@ -61,7 +61,7 @@ FILTERS = {
     "start": ("Từ", "From"),
     "end": ("Đến trước", "Before"),
 }
-OUTCOMES = ("found", "not_found", "ambiguous", "out_of_scope")
+OUTCOMES = ("found", "not_found", "ambiguous", "out_of_scope", "sent")
 FRESHNESS = {
     "live": ("hỏi nguồn trực tiếp", "live"),
     "cached": ("từ bộ nhớ đệm", "cached"),

@@ -16,7 +16,7 @@ from contracts.identifiers import Identifier
 from contracts.queries import Query
 from gateway.access.authentication import Credentials
 
-Form = Literal["ask", "sign_in", "complete"]
+Form = Literal["ask", "sign_in", "complete", "send"]
 
 
 @dataclass(frozen=True, slots=True)

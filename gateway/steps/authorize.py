@@ -156,7 +156,7 @@ class Authorize:
 
     async def _signed_in(self, ask: Ask, caller: Caller, arrival: Arrival) -> None:
         """In the online channel the person asked about, or someone acting for them, must have signed in."""
-        if ask.purpose.channel != "online" or arrival.call.form != "ask":
+        if ask.purpose.channel != "online" or arrival.call.form not in ("ask", "send"):
             return
         payload = await self.sign_ins.completed(ask.purpose.sign_in or "", caller.id)
         if payload is None:
@@ -189,12 +189,18 @@ class Authorize:
             lacking.append(missing)
         if covering := [entry for entry, missing in zip(entries, lacking, strict=True) if not missing]:
             return covering
-        member = "claims" if ask.operation == "verify" else "fields"
-        errors = [
-            Pointer(f"/{member}/{ask.fields[index] if member == 'claims' else index}", "is not granted")
-            for index in min(lacking, key=len)
-        ]
-        raise Problem("field_not_granted", errors=errors)
+        raise Problem(
+            "field_not_granted",
+            errors=[Pointer(_place(ask, index), "is not granted") for index in min(lacking, key=len)],
+        )
+
+
+def _place(ask: Ask, index: int) -> str:
+    """Where the body names a field."""
+    if ask.operation == "query":
+        return f"/fields/{index}"
+    member = {"verify": "claims", "send": "dossier" if ask.dataset == "dossiers" else "progress"}[ask.operation]
+    return f"/{member}/{ask.fields[index]}"
 
 
 def _acts_for(identity: dict[str, object], subject: Query) -> bool:

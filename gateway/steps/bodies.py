@@ -58,6 +58,20 @@ class VerifyBody(_Asking):
     claims: dict[str, Any] | None = None
 
 
+class SyncBody(_Strict):
+    """``POST /v1/dossiers/sync``: a dossier whole, by the type `contracts.dossiers.Dossier`."""
+
+    purpose: PurposeBody
+    dossier: dict[str, Any]
+
+
+class ProgressBody(_Strict):
+    """``POST /v1/dossiers/progress``: one step of it, by the type `contracts.dossiers.DossierProgress`."""
+
+    purpose: PurposeBody
+    progress: dict[str, Any]
+
+
 class SignInBody(_Strict):
     """``POST /v1/identities/sign-ins``: sends a person to sign in."""
 

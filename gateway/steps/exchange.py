@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Literal, Protocol
 
 from contracts.connector import Connector, Context, ContextOfficer, Exchange
+from contracts.dossiers import Delivery
 from contracts.errors import Absence, SourceFault, SourceMalformed
 from contracts.queries import ConfirmationQuery, Query
 from contracts.records import Answered, Confirmation, document
@@ -20,6 +21,7 @@ from gateway.observability import log
 from gateway.observability.metrics import Metrics
 from gateway.steps.arrival import Found
 from gateway.steps.authorize import Grant
+from gateway.steps.sending import sends
 from gateway.transport.call import Call
 
 
@@ -31,8 +33,8 @@ class Sending(Protocol):
         ...
 
 
-def context_of(grant: Grant, now: datetime) -> Context:
-    """What the wire needs and a query doesn't, from the grant."""
+def context_of(grant: Grant, now: datetime, databases: tuple[str, ...] = ()) -> Context:
+    """What the wire needs and a query doesn't, from the grant and, of a sending, from the log."""
     officer = grant.officer
     return Context(
         request_id=REQUEST_ID,
@@ -42,6 +44,7 @@ def context_of(grant: Grant, now: datetime) -> Context:
         officer=ContextOfficer(officer.account, officer.personal_id.value) if officer else None,
         now=now,
         profile=grant.route.profile,
+        databases=databases,
     )
 
 
@@ -63,14 +66,18 @@ class ExchangeStep:
     now: Callable[[], datetime]
     metrics: Metrics
 
-    async def query(self, grant: Grant, query: Query, call: Call) -> Found:
-        """Ask a source; raises `SourceFault`."""
+    async def query(self, grant: Grant, query: Query, call: Call, databases: tuple[str, ...] = ()) -> Found:
+        """Ask a source, or hand something over to it; raises `SourceFault`."""
         connector = grant.route.connector
         if not isinstance(connector, Connector):  # a sign-in is never a question
             raise SourceMalformed("connector")
-        exchange = connector.exchange(query, context_of(grant, self.now()))
-        record = Confirmation if isinstance(query, ConfirmationQuery) else None
-        return await self.run(grant, exchange, call, record)
+        exchange = connector.exchange(query, context_of(grant, self.now(), databases))
+        if sends(grant):
+            found = await self.run(grant, exchange, call, Delivery)
+            if found.document is None:  # "nobody" is no answer to something that was sent
+                raise SourceMalformed("connector")
+            return found
+        return await self.run(grant, exchange, call, Confirmation if isinstance(query, ConfirmationQuery) else None)
 
     async def run(self, grant: Grant, exchange: Exchange, call: Call, record: type | None = None) -> Found:
         """Run a connector's exchange to its end; a `SourceFault` says how often the source was asked.

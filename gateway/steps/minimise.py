@@ -34,6 +34,8 @@ class Answer:
     members: Mapping[str, Any]
     fields: tuple[str, ...]
     subjects: tuple[SubjectRef, ...]
+    detail: tuple[tuple[str, str], ...] = ()
+    """Of a sending: what the log notes of it beside its fields."""
 
 
 def _role(path: str) -> SubjectRole:
@@ -84,8 +86,20 @@ def _confirmed(
     return tuple(dict.fromkeys(ref for ref in third if ref.identifier in claimed))
 
 
+def _sent(delivery: Mapping[str, Any]) -> Answer:
+    """Nothing is disclosed to whoever sends; the log notes under which number, to what end, and what was told."""
+    used = delivery["databases"]
+    noted = {
+        "action": delivery["action"],
+        "change": None if delivery["change"] is None else str(delivery["change"]),
+        "databases": None if used is None else " ".join(one["source"] for one in used),
+    }
+    detail = tuple((name, value) for name, value in noted.items() if value is not None)
+    return Answer(Kind.SENT, {"outcome": "sent", "delivery": delivery}, (), (), detail)
+
+
 def minimise(grant: Grant, ask: Ask, found: Found) -> Answer:
-    """Cut a found answer to the grant: ``disclosed`` for a query, ``verified`` for a verification, else the absence.
+    """Cut an answer to the grant: ``disclosed``, ``verified`` or ``sent`` by the operation, else the absence.
 
     Raises `SourceMalformed` where what would leave, or be compared, is damaged text.
     """
@@ -96,6 +110,8 @@ def minimise(grant: Grant, ask: Ask, found: Found) -> Answer:
         if found.absence == "not_found" and ask.subject is not None:
             members["hints"] = hints(ask.subject, ask.claims)
         return Answer(Kind(found.outcome), members, (), ())
+    if ask.operation == "send":
+        return _sent(found.document)
     record = grant.route.record
     if ask.operation == "verify":
         if found.document == CONFIRMED and isinstance(ask.subject, PersonQuery):

@@ -14,6 +14,7 @@ from typing import Any
 from contracts import subjects
 from contracts.access import OFFICER_CHANNELS, Purpose
 from contracts.dates import InvalidDate, PartialDate
+from contracts.dossiers import CHANGE
 from contracts.errors import Pointer, Problem
 from contracts.identifiers import (
     AgencyCode,
@@ -28,11 +29,13 @@ from gateway.audit.summaries import OTHER, network
 from gateway.registry.registry import Route
 from gateway.steps import json_text, paths
 from gateway.steps.arrival import Arrival, Ask
-from gateway.steps.bodies import PurposeBody, QueryBody, SignInBody, VerifyBody, check
+from gateway.steps.bodies import ProgressBody, PurposeBody, QueryBody, SignInBody, SyncBody, VerifyBody, check
 from gateway.steps.paths import Leaf
 
 MAX_CLAIMS = 16
 MAX_TEXT = 500
+MAX_SENT = 64
+"""Fields of something that is sent, as far as a caller without a grant may name any."""
 _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,127}")
 _PATH = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*){0,4}")
 
@@ -160,6 +163,8 @@ def read(arrival: Arrival, route: Route | None, *, granted: bool) -> Ask:
         return Ask(
             call.dataset, call.operation, purpose, None, _unique(sign_in.fields), redirect_uri=sign_in.redirect_uri
         )
+    if call.form == "send":
+        return _sending(arrival, raw, route, granted=granted)
     body = check(VerifyBody if call.operation == "verify" else QueryBody, raw)
     purpose = read_purpose(body.purpose, sign_in_call=False)
     claims = body.claims if isinstance(body, VerifyBody) else None
@@ -174,16 +179,37 @@ def read(arrival: Arrival, route: Route | None, *, granted: bool) -> Ask:
     )  # fmt: skip
 
 
-def subject_of(query: type[Query] | None, raw: Mapping[str, Any], now: datetime, *, granted: bool) -> Query | None:
-    """Whom it is about; without a grant nonsense is nobody, and no error.
+def _sending(arrival: Arrival, raw: dict[str, Any], route: Route | None, *, granted: bool) -> Ask:
+    """Something to be handed over: its fields are those that it holds, and a grant must cover each."""
+    call = arrival.call
+    if call.dataset == "dossiers":
+        sync = check(SyncBody, raw)
+        name, purposed, content = "dossier", sync.purpose, sync.dossier
+    else:
+        step = check(ProgressBody, raw)
+        name, purposed, content = "progress", step.purpose, step.progress
+    purpose = read_purpose(purposed, sign_in_call=False)
+    if purpose.dossier is None:
+        raise Problem("invalid_request", errors=[Pointer("/purpose/dossier", "is required: a draft can't be sent")])
+    keep_apart(purpose, content)
+    query = route.query if route else None
+    subject = subject_of(query, content, arrival.at, granted=granted, place=f"/{name}")
+    said = (path for path, value in content.items() if value is not None and path != CHANGE and _PATH.fullmatch(path))
+    return Ask(call.dataset, call.operation, purpose, subject, tuple(said)[:MAX_SENT])
+
+
+def subject_of(
+    query: type[Query] | None, raw: Mapping[str, Any], now: datetime, *, granted: bool, place: str = "/subject"
+) -> Query | None:
+    """Whom, or what, it is about; without a grant nonsense is nobody, and no error.
 
     Raises `Problem` ``invalid_request`` (shape) or ``invalid_subject`` (values).
     """
     if query is None:
         return None
     try:
-        check(subjects.form(query), dict(raw), "/subject")
-        return subjects.read(query, raw, now)
+        check(subjects.form(query), dict(raw), place)
+        return subjects.read(query, raw, now, place)
     except Problem:
         if granted:
             raise

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from contracts.queries import Query
 from gateway.steps.arrival import Ask, Found
 from gateway.steps.authorize import Grant
+from gateway.steps.sending import sends
 
 KEPT = ("found", "not_found")
 AHEAD_SECONDS = 120
@@ -65,7 +66,7 @@ class Recall:
     def key(self, grant: Grant, query: Query) -> bytes:
         """Keyed hash of (caller, procedure, connector, version, profile, dataset, query); where attributed of more.
 
-        More is the officer and the dossier (DESIGN section 1).
+        More is the officer and the dossier (DESIGN section 1); a sending is always of one dossier.
 
         Whether the source is a mock counts as its profile does: what a mock said is never recalled for a live one.
         """
@@ -75,7 +76,7 @@ class Recall:
             grant.route.profile_name, grant.route.synthetic, grant.route.operation.dataset,
             type(query).__name__, sorted(query.canonical().items()),
         ]  # fmt: skip
-        if manifest.attribution == "officer":
+        if manifest.attribution == "officer" or sends(grant):
             parts += [grant.officer.account if grant.officer else None, grant.purpose.dossier, grant.purpose.draft]
         return self.mac(_encode(parts).encode())
 

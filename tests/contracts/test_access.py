@@ -74,7 +74,7 @@ def test_channels_and_scopes_are_the_contract() -> None:
     assert {"counter", "post", "agent"} == OFFICER_CHANNELS
     assert " ".join(SCOPES) == (
         "persons:query persons:verify organizations:query organizations:verify representations:verify "
-        "identities:sign-in datasets:query datasets:verify prefills batches disclosures:read"
+        "identities:sign-in datasets:query datasets:verify dossiers:send prefills batches disclosures:read"
     )
 
 

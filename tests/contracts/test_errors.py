@@ -12,7 +12,7 @@ STATUSES = {
     404: "no_such_resource",
     405: "method_not_allowed",
     406: "not_acceptable",
-    409: "idempotency_conflict idempotency_in_progress",
+    409: "idempotency_conflict idempotency_in_progress change_conflict dossier_unknown",
     410: "sign_in_expired ticket_expired",
     413: "payload_too_large",
     415: "unsupported_media_type",

@@ -87,6 +87,8 @@ def test_a_good_one_is_read_whole() -> None:
         ("cache_seconds = 3600", "cache_seconds = 3600.0", "operations.1.cache_seconds"),
         ('verb = "verify"', 'verb = "query"', "operations"),
         ('verb = "verify"', 'verb = "delete"', "operations.1.verb"),
+        ('verb = "verify"', 'verb = "send"', "operations.1"),
+        ("cache_seconds = 3600", "names_databases = true", "operations.1"),
         ('persons = ["full_name"]', 'people = ["full_name"]', "fields"),
         ('persons = ["full_name"]', 'persons = "full_name"', "fields.persons"),
         ('start = "23:00"', 'start = "24:00"', "maintenance.0.start"),
@@ -104,6 +106,16 @@ def test_a_fault_is_named(old: str, new: str, named: str) -> None:
         read_manifest(GOOD.replace(old, new, 1))
     message = str(refused.value)
     assert named in message and "\n" not in message
+
+
+def test_what_is_sent_is_neither_recalled_nor_idempotent_by_itself() -> None:
+    sent = GOOD.replace("cache_seconds = 3600\n", "names_databases = true\n").replace(
+        'verb = "verify"\nquery = "person"\nidempotent = true', 'verb = "send"\nquery = "person"\nidempotent = false'
+    )
+    operation = read_manifest(sent).operation("persons", "send")
+    assert operation is not None and operation.names_databases and not operation.idempotent
+    with pytest.raises(InvalidManifest, match=r"operations\.1"):
+        read_manifest(sent.replace("idempotent = false", "idempotent = true"))
 
 
 def test_a_value_is_not_quoted() -> None:

@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 
 from contracts.access import Caller
+from contracts.connector import Context, Exchange
+from contracts.dossiers import Delivery, UsedDatabase
 from contracts.errors import Problem
 from contracts.events import Draft, Kind
+from contracts.queries import Query
+from contracts.records import Answered
 from contracts.wire import WireRequest, WireResponse
 from gateway.access.authentication import Credentials
 from gateway.access.limits import MemoryLimiter, Rate
@@ -29,6 +33,7 @@ from gateway.steps.authorize import Grant
 from gateway.steps.exchange import ExchangeStep
 from gateway.steps.recall import Recall
 from gateway.steps.resend import Resend
+from gateway.steps.sending import Used, repeatable
 from gateway.steps.sign_in import SignInStep
 from gateway.transport.call import Call as SourceCall
 from tests.gateway.steps import parts
@@ -41,6 +46,25 @@ BODY: dict[str, Any] = {
     "subject": {"personal_id": parts.NUMBER, "full_name": parts.NAME, "date_of_birth": parts.BORN},
     "fields": ["full_name"],
 }  # fmt: skip
+
+
+SENDING: dict[str, Any] = {
+    "purpose": BODY["purpose"],
+    "dossier": {
+        "applicant": {"personal_id": parts.NUMBER, "full_name": parts.NAME}, "status": "received",
+        "submission": "counter",
+    },
+}  # fmt: skip
+
+
+class Receiving:
+    """A connector that hands over once, and says what it was told of databases."""
+
+    def exchange(self, query: Any, context: Context) -> Exchange:
+        """One turn."""
+        yield WireRequest(method="POST", path="/send", operation="send")
+        told = tuple(UsedDatabase(source=source, code="1") for source in context.databases)
+        return Answered(Delivery(action="created", change=query.change, databases=told))
 
 
 class Known:
@@ -95,6 +119,21 @@ class Log:
 
 
 @dataclass
+class Databases:
+    """The log as a sending asks it which sources its dossier used."""
+
+    happened: list[str]
+    found: tuple[str, ...] = ()
+    broken: bool = False
+
+    def look(self, _caller: str, _dossier: str) -> tuple[str, ...]:
+        self.happened.append("looked")
+        if self.broken:
+            raise AuditUnavailable("the disk is full")
+        return self.found
+
+
+@dataclass
 class Road:
     """A pipeline over doubles of its edges, and what happened on it."""
 
@@ -103,9 +142,19 @@ class Road:
     log: Log
     happened: list[str]
     answers: Answers
+    used: "Databases"
+    register: parts.FakeRegister
 
     async def ask(self, *, key: str | None = None, departed: Any = None, **changed: Any) -> Reply:
         arrival = parts.arrival({**BODY, **changed}, idempotency_key=key, departed=departed)
+        reply = await self.pipeline.answer(arrival)
+        self.happened.append("answered")
+        return reply
+
+    async def send(self, *, key: str | None = None, departed: Any = None, **changed: Any) -> Reply:
+        """Hand a dossier over."""
+        of = parts.call("dossiers", "send", scope="dossiers:send", form="send")
+        arrival = parts.arrival({**SENDING, **changed}, of, idempotency_key=key, departed=departed)
         reply = await self.pipeline.answer(arrival)
         self.happened.append("answered")
         return reply
@@ -136,29 +185,38 @@ async def road_in(folder: Path) -> AsyncIterator[Road]:
     journal = parts.journal(log)  # type: ignore[arg-type]  # both only append
     answers = Answers(folder / "jobs.db", ring.sealer("answers"))
     sign_ins = parts.FakeSignIns()
+    used = Databases(happened)
+    register = parts.FakeRegister(entries=(parts.entry(), parts.entry("dossiers")))
     flights = MemoryFlights()
 
-    def new_call(grant: Grant, seconds: float, _entry: str) -> SourceCall:
+    def new_call(grant: Grant, query: Query | None, seconds: float, _entry: str) -> SourceCall:
         deadline = asyncio.get_running_loop().time() + seconds
         return SourceCall(
-            source=grant.route.source, deadline=deadline, idempotent=True, request_id="LT-1", now=lambda: parts.NOW,
-            profile=grant.route.profile,
+            source=grant.route.source, deadline=deadline, idempotent=repeatable(grant, query), request_id="LT-1",
+            now=lambda: parts.NOW, profile=grant.route.profile,
         )  # fmt: skip
 
     pipeline = Pipeline(
         authenticate=Authenticate(Known(), MemoryLimiter(), Rate(1000, 1000), 10, lambda _peer, _code: None, metrics),
-        authorize=parts.authorize(sign_ins=sign_ins),
+        authorize=parts.authorize(
+            register,
+            parts.route(),
+            parts.route(operation="verify"),
+            parts.route("dossiers", "send", connector=Receiving(), officer_required=False),
+            sign_ins=sign_ins,
+        ),
         resend=Resend(answers),
         recall=Recall(SealedCache(MemoryCache(100), ring.sealer("cache"), lambda _result: None), parts.mac),
         flights=flights,
         exchange=ExchangeStep(source, lambda: parts.NOW, metrics),
         sign_in=SignInStep(sign_ins, {}, lambda _caller: (), journal, lambda: parts.NOW, 600),
         journal=journal,
+        used=Used(used.look),
         new_call=new_call,
         now=lambda: parts.NOW,
         deadline_seconds=30,
     )
-    yield Road(pipeline, source, log, happened, answers)
+    yield Road(pipeline, source, log, happened, answers, used, register)
     source.open.set()
     await flights.drain(10)
     answers.close()

@@ -284,3 +284,77 @@ async def test_an_answer_that_was_stopped_while_the_source_was_asked_does_not_le
     assert problem.code == "stopped" and road.happened == ["requested", "asked", "refused"]
     requested, ending = road.log.drafts
     assert (ending.request, ending.code, ending.fields_delivered) == (requested.entry, "stopped", ())
+
+
+async def test_a_sending_is_announced_before_it_leaves_and_on_record_before_it_is_told(road: Road) -> None:
+    road.used.found = ("business", "population")
+    reply = await road.send()
+    assert road.happened == ["looked", "requested", "asked", "sent", "answered"]
+    answer = json.loads(reply.body)
+    assert (answer["outcome"], answer["receipt"], reply.outcome) == ("sent", road.log.drafts[1].entry, "sent")
+    assert [one["source"] for one in answer["delivery"]["databases"]] == ["business", "population"]
+    ending = road.log.drafts[1]
+    assert (ending.kind, ending.request, ending.outcome) == (Kind.SENT, road.log.drafts[0].entry, "sent")
+    assert dict(ending.detail) == {"action": "created", "databases": "business population"}
+    assert ending.fields_asked == ("applicant", "status", "submission") and ending.fields_delivered == ()
+    assert ending.released == () and {ref.role for ref in ending.subjects} == {"asked", "officer"}
+
+
+async def test_a_sending_is_never_recalled_but_repeated_under_its_key(road: Road) -> None:
+    first, again = await road.send(key="k"), await road.send(key="k")
+    assert first.body == again.body and road.happened.count("asked") == 1
+    await road.send()
+    await road.send()
+    assert road.happened.count("asked") == 3  # the same content without a key is sent again
+
+
+async def test_nothing_is_sent_without_its_announcement_nor_without_the_log(road: Road) -> None:
+    road.log.broken = {Kind.REQUESTED}
+    for broken in (False, True):
+        road.used.broken = broken
+        with pytest.raises(Problem) as caught:
+            await road.send()
+        assert caught.value.code == "audit_unavailable" and "asked" not in road.happened
+    assert road.log.drafts == []
+
+
+async def test_what_went_out_is_on_record_as_sent_though_its_caller_left_or_was_stopped(road: Road) -> None:
+    road.source.open.clear()
+
+    async def gone() -> None:
+        return None
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(road.send(departed=gone))
+        await road.source.asked.wait()
+        road.register.stops.add(("caller", "demo"))
+        road.source.open.set()
+    assert road.happened == ["looked", "requested", "asked", "sent", "answered"]
+    with pytest.raises(Problem) as caught:
+        await road.send()
+    assert caught.value.code == "stopped"
+
+
+async def test_a_source_that_fails_leaves_a_failed_sending(road: Road) -> None:
+    road.source.fault = SourceTimeout("slow")
+    with pytest.raises(Problem):
+        await road.send()
+    assert road.happened == ["looked", "requested", "asked", "failed"]
+
+
+@pytest.mark.parametrize("purpose", [{"dossier": None, "draft": "nhap-1"}, {"dossier": None}])
+async def test_only_a_dossier_with_a_number_is_sent(road: Road, purpose: dict[str, str | None]) -> None:
+    changed = {name: value for name, value in {**BODY["purpose"], **purpose}.items() if value is not None}
+    with pytest.raises(Problem) as caught:
+        await road.send(purpose=changed)
+    assert caught.value.code == "invalid_request" and road.happened == ["refused"]
+
+
+async def test_a_member_that_is_not_granted_is_not_sent(road: Road) -> None:
+    road.register.entries = (parts.entry("dossiers", fields=frozenset({"applicant", "status"})),)
+    with pytest.raises(Problem) as caught:
+        await road.send()
+    assert (caught.value.code, [error.pointer for error in caught.value.errors]) == (
+        "field_not_granted", ["/dossier/submission"],
+    )  # fmt: skip
+    assert road.happened == ["refused"]

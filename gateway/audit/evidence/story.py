@@ -24,7 +24,10 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "cancelled": ("hệ thống gọi bỏ đi trước khi có kết quả", "the caller left before its answer"),
     "interrupted": ("sự cố cắt ngang", "a crash cut it off"),
     "resent": ("trả lại câu trả lời đã lưu", "a stored answer left once more"),
-    "sent": ("chuyển người dân sang đăng nhập", "a person was sent to a sign-in"),
+    "sent": (
+        "đã gửi đi: hồ sơ cho nguồn, hoặc người dân sang đăng nhập",
+        "sent: a dossier to a source, or a person to a sign-in",
+    ),
     "forgotten": ("đã xóa liên kết tới một người", "the link to a person was deleted"),
     "pruned": ("đã xóa giá trị của các bản ghi cũ", "values of old entries were deleted"),
     "linked": ("đã nối hai số của một người", "two numbers of one person were linked"),

@@ -78,7 +78,7 @@ def count(event: Event) -> Counted | None:
     if answered and freshness is not None:
         measures.append(freshness)
     if event.freshness == "live" and event.exchange_of is None:
-        if answered:
+        if answered or measure == "sent":  # taking something over is a source's answer too
             measures.append("source_answered")
         elif measure == "failed" and event.code in SOURCES_FAULT:
             measures.append("source_failed")

@@ -10,7 +10,8 @@ ANSWERED = frozenset({"disclosed", "verified"})
 MISSED = frozenset({"not_found", "ambiguous", "out_of_scope"})
 """Nobody fits."""
 ASKED = ANSWERED | MISSED | {"refused", "failed", "cancelled", "interrupted"}
-"""One ending per access; a stored answer that left again (``resent``) and a sign-in (``sent``) are no new access."""
+"""One ending per access; a stored answer that left again (``resent``) and what was ``sent`` (a dossier, or a person to
+a sign-in) are no new access."""
 
 
 class Sighting:

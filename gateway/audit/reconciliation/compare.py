@@ -218,4 +218,4 @@ def _both(desk: sqlite3.Connection, found: Comparison, terms: Terms) -> None:
             found.matched += 1
 
 
-_RESULTS = frozenset({"found", "not_found", "ambiguous", "out_of_scope", "failed"})
+_RESULTS = frozenset({"found", "not_found", "ambiguous", "out_of_scope", "sent", "failed"})

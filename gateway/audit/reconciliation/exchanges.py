@@ -11,10 +11,10 @@ from contracts.events import ENDINGS, Kind
 from gateway.audit.event import Event
 from gateway.audit.reconciliation.request_ids import entry_of
 
-Result = Literal["found", "not_found", "ambiguous", "out_of_scope", "failed"]
+Result = Literal["found", "not_found", "ambiguous", "out_of_scope", "sent", "failed"]
 _RESULTS: dict[str, Result] = {
     Kind.DISCLOSED: "found", Kind.VERIFIED: "found", Kind.NOT_FOUND: "not_found", Kind.AMBIGUOUS: "ambiguous",
-    Kind.OUT_OF_SCOPE: "out_of_scope", Kind.FAILED: "failed",
+    Kind.OUT_OF_SCOPE: "out_of_scope", Kind.SENT: "sent", Kind.FAILED: "failed",
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ COLUMNS: tuple[tuple[str, tuple[str, str], tuple[str, ...]], ...] = (
     ("other", ("Nhiều kết quả, ngoài phạm vi", "Ambiguous, out of scope"), ("ambiguous", "out_of_scope")),
     ("refused", ("Bị từ chối", "Refused"), ("refused",)),
     ("fault", ("Lỗi", "Fault"), ("failed", "interrupted")),
-    ("left", ("Hủy, gửi lại, chuyển đăng nhập", "Cancelled, resent, sent to sign in"), ("cancelled", "resent", "sent")),
+    ("left", ("Hủy, gửi lại, gửi đi", "Cancelled, resent, sent"), ("cancelled", "resent", "sent")),
 )
 """Key, heading and measures; together they are all endings."""
 CACHED = ("cached", "shared")

@@ -36,8 +36,13 @@ _SHOWN: Mapping[str, str] = {
     Kind.CANCELLED: "hủy",
     Kind.INTERRUPTED: "gián đoạn",
     Kind.RESENT: "gửi lại",
+    Kind.SENT: "gửi đi",
 }
-_ANSWERED = frozenset({Kind.DISCLOSED, Kind.VERIFIED, Kind.NOT_FOUND, Kind.AMBIGUOUS, Kind.OUT_OF_SCOPE, Kind.RESENT})
+_ANSWERED = frozenset(
+    {
+        Kind.DISCLOSED, Kind.VERIFIED, Kind.NOT_FOUND, Kind.AMBIGUOUS, Kind.OUT_OF_SCOPE, Kind.RESENT, Kind.SENT,
+    }
+)  # fmt: skip
 _KEPT = frozenset({"cached", "stale", "shared"})
 WORDS: Mapping[str, tuple[str, str, str]] = {
     "integrity": ("Toàn vẹn", "Integrity", "không có gì bị sửa, dời, xóa hay chèn"),

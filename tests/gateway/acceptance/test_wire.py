@@ -106,9 +106,9 @@ def test_an_answer_before_its_ending_is_found(tried: Tried, tmp_path: Path, monk
 def test_a_value_in_the_log_is_found(tried: Tried, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = ExchangeStep.query
 
-    async def chatty(self: ExchangeStep, grant: Any, query: Any, call: Any) -> Any:
+    async def chatty(self: ExchangeStep, grant: Any, query: Any, call: Any, used: Any) -> Any:
         log.get().info("asked", reason=query.organization_code.value)
-        return await run(self, grant, query, call)
+        return await run(self, grant, query, call, used)
 
     monkeypatch.setattr(ExchangeStep, "query", chatty)
     assert failed(tried(), tmp_path) == {"redaction_on_the_road": ("first: the gateway's log",)}

@@ -279,6 +279,8 @@ def test_each_call_has_a_scope_of_its_own() -> None:
         "/v1/organizations/query": ("organizations", "query", "organizations:query"),
         "/v1/organizations/verify": ("organizations", "verify", "organizations:verify"),
         "/v1/representations/verify": ("representations", "verify", "representations:verify"),
+        "/v1/dossiers/sync": ("dossiers", "send", "dossiers:send"),
+        "/v1/dossiers/progress": ("dossier_progress", "send", "dossiers:send"),
         "/v1/identities/sign-ins": ("identities", "query", "identities:sign-in"),
     }
 

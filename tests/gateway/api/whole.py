@@ -37,6 +37,7 @@ from gateway.steps.authorize import Authorize, Grant
 from gateway.steps.exchange import ExchangeStep
 from gateway.steps.recall import Recall
 from gateway.steps.resend import Resend
+from gateway.steps.sending import Used
 from gateway.steps.sign_in import SignInStep
 from gateway.transport.call import Call
 from tests.gateway.api.asked import Asked
@@ -166,12 +167,13 @@ class Whole:
             exchange=ExchangeStep(self.sender, lambda: NOW, self.metrics),
             sign_in=SignInStep(sign_ins, {}, lambda caller: (), writer, lambda: NOW, 600),
             journal=writer,
+            used=Used(lambda _caller, _dossier: ()),
             new_call=self._call,
             now=lambda: NOW,
             deadline_seconds=30,
         )  # fmt: skip
 
-    def _call(self, grant: Grant, seconds: float, _entry: str) -> Call:
+    def _call(self, grant: Grant, query: Query | None, seconds: float, _entry: str) -> Call:
         deadline = asyncio.get_running_loop().time() + seconds
         return Call(source="population", deadline=deadline, idempotent=True, request_id="LT-1", now=lambda: NOW)
 

@@ -54,7 +54,9 @@ REPRESENTATION = RepresentationQuery(OrganizationCode(CODE), PERSON)
 SUBJECTS: dict[str, Query] = {"persons": PERSON, "organizations": ORGANIZATION, "representations": REPRESENTATION}
 QUERY_NAMES = {
     "persons": "person", "organizations": "organization", "representations": "representation", "identities": "identity",
+    "dossiers": "dossier", "dossier_progress": "dossier_progress",
 }  # fmt: skip
+SENT = ("dossiers", "dossier_progress")
 PURPOSE = Purpose(
     procedure=ProcedureCode.parse("1.001193"), unit=AgencyCode("H26.99"), channel="counter",
     dossier="H26.99-260302-0001", officer_account="canbo.thu",
@@ -68,12 +70,16 @@ CALLER = Caller(
 )  # fmt: skip
 
 
+def _verbs(dataset: str) -> tuple[Operation, ...]:
+    return ("send",) if dataset in SENT else ("query", "verify")
+
+
 def entry(dataset: str = "persons", **changes: Any) -> GrantEntry:
     """A grant entry on everything of a dataset, in all channels."""
     top = frozenset(path for path in paths.known(RECORD_TYPES.get(dataset)) if "." not in path)
     made = GrantEntry(
         id=f"g-{dataset}", caller="demo", procedure=PURPOSE.procedure, dataset=dataset,
-        operations=frozenset({"query", "verify"}), fields=top, channels=frozenset(CHANNELS),
+        operations=frozenset(_verbs(dataset)), fields=top, channels=frozenset(CHANNELS),
         legal_basis="Decree 118/2025, article 1", validity=Validity(SINCE),
     )  # fmt: skip
     return replace(made, **changes)
@@ -103,11 +109,12 @@ def route(
     operations = [
         OperationSpec.model_validate(
             {
-                "dataset": dataset, "verb": verb, "query": QUERY_NAMES.get(dataset, "person"), "idempotent": True,
-                "deadline_seconds": 10.0, "cache_seconds": cache_seconds,
+                "dataset": dataset, "verb": verb, "query": QUERY_NAMES.get(dataset, "person"), "deadline_seconds": 10.0,
+                "idempotent": verb != "send", "cache_seconds": 0 if verb == "send" else cache_seconds,
+                "names_databases": dataset == "dossiers",
             }
         )
-        for verb in ("query", "verify")
+        for verb in _verbs(dataset)
     ]  # fmt: skip
     record = RECORD_TYPES.get(dataset)
     fields = (

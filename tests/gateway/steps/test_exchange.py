@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.connector import AuthorizationRequest, Connector, Context, Exchange, Redirect, Session
+from contracts.dossiers import Delivery
 from contracts.errors import Ambiguous, NotFound, OutOfScope, SourceFault, SourceMalformed, SourceTimeout
 from contracts.queries import ConfirmationQuery, Query
 from contracts.records import Answered, Confirmation, Organization, Person
@@ -16,7 +17,7 @@ from gateway.observability.metrics import Metrics
 from gateway.steps.arrival import Found
 from gateway.steps.exchange import ExchangeStep, context_of
 from gateway.transport.call import Call
-from tests.gateway.steps.parts import BORN, NAME, NOW, NUMBER, PERSON, PURPOSE, ask, grant, route
+from tests.gateway.steps.parts import BORN, NAME, NOW, NUMBER, PERSON, PURPOSE, FakeRegister, ask, entry, grant, route
 
 ASKING = WireRequest(method="POST", path="/ask", operation="ask")
 
@@ -219,6 +220,32 @@ async def test_a_sign_in_is_never_a_question() -> None:
     given = await grant(ask(), route(connector=SignsIn()))
     with pytest.raises(SourceMalformed):
         await ExchangeStep(Sender(), lambda: NOW, METRICS).query(given, PERSON, a_call())
+
+
+@pytest.mark.parametrize(
+    ("ending", "taken"), [(Answered(Delivery(action="created")), True), (Answered(Person()), False), (None, False)]
+)
+async def test_something_that_was_sent_was_taken_or_it_failed(ending: Answered | None, taken: bool) -> None:
+    told: list[tuple[str, ...]] = []
+
+    def script(context: Context) -> Exchange:
+        told.append(context.databases)
+        yield WireRequest(method="POST", path="/", operation="send")
+        if ending is None:
+            raise NotFound  # "nobody" is no answer to a sending
+        return ending
+
+    asked = ask("dossiers", "send", subject=PERSON, fields=("status",))
+    by = route("dossiers", "send", connector=Scripted(script), officer_required=False)
+    given = await grant(asked, by, register=FakeRegister(entries=(entry("dossiers"),)))
+    step = ExchangeStep(Sender(), lambda: NOW, METRICS)
+    if taken:
+        found = await step.query(given, PERSON, a_call(), ("tax",))
+        assert found.document == {"action": "created", "change": None, "databases": None}
+    else:
+        with pytest.raises(SourceMalformed):
+            await step.query(given, PERSON, a_call(), ("tax",))
+    assert told == [("tax",)]
 
 
 async def test_what_the_wire_needs_comes_from_the_grant() -> None:

@@ -27,7 +27,7 @@ from contracts.registers import InsuranceHolding, InsuredHousehold, InsuredMembe
 from gateway.steps.arrival import Ask, Found
 from gateway.steps.authorize import Grant
 from gateway.steps.minimise import Answer, asked, delivered, minimise
-from tests.gateway.steps.parts import NOW, PERSON, PURPOSE, REPRESENTATION, ask, grant, route
+from tests.gateway.steps.parts import NOW, PERSON, PURPOSE, REPRESENTATION, FakeRegister, ask, entry, grant, route
 
 RECORD = document(
     Person(
@@ -251,6 +251,19 @@ async def test_a_bare_yes_is_told_as_results_and_files_nobody_else() -> None:
     )
     assert answered.members == {"outcome": "found", "results": {"full_name": "match_except_diacritics"}}
     assert (answered.kind, refs(answered)) == (Kind.VERIFIED, set())
+
+
+async def test_who_sends_is_told_what_became_of_it_and_the_log_in_words() -> None:
+    asked = ask("dossiers", "send", subject=PERSON, fields=("status",))
+    by = route("dossiers", "send", officer_required=False)
+    given = await grant(asked, by, register=FakeRegister(entries=(entry("dossiers"),)))
+    delivery = {"action": "updated", "change": 3, "databases": [{"source": "tax", "code": None}]}
+    answer = minimise(given, asked, Found(delivery, None, NOW))
+    assert (answer.kind, answer.fields, answer.subjects) == (Kind.SENT, (), ())
+    assert answer.members == {"outcome": "sent", "delivery": delivery}
+    assert dict(answer.detail) == {"action": "updated", "change": "3", "databases": "tax"}
+    none = minimise(given, asked, Found({"action": "created", "change": None, "databases": None}, None, NOW))
+    assert none.detail == (("action", "created"),)
 
 
 def test_spouses_and_members_of_a_household_are_other_people() -> None:

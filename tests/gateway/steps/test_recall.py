@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from contracts.access import GrantEntry
+from contracts.dossiers import Applicant, Dossier
 from contracts.identifiers import OldCardNumber, PersonalId, ProcedureCode
 from contracts.queries import Query
 from gateway.registry.registry import Route
@@ -52,7 +53,7 @@ async def key_of(
 ) -> bytes:
     """The key of a question; ``changes`` go to the grant entry."""
     asked = asked or ask()
-    entries: tuple[GrantEntry, ...] = (entry(caller=who, **changes),)
+    entries: tuple[GrantEntry, ...] = (entry(by.operation.dataset if by else "persons", caller=who, **changes),)
     other = replace(OFFICER, account="canbo.khac", personal_id=PersonalId("099080000003"))
     register = FakeRegister(entries, (OFFICER, SERVICE, other))
     given = await grant(asked, by or route(), register=register, caller=replace(CALLER, id=who))
@@ -100,6 +101,21 @@ async def test_where_the_source_attributes_to_the_caller_officer_and_dossier_do_
     assert await key_of(purpose(officer_account="canbo.khac"), by) == same
     assert await key_of(purpose(dossier="H26.99-260302-0002"), by) == same
     assert await key_of(by=by, who="another") != same
+
+
+async def test_a_sending_is_of_one_dossier_whoever_it_is_attributed_to() -> None:
+    by = route("dossiers", "send", attribution="caller", officer_required=False)
+    sent = Dossier(Applicant(PersonalId(NUMBER), NAME), "received", "counter")
+
+    def sending(**changes: Any) -> Ask:
+        return ask("dossiers", "send", subject=sent, fields=("status",), purpose=replace(PURPOSE, **changes))
+
+    keys = [
+        await key_of(sending(), by, sent),
+        await key_of(sending(dossier="H26.99-260302-0002"), by, sent),
+        await key_of(sending(), by, replace(sent, change=1)),
+    ]
+    assert len(set(keys)) == 3 and await key_of(sending(), by, sent) == keys[0]
 
 
 async def test_a_key_tells_nobody_who_was_asked_about() -> None:

@@ -76,7 +76,9 @@ def test_what_spares_nobody_anything(members: dict[str, Any]) -> None:
      ({"kind": Kind.FAILED, "code": "source_credentials"}, None),
      ({"kind": Kind.FAILED, "code": "source_timeout", "exchange_of": "E0"}, None),
      ({"kind": Kind.FAILED, "code": "source_timeout", "freshness": None}, None),
-     ({"kind": Kind.NOT_FOUND}, "source_answered"), ({"freshness": "shared", "exchange_of": "E0"}, None),
+     ({"kind": Kind.NOT_FOUND}, "source_answered"), ({"kind": Kind.SENT, "outcome": "sent"}, "source_answered"),
+     ({"kind": Kind.SENT, "freshness": None}, None),
+     ({"freshness": "shared", "exchange_of": "E0"}, None),
      ({"freshness": "cached"}, None), ({"kind": Kind.CANCELLED}, None)],
 )  # fmt: skip
 def test_what_counts_for_and_against_a_source(members: dict[str, Any], measure: str | None) -> None:

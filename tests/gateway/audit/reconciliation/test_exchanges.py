@@ -27,6 +27,13 @@ def test_a_live_exchange_of_this_source(tmp_path: Path) -> None:
     assert set(ended.ids) == {"m-1", request_id(entry)}
 
 
+def test_what_was_sent_is_an_exchange_too(tmp_path: Path) -> None:
+    books = Books(tmp_path)
+    books.call(Kind.SENT, source="portal", outcome="sent")
+    _, ended = told(books, "portal")
+    assert isinstance(ended, Ended) and (ended.result, ended.attempts) == ("sent", 1)
+
+
 def test_recalled_answers_are_passed_over(tmp_path: Path) -> None:
     books = Books(tmp_path)
     books.run(samples.draft(source="population", freshness="cached", source_ids=(("request_id", "LT-1"),)))

@@ -1,0 +1,72 @@
+"""A sending may be repeated under its key alone, and what its dossier used comes from the log or not at all."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contracts.dossiers import Applicant, Dossier
+from contracts.errors import Problem
+from contracts.identifiers import PersonalId
+from gateway.audit.faults import AuditUnavailable
+from gateway.steps.authorize import Grant
+from gateway.steps.sending import Used, repeatable, sends
+from tests.gateway.steps import parts
+
+DOSSIER = Dossier(Applicant(PersonalId(parts.NUMBER), parts.NAME), "received", "counter")
+
+
+async def granted(dataset: str = "dossiers", profile: dict[str, Any] | None = None, **purpose: Any) -> Grant:
+    operation: Any = "query" if dataset == "persons" else "send"
+    asked = parts.ask(
+        dataset, operation, subject=DOSSIER, fields=("status",) if dataset != "persons" else ("full_name",)
+    )
+    by = replace(parts.route(dataset, operation), profile=profile or {})
+    register = parts.FakeRegister(entries=(parts.entry(dataset),))
+    grant = await parts.grant(asked, by, register=register)
+    return replace(grant, purpose=replace(grant.purpose, **purpose))
+
+
+async def test_what_sends() -> None:
+    assert sends(await granted()) and sends(await granted("dossier_progress")) and not sends(await granted("persons"))
+
+
+@pytest.mark.parametrize(
+    ("profile", "change", "may"),
+    [
+        ({"repeatable_by": "change"}, 1, True), ({"repeatable_by": "change"}, None, False), ({}, 1, False),
+        ({"repeatable_by": ""}, 1, False), ({"repeatable_by": "no_such_member"}, 1, False),
+        ({"repeatable_by": True}, 1, False),
+    ],
+)  # fmt: skip
+async def test_twice_under_its_key_alone(profile: dict[str, Any], change: int | None, may: bool) -> None:
+    grant = await granted(profile=profile)
+    assert repeatable(grant, replace(DOSSIER, change=change)) is may
+    assert repeatable(grant, None) is False
+
+
+async def test_a_question_may_be_repeated_by_its_manifest() -> None:
+    assert repeatable(await granted("persons"), parts.PERSON) and repeatable(await granted("persons"), None)
+
+
+async def test_the_log_is_asked_by_caller_and_dossier() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def look(caller: str, dossier: str) -> tuple[str, ...]:
+        asked.append((caller, dossier))
+        return ("business", "population")
+
+    assert await Used(look)(await granted()) == ("business", "population")
+    assert asked == [("demo", "H26.99-260302-0001")]
+    for grant in (await granted("dossier_progress"), await granted("persons"), await granted(dossier=None, draft="x")):
+        assert await Used(look)(grant) == ()
+    assert len(asked) == 1  # who doesn't name databases doesn't look for any
+
+
+async def test_a_log_that_can_not_be_read_lets_nothing_out() -> None:
+    def look(_caller: str, _dossier: str) -> tuple[str, ...]:
+        raise AuditUnavailable("the disk is gone")
+
+    with pytest.raises(Problem) as problem:
+        await Used(look)(await granted())
+    assert problem.value.code == "audit_unavailable"
