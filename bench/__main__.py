@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import appends, cached, figures, nation, replies, rows, searches, senders, server_appends, verify
+from bench import appends, cached, figures, nation, replies, rows, searches, senders, server_appends, soap, verify
 from bench.rows import Row
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "cached": cached.measure,
     "replies": replies.measure,
+    "soap": soap.measure,
     "nation": nation.measure,
     "appends": appends.measure,
     "server_appends": server_appends.measure,

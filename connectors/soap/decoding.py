@@ -1,17 +1,19 @@
 """Readers compiled once from a service's types: a validated element becomes plain values, in one pass over its tree.
 
 They trust the schema (order, number, presence and form were checked before) and nothing else: an element that no plan
-has is `SourceMalformed`, and so is a text that Python has no value for. Values are zeep's, with three differences,
-each towards saying less: an element that is ``nil`` is ``None`` whatever else it has, an element that stands for
-another has its own name for a key, and a value that doesn't convert is an error instead of ``None``.
+has is `SourceMalformed`, and so is a text that Python has no value for. Values are zeep's, with four differences: an
+element that is ``nil`` is ``None`` whatever else it has, an element that stands for another has its own name for a key,
+a value that doesn't convert is an error instead of ``None``, and an element that may be text or elements and is text
+is that text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from decimal import DecimalException
+from operator import itemgetter
 from typing import Any
 
 from lxml import etree
@@ -20,6 +22,7 @@ from connectors.soap.kinds import Block, Kind, Kinds, Leaf, Wild
 from contracts.errors import SourceMalformed
 
 Decode = Callable[[etree._Element], Any]
+_Row = tuple[str, Callable[[str], Any] | None, Decode | None]
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 
@@ -54,8 +57,14 @@ class _Repeated:
 class Decoders:
     """Readers of one service's elements, made when they are first needed."""
 
-    def __init__(self, kinds: Kinds, lock: AbstractContextManager[Any] | None = None) -> None:
-        """``lock`` is held while a reader is made; it may be taken again by whoever holds it."""
+    def __init__(
+        self, kinds: Kinds, lock: AbstractContextManager[Any] | None = None, mixed: Collection[str] = ()
+    ) -> None:
+        """``lock`` is held while a reader is made; it may be taken again by whoever holds it.
+
+        ``mixed``: names of elements that may hold text or elements.
+        """
+        self._mixed = frozenset(mixed)
         self._kinds = kinds
         self._made: dict[int, Decode] = {}
         self._lock = lock or nullcontext()
@@ -92,47 +101,58 @@ class Decoders:
 
     def _plain(self, kind: Kind, leaves: list[Leaf]) -> Decode:
         """Every name has one key and no group repeats: a table says what each child is."""
-        table: dict[str, tuple[str, Callable[[str], Any] | None, Decode | None]] = {}
+        rows = [(leaf.tag, self._row(leaf)) for leaf in leaves]
+        table = dict(rows)
         lists = tuple(dict.fromkeys(leaf.key for leaf in leaves if leaf.many))
-        for leaf in leaves:
-            inner = leaf.kind
-            if inner.text is not None and inner.text_key is None:
-                table[leaf.tag] = (leaf.key, inner.text.read, None)
-            else:
-                table[leaf.tag] = (leaf.key, None, self.kind(inner))
         empty: dict[str, Any] = dict.fromkeys([leaf.key for leaf in leaves])
         attributes = _attributes(kind)
+        if lists:
+            return _framed(lambda element: _often(_children(element), table, empty, lists), attributes)
+        # where each element of a sequence is there, their order says which is which, and no name has to be made
+        straight = [row for _, row in rows] if _in_a_row(kind.block) else []
+        count = len(straight) or -1
+        keys = [key for key, _, _ in straight]
+        texts = all(read is None and inner is None for _, read, inner in straight)
 
+        whole: Any = itemgetter(slice(None))  # the quickest list of children; lxml's types don't know slices
+
+        # the loops are written out: a call for each element would cost as much as reading it
         def once(element: etree._Element) -> Any:
+            children = whole(element)
+            if len(children) == count:
+                if texts:
+                    return dict(zip(keys, [child.text for child in children], strict=True))
+                found = {}
+                for (key, read, inner), child in zip(straight, children, strict=True):
+                    if inner is not None:
+                        found[key] = inner(child)
+                    else:
+                        text = child.text
+                        found[key] = text if read is None or text is None else read(text)
+                return found
+            if not children and attributes is None:
+                return None
             found = empty.copy()
-            for child in element:
+            for child in children:
                 key, read, inner = table[child.tag]
-                if inner is None:
-                    value = child.text
-                    found[key] = value if read is None or value is None else read(value)
-                else:
+                if inner is not None:
                     found[key] = inner(child)
+                else:
+                    text = child.text
+                    found[key] = text if read is None or text is None else read(text)
             return found
 
-        def often(element: etree._Element) -> Any:
-            found = empty.copy()
-            for key in lists:
-                found[key] = []
-            for child in element:
-                key, read, inner = table[child.tag]
-                if inner is None:
-                    value = child.text
-                    if read is not None and value is not None:
-                        value = read(value)
-                else:
-                    value = inner(child)
-                if key in lists:
-                    found[key].append(value)
-                else:
-                    found[key] = value
-            return found
+        return once if attributes is None else _framed(once, attributes)
 
-        return _framed(often if lists else once, attributes)
+    def _row(self, leaf: Leaf) -> _Row:
+        """The key of a leaf, and its reader: of its text, or of the element."""
+        inner = leaf.kind
+        if inner.text is not None and inner.text_key is None:
+            return leaf.key, inner.text.read, None
+        decode = self.kind(inner)
+        if leaf.tag not in self._mixed:
+            return leaf.key, None, decode
+        return leaf.key, None, lambda element: decode(element) if len(element) else element.text
 
     def _matching(self, kind: Kind, places: list[_Place]) -> Decode:
         attributes = _attributes(kind)
@@ -200,6 +220,42 @@ class _Run:
             self.found[member.key].append(self._decoders.value(member, child))
         else:
             self.found[member.key] = self._decoders.value(member, child)
+
+
+def _value(read: Callable[[str], Any] | None, inner: Decode | None, child: etree._Element) -> Any:
+    if inner is not None:
+        return inner(child)
+    text = child.text
+    return text if read is None or text is None else read(text)
+
+
+def _often(
+    children: list[etree._Element], table: Mapping[str, _Row], empty: dict[str, Any], lists: tuple[str, ...]
+) -> dict[str, Any]:
+    """Children of a type of which some may come several times."""
+    found = empty.copy()
+    for key in lists:
+        found[key] = []
+    for child in children:
+        key, read, inner = table[str(child.tag)]
+        if key in lists:
+            found[key].append(_value(read, inner, child))
+        else:
+            found[key] = _value(read, inner, child)
+    return found
+
+
+def _in_a_row(block: Block | None) -> bool:
+    """Whether a block is sequences and nothing else."""
+    return (
+        block is not None
+        and block.ordered
+        and all(isinstance(one, Leaf) or (isinstance(one, Block) and _in_a_row(one)) for one in block.members)
+    )
+
+
+def _children(element: etree._Element) -> list[etree._Element]:
+    return list(element)
 
 
 def _many(member: Leaf | Wild | _Repeated) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zeep.xsd.elements import Any as AnyElement
-from zeep.xsd.elements import AnyAttribute, Choice, Element, Group
+from zeep.xsd.elements import AnyAttribute, Choice, Element, Group, Sequence
 from zeep.xsd.types import AnySimpleType, ComplexType
 
 from connectors.soap.drift import Shape
@@ -59,6 +59,8 @@ class Block:
     key: str | None
     choice: bool
     members: list[Leaf | Wild | Block] = field(default_factory=list)
+    ordered: bool = False
+    """Whether the members come in this order (not those of ``xs:all``, nor of a choice)."""
     alike: bool = False
     """Whether the members stand for one another, and so at one place, as often as it may be taken."""
 
@@ -120,7 +122,11 @@ class Kinds:
 
     def _block(self, indicator: Any, name: str | None, used: dict[str, str]) -> Block:
         repeats = indicator.accepts_multiple
-        made = Block(_free(name or "_value_1", "", used) if repeats else None, isinstance(indicator, Choice))
+        made = Block(
+            _free(name or "_value_1", "", used) if repeats else None,
+            isinstance(indicator, Choice),
+            ordered=isinstance(indicator, Sequence | Group),
+        )
         inside: dict[str, str] = {} if repeats else used
         if isinstance(indicator, Group):
             made.members.append(self._block(indicator.child, "_value_1", inside))

@@ -174,7 +174,7 @@ def _substitutes(parts: Iterable[_Part]) -> Iterator[Substitute]:
 
 
 def _mixed(parts: Iterable[_Part]) -> Iterator[str]:
-    """Local names of elements whose type may be mixed (by local names of types: one too many does no harm)."""
+    """Names of elements whose type may be mixed, qualified and not (one too many does no harm)."""
     types: set[str] = set()
     every = [(part, element) for part in parts for element in part.root.iter(f"{{{XSD}}}complexType")]
     grown = True
@@ -192,6 +192,7 @@ def _mixed(parts: Iterable[_Part]) -> Iterator[str]:
                 inner is not None and (_says_mixed(inner) or _bases(inner) & types)
             ):
                 yield element.get("name", "")
+                yield f"{{{part.namespace}}}{element.get('name', '')}"
 
 
 def _says_mixed(element: etree._Element) -> bool:

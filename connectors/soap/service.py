@@ -196,7 +196,7 @@ class Operation:
         asked = message_of(compiled, told, told.input, "")
         answered = message_of(compiled, told, told.output, "Response")
         answers = [kinds.element(tag) for tag in self._replies] or ([answered] if answered else [])
-        decoders = Decoders(kinds, self._service._lock)
+        decoders = Decoders(kinds, self._service._lock, compiled.assembled.mixed)
         envelope = SOAP if self.port.version == "1.1" else SOAP12
         reading = Reading(
             schema,

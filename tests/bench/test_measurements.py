@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import appends, bulk, cached, figures, nation, replies, rows, searches, server_appends, verify
+from bench import appends, bulk, cached, figures, nation, replies, rows, searches, server_appends, soap, verify
 from bench.__main__ import PARTS
 from bench.history import Year
 from bench.rows import Row
@@ -28,6 +28,12 @@ def check(found: list[Row], count: int) -> None:
 def test_a_reply_is_read_by_both_sides() -> None:
     check(replies.measure(batches=1, batch=3), 1)
     check(nation.measure(records=20, places=1_000), 4)
+
+
+def test_soap_beside_plain_lxml() -> None:
+    found = soap.measure(batches=1, batch=3, services=2, rounds=1)
+    check(found, 5)
+    assert "reply of 43 elements" in found[0]["method"]
 
 
 def test_appends_and_their_raw_twin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,4 +112,14 @@ def test_rows_and_pictures_are_written(tmp_path: Path) -> None:
 
 
 def test_every_part_is_listed() -> None:
-    assert list(PARTS) == ["cached", "replies", "nation", "appends", "server_appends", "senders", "searches", "verify"]
+    assert list(PARTS) == [
+        "cached",
+        "replies",
+        "soap",
+        "nation",
+        "appends",
+        "server_appends",
+        "senders",
+        "searches",
+        "verify",
+    ]

@@ -47,7 +47,7 @@ def test_who_may_stand_for_whom() -> None:
 def test_elements_of_mixed_types_are_known_by_name() -> None:
     assert ASSEMBLED.mixed == frozenset()
     mixed = assemble(gather("population/population.wsdl", schemas.read)).mixed
-    assert mixed == {"HoVaTen"}
+    assert mixed == {"HoVaTen", f"{{{COLLECTION}}}HoVaTen"}
 
 
 def test_an_rpc_wrapper_is_one_more_element() -> None:
