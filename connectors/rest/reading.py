@@ -108,22 +108,34 @@ def read_json(response: WireResponse, *, media_types: Collection[str] = JSON_TYP
     Refused: another media type (an HTML page with status 200), another charset, a byte order mark, zero bytes,
     duplicate members, NaN and Infinity, numbers over 40 characters, lone surrogates, nesting over 32.
     """
+    return _node(read_value(response, media_types=media_types))
+
+
+def read_value(response: WireResponse, *, media_types: Collection[str] = JSON_TYPES) -> Any:
+    """Read a reply that may be any JSON value, with the same strictness; fractions are `Decimal`."""
     if not response.body:
         raise SourceMalformed("zero bytes")
     if response.media_type not in media_types:
         raise SourceMalformed("another media type")
     if _charset(response) not in _UTF8:
         raise SourceMalformed("another charset")
-    return read_object(response.body)
+    return _value(response.body)
 
 
 def read_object(body: bytes) -> Node:
     """Read bytes that must be one JSON object in UTF-8, with the same strictness; raises `SourceMalformed`."""
+    return _node(_value(body))
+
+
+def _value(body: bytes) -> Any:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise SourceMalformed("not UTF-8") from None
-    value = _parse(text)
+    return _parse(text)
+
+
+def _node(value: Any) -> Node:
     if not isinstance(value, dict):
         raise SourceMalformed("not a JSON object")
     return Node(value)

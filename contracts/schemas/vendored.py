@@ -1,6 +1,7 @@
 """Vendored schemas are read here and nowhere else, so that nobody can swap one unnoticed.
 
-`read` serves only the files named in `pins.toml`, and only while their SHA-256 equals the pin.
+`read` serves only the files named in `pins.toml`, or in the one that a folder has for itself, and only while their
+SHA-256 equals the pin.
 """
 
 import hashlib
@@ -18,9 +19,20 @@ _HEX = frozenset("0123456789abcdef")
 def pins() -> Mapping[str, str]:
     """The allow-list: file name under this package ("population/population.wsdl") to its SHA-256 in hex.
 
-    Raises ValueError when `pins.toml` isn't a flat table of names and 64-digit lower-case hex strings.
+    A folder may bring `pins.toml` of its own for its own files (`lienthong connectors new` writes one), so that a
+    service joins by its folders alone. Raises ValueError when one isn't a flat table of names and 64-digit lower-case
+    hex strings, and where a file is pinned twice.
     """
-    return parse_pins((files(_PACKAGE) / "pins.toml").read_text(encoding="utf-8"))
+    root = files(_PACKAGE)
+    found = dict(parse_pins((root / "pins.toml").read_text(encoding="utf-8")))
+    for folder in sorted(root.iterdir(), key=lambda entry: entry.name):
+        own = folder / "pins.toml"
+        if folder.is_dir() and own.is_file():
+            for name, digest in parse_pins(own.read_text(encoding="utf-8")).items():
+                if ".." in name.split("/") or name.startswith("/") or f"{folder.name}/{name}" in found:
+                    raise ValueError(f"pins.toml of {folder.name}: {name} isn't its own, or is pinned already")
+                found[f"{folder.name}/{name}"] = digest
+    return MappingProxyType(found)
 
 
 def parse_pins(text: str) -> Mapping[str, str]:

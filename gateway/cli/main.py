@@ -16,6 +16,7 @@ from gateway.cli import (
     findings,
     grants,
     incidents,
+    kit,
     mocks,
     nation,
     officers,
@@ -73,6 +74,7 @@ for command in (
 ):
     lienthong.add_command(command)
 audit.audit.add_command(anchors.anchor)
+connectors.connectors.add_command(kit.new)
 
 
 def main() -> None:

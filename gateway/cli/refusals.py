@@ -20,6 +20,7 @@ from gateway.audit.forgetting import ForgettingRefused
 from gateway.console.reviewers import ReviewerRefused
 from gateway.console.store import ConsoleUnavailable
 from gateway.keys.files import KeyFault
+from gateway.kit.model import CannotWrite
 from gateway.registry.discovery import RegistryFault
 from gateway.settings import SettingsFault
 from gateway.store.sqlite import StoreFault
@@ -43,6 +44,7 @@ REFUSALS = (
     ReviewerRefused,
     CustodyRefused,
     ForgettingRefused,
+    CannotWrite,
 )
 """Faults whose own sentence is meant for the operator: it names the rule or the setting, never a value."""
 

@@ -14,7 +14,8 @@ PACKAGES = {
                   "queries", "records", "schemas", "wire"),
     "connectors": ("rest", "soap", "population"),
     "mocks": ("population",),
-    "gateway": ("cli", "app", "settings", "api", "oauth", "acceptance", "rehearsal", "console", "pipeline", "citizens",
+    "gateway": ("cli", "app", "settings", "api", "oauth", "acceptance", "kit", "rehearsal", "console", "pipeline",
+                "citizens",
                 "steps", "access", "registry", "transport", "cache", "audit", "keys", "store", "observability"),
 }  # fmt: skip
 SOUND = {

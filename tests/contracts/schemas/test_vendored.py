@@ -1,6 +1,7 @@
 """The pins are what keeps a swapped schema out: every file has one, and a difference stops the read."""
 
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -10,14 +11,8 @@ from contracts.schemas.vendored import check, parse_pins
 
 
 def test_every_vendored_file_is_pinned_and_readable() -> None:
-    root = files("contracts.schemas")
-    there = {
-        f"{folder.name}/{file.name}"
-        for folder in root.iterdir()
-        if folder.is_dir() and not folder.name.startswith("__")
-        for file in folder.iterdir()
-        if file.name.endswith((".wsdl", ".xsd", ".json"))
-    }
+    root = Path(str(files("contracts.schemas")))
+    there = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.suffix in (".wsdl", ".xsd", ".json")}
     assert there == set(pins())
     for name in there:
         assert read(name)

@@ -1,0 +1,1 @@
+"""What connectors written by ``lienthong connectors new`` share: marks on types, and their road to the wire."""

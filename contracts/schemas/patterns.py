@@ -1,0 +1,128 @@
+"""A text that fits a regular expression, for examples: the common part of the language, nothing that backtracks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+Choose = Callable[[int], int]
+"""A number from 0 to below the one given."""
+_CLASSES = {"d": "0123456789", "w": "abcdefghijklmnopqrstuvwxyz", "s": " ", "i": "A", "c": "A"}
+_ANY = "x"
+_MORE = 3
+"""How much longer than it must be an open repetition gets at most."""
+
+
+class TooHard(ValueError):
+    """The expression uses something that isn't known here."""
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Whether a text fits a schema's pattern, which covers the whole text; raises `TooHard` for one unknown here."""
+    translated = re.sub(r"\\([ic])", lambda found: {"i": "[A-Za-z_:]", "c": "[-.0-9:A-Z_a-z]"}[found[1]], pattern)
+    try:
+        return re.fullmatch(translated.replace(r"\d", "[0-9]"), text) is not None
+    except re.error:
+        raise TooHard("a pattern that isn't understood") from None
+
+
+def searches(pattern: str, text: str) -> bool:
+    """Whether a JSON Schema pattern, which covers any part of the text, is found; raises `TooHard`."""
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:
+        raise TooHard("a pattern that isn't understood") from None
+
+
+def matching(pattern: str, choose: Choose) -> str:
+    """A text that fits; raises `TooHard`."""
+    made = _Maker(pattern.removeprefix("^").removesuffix("$"), choose)
+    text = made.alternatives()
+    if made.rest or not fits(pattern.removeprefix("^").removesuffix("$"), text):
+        raise TooHard("a pattern that isn't understood")
+    return text
+
+
+class _Maker:
+    def __init__(self, pattern: str, choose: Choose) -> None:
+        self.rest = pattern
+        self._choose = choose
+
+    def alternatives(self) -> str:
+        found = [self._branch()]
+        while self.rest.startswith("|"):
+            self.rest = self.rest[1:]
+            found.append(self._branch())
+        return found[self._choose(len(found))]
+
+    def _branch(self) -> str:
+        made = ""
+        while self.rest and self.rest[0] not in "|)":
+            before = self.rest
+            piece = self._atom()
+            atom = before[: len(before) - len(self.rest)]
+            low, high = self._repeats()
+            if (low, high) == (1, 1):
+                made += piece
+                continue
+            for _ in range(low + self._choose(min(high - low, _MORE) + 1)):
+                made += _Maker(atom, self._choose)._atom()  # each time anew: not all digits are alike
+        return made
+
+    def _take(self) -> str:
+        if not self.rest:
+            raise TooHard("a pattern that ends too early")
+        letter, self.rest = self.rest[0], self.rest[1:]
+        return letter
+
+    def _atom(self) -> str:
+        letter = self._take()
+        if letter == "(":
+            if self.rest.startswith("?:"):
+                self.rest = self.rest[2:]
+            elif self.rest.startswith("?"):
+                raise TooHard("a group of a special kind")
+            made = self.alternatives()
+            if self._take() != ")":
+                raise TooHard("a group without an end")
+            return made
+        if letter == "[":
+            return self._of_class()
+        if letter == "\\":
+            letters = self._escaped(self._take())
+            return letters[self._choose(len(letters))]
+        if letter in "*+?{}])":
+            raise TooHard("a pattern that isn't understood")
+        return _ANY if letter == "." else letter
+
+    def _escaped(self, letter: str) -> str:
+        if letter in _CLASSES:
+            return _CLASSES[letter]
+        if letter.isalnum() and letter not in "nrt":
+            raise TooHard("a class that isn't known")
+        return {"n": "\n", "r": "\r", "t": "\t"}.get(letter, letter)
+
+    def _of_class(self) -> str:
+        if self.rest.startswith("^"):
+            raise TooHard("a class of what isn't in it")
+        letters = ""
+        while (letter := self._take()) != "]":
+            first = self._escaped(self._take()) if letter == "\\" else letter
+            if len(first) == 1 and self.rest.startswith("-") and not self.rest.startswith("-]"):
+                self._take()
+                last = self._take()
+                letters += "".join(map(chr, range(ord(first), min(ord(last), ord(first) + 60) + 1)))
+            else:
+                letters += first
+        return letters[self._choose(len(letters))]
+
+    def _repeats(self) -> tuple[int, int]:
+        mark = self.rest[:1]
+        if mark in ("?", "*", "+"):
+            self.rest = self.rest[1:]
+            return {"?": (0, 1), "*": (0, _MORE), "+": (1, _MORE)}[mark]
+        if found := re.match(r"\{([0-9]+)(,([0-9]*))?\}", self.rest):
+            self.rest = self.rest[found.end() :]
+            low = int(found[1])
+            return low, low if not found[2] else int(found[3]) if found[3] else low + _MORE
+        return 1, 1

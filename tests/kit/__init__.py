@@ -1,0 +1,1 @@
+"""What the tests of connectors written by ``lienthong connectors new`` share."""
