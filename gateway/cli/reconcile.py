@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from contracts.events import Draft, Kind
+from gateway.audit.findings.desk import DecisionRefused
 from gateway.audit.ids import new_entry_id
 from gateway.audit.reading import LogReader
 from gateway.audit.reconciliation import settling
@@ -22,7 +23,8 @@ from gateway.audit.reconciliation.hits import hits, write_hits
 from gateway.audit.reconciliation.results import DATABASE, Reconciliations, Run
 from gateway.audit.reconciliation.statement import Reading, StatementRefused, read
 from gateway.audit.seeking import position_at
-from gateway.cli import dated, state
+from gateway.cli import dated, people, state
+from gateway.cli.findings import acting
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State
 from gateway.cli.state import now as moment
@@ -46,10 +48,10 @@ def reconcile() -> None:
     """Compare a source's statement with the log: 'lienthong reconcile FILE --source NAME'."""
 
 
-def _entry(kind: Kind, act: str, source: str, detail: tuple[tuple[str, str], ...]) -> Draft:
+def _entry(kind: Kind, act: str, source: str, detail: tuple[tuple[str, str], ...], *, by: str | None = None) -> Draft:
     return Draft(
         kind=kind, entry=new_entry_id(state.now()), channel="command", source=source,
-        detail=(("act", act), ("by", state.operator()), *detail),
+        detail=(("act", act), ("by", by or state.operator()), *detail),
     )  # fmt: skip
 
 
@@ -182,15 +184,28 @@ def reconcile_show(run: str, as_json: bool, state: State) -> None:
 @reconcile.command("settle")
 @click.argument("run")
 @click.option("--reason", required=True, help="why nothing more has to be done; it stands on record for ever")
+@people.AS
 @state.option
-def reconcile_settle(run: str, reason: str, state: State) -> None:
-    """Say why the differences of RUN need nothing more: they then count no longer against the log's completeness."""
+def reconcile_settle(run: str, reason: str, person: str | None, state: State) -> None:
+    """Say why the differences of RUN need nothing more: they then count no longer against the log's completeness.
+
+    A lead of the console does that, or a deputy, as on the console's own page.
+    """
+    by = acting(state.known(), person)
+    if not by.lead:
+        raise DecisionRefused(
+            "Chỉ trưởng nhóm (hoặc người được ủy quyền) được kết thúc đối soát: nêu tài khoản bằng --as.",
+            f"Only a lead of the console (or a deputy) settles differences, and {by.account} is none: name your own"
+            " account with --as.",
+        )
     with closing(Reconciliations(state.known().path / DATABASE)) as results:
         try:
             found, why = settling.check(results, run, reason)
         except settling.NothingToSettle as refused:
             raise CouldNot(str(refused)) from None
-        entry = _entry(Kind.ADMINISTERED, "settle reconciliation", found.source, (("name", run), ("reason", why)))
+        entry = _entry(
+            Kind.ADMINISTERED, "settle reconciliation", found.source, (("name", run), ("reason", why)), by=by.account
+        )
         with state.log() as log:
             log.append_and_wait(entry)
         results.settle(run, entry.entry)

@@ -101,4 +101,5 @@ def test_the_morning(reviewer: Seat, running: Running, shots: Path, tmp_path: Pa
     expect(page.get_by_role("region", name="Chênh lệch · Differences")).to_contain_text("population")
     reviewer.look(shots, "morning")
     [run] = json.loads(running.command("reconcile", "list", "--json"))
-    running.command("reconcile", "settle", run["run"], "--reason", "thử nghiệm")  # the log is whole for the next test
+    # the log is whole for the next test
+    running.command("reconcile", "settle", run["run"], "--reason", "thử nghiệm", "--as", "truong.mot")

@@ -13,6 +13,7 @@ from tests.flow.running import read_log
 from tests.gateway.audit import samples
 from tests.gateway.audit.reconciliation.books import Books
 from tests.gateway.cli.desk import Desk
+from tests.gateway.cli.test_findings import lead
 
 
 def statement(desk: Desk, books: Books, *more: str) -> str:
@@ -71,10 +72,15 @@ def test_a_call_that_the_log_does_not_hold_breaks_completeness_until_it_is_settl
     assert verify.exit_code == 1 and "lists 1 calls" in json.loads(verify.stdout)["completeness"]["reason"]
     ((run, is_open),) = [(row["run"], row["open"]) for row in json.loads(desk.do("reconcile", "list", "--json"))]
     assert is_open and json.loads(desk.do("reconcile", "show", run, "--json"))[0]["line"] == 5
-    assert "number" in desk.refused("reconcile", "settle", run, "--reason", "citizen 099190000123 called")
-    desk.do("reconcile", "settle", run, "--reason", "Nguồn thử nghiệm, đã xác nhận bằng văn bản")
-    assert "no open reconciliation" in desk.refused("reconcile", "settle", run, "--reason", "again")
-    assert details(desk, "settle reconciliation")[0]["name"] == run
+    lead(desk, "minh")
+    settle = ("reconcile", "settle", run, "--as")
+    assert "Only a lead" in desk.refused(*settle, "thu", "--reason", "Đã xác nhận bằng văn bản")
+    assert "number" in desk.refused(*settle, "minh", "--reason", "citizen 099190000123 called")
+    assert details(desk, "settle reconciliation") == []
+    desk.do(*settle, "minh", "--reason", "Nguồn thử nghiệm, đã xác nhận bằng văn bản")
+    assert "no open reconciliation" in desk.refused(*settle, "minh", "--reason", "again")
+    (told,) = details(desk, "settle reconciliation")
+    assert (told["name"], told["by"]) == (run, "minh")
     assert desk.type("audit", "verify", "--state", str(desk.state)).exit_code == 0
 
 
