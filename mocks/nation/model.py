@@ -53,7 +53,8 @@ class Person:
 
     `full_name` is as stored (upper case, perhaps NFD, perhaps with a look-alike letter); `known_as` is how the person
     would write it. `wire_date_of_birth` overrides the full-date element where the register keeps a placeholder
-    ("19450000"). `sex`: 1 male, 2 female, 0 unknown. `life_status`: 1 alive, 2 deceased, 3 missing, 0 none.
+    ("19450000"). `sex`: 1 male, 2 female, 0 unknown, None not told. `life_status`: 1 alive, 2 deceased, 3 missing, 0
+    none.
     `superseded_numbers` are the person's earlier personal IDs. `account_level` is that of the VNeID account, 0 for
     none. Codes that are "" are sent as empty elements; None leaves the element out.
     """
@@ -63,7 +64,7 @@ class Person:
     date_of_birth: str
     known_as: str = ""
     old_card_number: str = ""
-    sex: int = 0
+    sex: int | None = 0
     wire_date_of_birth: str | None = None
     other_name: str | None = None
     ethnicity_code: str | None = "01"

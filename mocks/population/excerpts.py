@@ -46,6 +46,7 @@ def _plain(person: Person) -> Person:
         full_name=person.full_name,
         date_of_birth=person.date_of_birth,
         wire_date_of_birth=person.wire_date_of_birth,
+        sex=None,
         ethnicity_code=None,
         religion_code=None,
         marital_status=None,

@@ -85,7 +85,7 @@ def _citizen(parent: etree._Element, person: Person, asked: str) -> None:
     _add(record, "SoDinhDanh", person.personal_id)
     _add(record, "SoCMND", person.old_card_number)
     _name(record, person.full_name)
-    _add(record, "GioiTinh", str(person.sex))
+    _optional(record, "GioiTinh", None if person.sex is None else str(person.sex))
     _optional(record, "DanToc", person.ethnicity_code)
     _optional(record, "TonGiao", person.religion_code)
     _optional(record, "TinhTrangHonNhan", person.marital_status)

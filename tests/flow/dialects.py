@@ -132,7 +132,10 @@ async def questions(dialect: Dialect, person: Person, organization: Organization
 
 async def _population(dialect: Dialect, person: Person, _: Organization) -> AsyncIterator[Question]:
     number, profile = person.personal_id or person.old_card_number, dialect.service.profile
-    operations = {"TraCuuThongTinCongDan": "037", "XacThucThongTinCongDan": "003", "XacMinhThongTinNhanThan": "038"}
+    operations = {
+        "TraCuuThongTinCongDan": "037", "XacThucThongTinCongDan": "003", "XacMinhThongTinNhanThan": "038",
+        "TraCuuThongTinHoGiaDinh": "039",
+    }  # fmt: skip
     if profile == "lgsp-json":
         proof = await bearer(dialect)
         for operation, code in operations.items():
@@ -158,10 +161,11 @@ async def _population(dialect: Dialect, person: Person, _: Organization) -> Asyn
         )
         if shared:
             body = body.replace("<dan:MaTichHop>003</dan:MaTichHop>", "<dan:MaDichVu>033</dan:MaDichVu>")
-        if code == "038":
+        if code in ("038", "039"):
             body = body.replace("http://dancuquocgia.bca", "http://gtel.vn/qldc")
         body = body.replace("TraCuuThongTinCongDan", operation)
         yield Question(path=f"{base}/{operation}", headers=headers, body=body)
+        yield Question(method="GET", path=f"{base}/{operation}", headers=headers, params={"wsdl": ""})
 
 
 async def _business(dialect: Dialect, _: Person, organization: Organization) -> AsyncIterator[Question]:
@@ -268,7 +272,8 @@ async def _identity(dialect: Dialect, person: Person, _: Organization) -> AsyncI
             continue
         answer = (await dialect.ask(redeem))[0]
         token = clear(answer)["access_token"]
-        yield Question(method="GET", path="/userinfo", headers={"Authorization": f"Bearer {token}"})
+        for method in ("GET", "POST"):
+            yield Question(method=method, path="/userinfo", headers={"Authorization": f"Bearer {token}"})
 
 
 def _carried(answer: httpx.Response) -> dict[str, str]:

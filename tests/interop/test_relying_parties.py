@@ -1,10 +1,7 @@
 """Ordinary relying parties sign people in at the mock of generation 1: neither was written with it in mind."""
 
-import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,11 +13,10 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from mocks.server import running
+from tests.interop.node_program import node
 
-FOLDER = Path(__file__).parent / "node"
 REDIRECT = "http://127.0.0.1:65535/callback"
 KHUE = "099190000123"
-SECONDS = 30
 
 
 @pytest.fixture
@@ -66,25 +62,8 @@ async def test_authlibs_relying_party(issuer: str, style: str) -> None:
             await party.fetch_token(provider["token_endpoint"], authorization_response=back, code_verifier=verifier)
 
 
-def node() -> str:
-    """Node; skips where it or its modules are missing."""
-    found = shutil.which("node")
-    if found is None:
-        pytest.skip("node is not installed here")
-    if not (FOLDER / "node_modules" / "openid-client").is_dir():
-        # no test leaves this machine: what `npm ci` has not fetched before is not fetched now
-        pytest.skip("openid-client is not here (`npm ci` in tests/interop/node fetches it)")
-    return found
-
-
 async def test_openid_clients_relying_party(issuer: str) -> None:
-    process = await asyncio.create_subprocess_exec(
-        node(), str(FOLDER / "relying_party.mjs"), issuer, KHUE,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, errors = await asyncio.wait_for(process.communicate(), SECONDS)
-    assert process.returncode == 0, errors.decode()
-    found = json.loads(out)
+    found = json.loads(await node("relying_party.mjs", issuer, KHUE))
     assert found["userinfo"]["SoDinhDanh"] == KHUE
     assert found["claims"]["sub"] == found["userinfo"]["sub"]
     assert urlsplit(found["claims"]["iss"]).port == urlsplit(issuer).port

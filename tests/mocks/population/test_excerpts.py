@@ -15,7 +15,7 @@ REGISTERS = Registers(NATION)
 def test_kin_has_relatives_and_no_residence() -> None:
     child = kin(person_with(NATION, "no_father"))
     assert child.mother is not None and child.household_head is not None
-    assert (child.permanent_residence, child.ethnicity_code, child.sex, child.blood_group) == (None, None, 0, None)
+    assert (child.permanent_residence, child.ethnicity_code, child.sex, child.blood_group) == (None, None, None, None)
 
 
 def test_a_household_is_the_same_whoever_of_it_is_asked_for() -> None:
