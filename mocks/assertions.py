@@ -1,6 +1,5 @@
 """A test suite asserts what reached a national service: list, count, last, verify, and waiting instead of sleeping."""
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from starlette.routing import Route
 
 from mocks.journal import Entry, Journal
 from mocks.nearness.rules import wanted_differences
+from mocks.patience import until
 from mocks.wanted import FILTERS, CannotAsk, Wanted, read_wanted, whole
 
 WAIT_SECONDS = 60.0
@@ -77,21 +77,8 @@ class Assertions:
         return found, len(found) >= wished
 
     async def _until(self, asked: "_Asked", enough: Callable[[Sequence[Entry]], bool]) -> list[Entry]:
-        found = self._found(asked)
-        if enough(found) or not asked.wait:
-            return found
-        async with asyncio.TaskGroup() as group:
-            leaving = group.create_task(_left(asked))
-            try:
-                async with asyncio.timeout(asked.wait):
-                    while not enough(found) and not asked.left:
-                        asked.changed = self._journal.change()
-                        await asked.changed
-                        found = self._found(asked)
-            except TimeoutError:
-                pass
-            leaving.cancel()
-        return found
+        await until(lambda: enough(self._found(asked)), self._journal, asked.request.receive, asked.wait)
+        return self._found(asked)
 
     async def _verified(self, asked: "_Asked") -> Response:
         bounds = {name: number for name in _BOUNDS if (number := whole(asked.given, name)) is not None}
@@ -153,18 +140,6 @@ class _Asked:
         self.session = session
         self.everything = _yes(given.get("all"))
         self.wait = _seconds(given.get("wait"))
-        self.left = False
-        """Whether the client has hung up while it was waiting."""
-        self.changed: asyncio.Future[None] | None = None
-
-
-async def _left(asked: _Asked) -> None:
-    """End a question's waiting when its client has hung up."""
-    while (await asked.request.receive())["type"] != "http.disconnect":
-        pass
-    asked.left = True
-    if asked.changed is not None and not asked.changed.done():
-        asked.changed.set_result(None)
 
 
 async def _members(request: Request) -> dict[str, Any]:

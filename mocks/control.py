@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mocks.assertions import Assertions
+from mocks.board.pages import Board
 from mocks.faults import Faults, UnknownFault
 from mocks.journal import Journal
 from mocks.latency import Latency, NoDistribution, read_latency
@@ -41,7 +42,8 @@ class Refusal(ValueError):
 class Control:
     """The control interface; `settle` opens and closes listeners after `refused` has changed."""
 
-    def __init__(self, faults: Faults, journal: Journal, nation: Nation, settle: Settle) -> None:
+    def __init__(self, faults: Faults, journal: Journal, nation: Nation, settle: Settle, board: Board) -> None:
+        self._board = board
         self._faults = faults
         self._journal = journal
         self._nation = nation
@@ -57,6 +59,7 @@ class Control:
             Route("/sessions", self._sessions, methods=["PUT", "DELETE"]),
             Route("/people", self._people, methods=["GET"]),
             Route("/organizations", self._organizations, methods=["GET"]),
+            *self._board.routes(service),
         ]
         refusals = dict.fromkeys((Refusal, UnknownFault, CannotAsk), _refused)
         inner = Starlette(routes=routes, exception_handlers=refusals)

@@ -194,6 +194,25 @@ class Faults:
         self._rules = [rule for rule in self._rules if rule not in gone]
         return len(gone)
 
+    def remove(self, number: int) -> bool:
+        """Remove one rule by its number; says whether there was one."""
+        before = len(self._rules)
+        self._rules = [rule for rule in self._rules if rule.number != number]
+        return len(self._rules) < before
+
+    def objection(self, service: str, kind: str) -> str | None:
+        """Why a kind can't be on a service, None where it can. Raises KeyError for an unknown service."""
+        return self._services[service].reason(kind, tls=self._tls)
+
+    def sessions(self) -> dict[str | None, tuple[timedelta, Match]]:
+        """Sessions with a clock or a binding of their own: how far the clock is off, and what is bound."""
+        names = [*self._offsets, *self._bindings]
+        return {name: (self._offsets.get(name, timedelta()), self._bindings.get(name or "")) for name in names}
+
+    def reset(self) -> None:
+        """No rules, bindings and moved clocks any more, in any session."""
+        self._rules, self._bindings, self._offsets = [], {}, {}
+
     def refuses(self, service: str) -> Rule | None:
         """The `refused` rule armed for a service, if any."""
         return self.at_port(service, frozenset({"refused"}))

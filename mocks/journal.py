@@ -26,8 +26,8 @@ def _unexplained(entry: "Entry") -> tuple[NearMiss, ...]:
 @dataclass(slots=True, kw_only=True)
 class Entry:
     """One request and how it was answered. `status` is None while it runs and where nothing was answered; `ended`
-    says that nothing more will come; `passed_over` are the armed rules of its service that did not take it; `explain`
-    tells its near misses."""
+    says that nothing more will come; `days` is how far its session's day was from the nation's; `passed_over` are the
+    armed rules of its service that did not take it; `explain` tells its near misses."""
 
     number: int
     at: datetime
@@ -41,6 +41,7 @@ class Entry:
     violations: tuple[str, ...] = ()
     """Where the request leaves the service's contract, and how."""
     ended: bool = False
+    days: int = 0
     passed_over: tuple[Rule, ...] = ()
     explain: "Callable[[Entry], tuple[NearMiss, ...]]" = _unexplained
     _near_miss: tuple[NearMiss, ...] | None = None
@@ -106,6 +107,8 @@ class Journal:
         self._dropped: dict[str | None, int] = {}
         self._count = 0
         self._waiting: set[asyncio.Future[None]] = set()
+        self.version = 0
+        """Goes up with every change."""
 
     def open(
         self, *, at: datetime, service: str, session: str | None, traffic: Traffic, headers: dict[str, str]
@@ -149,6 +152,10 @@ class Journal:
         chosen = self._all.values() if everything else self._entries.get(session, deque[Entry]())
         return [entry for entry in chosen if service in (None, entry.service) and matches(match, entry.traffic)]
 
+    def entry(self, number: int) -> Entry | None:
+        """One entry by its number, None where there is none or no longer."""
+        return self._all.get(number)
+
     def dropped(self, session: str | None = None, *, everything: bool = False) -> int:
         """How many requests of a session, or of all, are remembered no longer since it was cleared."""
         return sum(self._dropped.values()) if everything else self._dropped.get(session, 0)
@@ -188,7 +195,12 @@ class Journal:
         del self._all[entry.number]
         self._held -= entry.size
 
-    def _tell(self) -> None:
+    def wake(self) -> None:
+        """Wake everybody who waits, though nothing has changed."""
         for waiting in list(self._waiting):
             if not waiting.done():
                 waiting.set_result(None)
+
+    def _tell(self) -> None:
+        self.version += 1
+        self.wake()

@@ -134,7 +134,7 @@ class Misbehaving:
             headers=headers,
         )
         entry.fault = rule.kind if rule else None
-        entry.passed_over = self._control.passed_over(rule)
+        entry.passed_over, entry.days = self._control.passed_over(rule), self._control.faults.days(session)
         asked = self._contract.read(traffic.method, traffic.target, headers, body) if self._contract else Asked()
         entry.violations = tuple(map(str, asked.violations))
         scope.update({RULE: rule, SESSION: session, NOTES: entry.notes, ASKED: asked})
@@ -142,7 +142,7 @@ class Misbehaving:
         exchange = Exchange(self._app, scope, receive, send, body, rule, entry, fields)
         maker = self._makers.get(rule.kind) if rule else None
         try:
-            with seen_by(session, self._control.faults.days(session)):
+            with seen_by(session, entry.days):
                 await (maker(exchange) if maker else exchange.pass_on())
         finally:
             self._journal.close(entry)

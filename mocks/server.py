@@ -15,6 +15,8 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mocks.board.pages import Board
+from mocks.board.views import Scene
 from mocks.certificates import Certificates, make
 from mocks.contract import contract
 from mocks.control import Control
@@ -176,13 +178,17 @@ async def running(
     explainer = Explainer(people)
     journal = Journal(explain=explainer.near_misses)
     listeners = _Listeners(faults, certificates)
-    control = Control(faults, journal, people, listeners.settle)
+    urls: dict[str, str] = {}
+    scene = Scene(
+        faults=faults, journal=journal, nation=people, services={name: declared[name] for name in names}, urls=urls
+    )
+    page = Board(scene, listeners.settle)
+    control = Control(faults, journal, people, listeners.settle, page)
     async with AsyncExitStack() as stack:
         stack.callback(listeners.stop)
         board = Listener(wanted.get(CONTROL, 0))
         stack.push_async_callback(board.stop)
         await board.start(control.app())
-        urls = {}
         for name in names:
             listener = listeners.add(name, wanted.get(name, 0), anybody=declared[name].browsers)
             stack.push_async_callback(listener.stop)

@@ -93,6 +93,11 @@ def services(ready: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: item for name, item in ready.items() if name not in _NOT_SERVICES and isinstance(item, dict)}
 
 
+def page(ready: Mapping[str, Any]) -> str:
+    """Where the mocks' page is, for a browser."""
+    return f"{next(iter(services(ready).values()))['control']}/"
+
+
 def end(process: subprocess.Popen[bytes]) -> None:
     """Stop the mocks' process and wait for it."""
     process.terminate()
@@ -142,6 +147,7 @@ def mocks(
             found = wait_ready(process, path)
             for name, item in services(found).items():
                 click.echo(f"{name:12} {item['url']}   faults and journal: {item['control']}")
+            click.echo(f"Page: {page(found)}")
             if found.get("tls_folder"):
                 click.echo(f"Certificates of this run: {found['tls_folder']}")
             click.echo(f"{len(found['people'])} people, {len(found['organizations'])} organizations. Stop with Ctrl-C.")

@@ -93,9 +93,10 @@ def publish(path: Path, document: Mapping[str, Any]) -> None:
     draft.replace(path)
 
 
-def _tell(settings: Settings, state: Path) -> None:
+def _tell(settings: Settings, state: Path, page: str) -> None:
     click.echo(f"Gateway: {settings.base_url}   documentation: {settings.base_url}/docs")
     click.echo(f"Console: {console_url(settings.base_url)}/console/   accounts and passwords: {state / 'demo.json'}")
+    click.echo(f"Mocks:   {page}   what arrived and why it didn't match, faults, people")
     click.echo(f"How to call it: {state / 'demo.json'} (caller, key, people, companies, mocks)")
     click.echo("Stop with Ctrl-C.")
 
@@ -140,7 +141,7 @@ def _stay(state: Path, port: int, *, nonce: bool, quiet: bool, profiles: Sequenc
         def announce() -> None:
             publish(published, {**demo_document(settings, demo, ready), "console": console})
             if not quiet:
-                _tell(settings, state)
+                _tell(settings, state, mocks.page(ready))
 
         async def whole() -> None:
             ended = asyncio.Event()

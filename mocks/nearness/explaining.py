@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 
-from mocks.faults import ServiceTerms
+from mocks.faults import EVERY, ServiceTerms
 from mocks.journal import Entry
 from mocks.nation.nation import Nation
+from mocks.nation.view import seen_by
 from mocks.nearness.difference import Difference, NearMiss
 from mocks.nearness.expected import Arrived, Expected, expected_of, expected_operations
 from mocks.nearness.operations import Operation, nearest, request_differences
@@ -42,7 +43,8 @@ class Explainer:
 
     def near_misses(self, entry: Entry) -> tuple[NearMiss, ...]:
         """Why a request did not match, and which armed faults it did not meet."""
-        return (*self._of_request(entry), *self._of_rules(entry))
+        with seen_by(entry.session, entry.days):  # the nation as the service saw it
+            return (*self._of_request(entry), *self._of_rules(entry))
 
     def _of(self, service: str) -> _Known:
         if service not in self._known:
@@ -64,9 +66,11 @@ class Explainer:
             at=entry.at,
             notes=tuple(entry.notes),
         )
-        differences = request_differences(operation, entry.traffic, entry.headers) or _violations(entry)
+        differences = request_differences(operation, entry.traffic, entry.headers)
         told = {one.where for one in differences}
         proof = [one for one in known.expected.proof(arrived) if one.where not in told]
+        if not differences and not proof:
+            differences = _violations(entry)
         found = [
             NearMiss(kind=kind, nearest=operation.told, differences=tuple(some))
             for kind, some in (("request", differences), ("proof", proof))
@@ -84,7 +88,7 @@ class Explainer:
         terms = self._terms.get(entry.service)
         found = []
         for rule in entry.passed_over:
-            limit = terms.only_on.get(rule.kind) if terms else None
+            limit = terms.only_on.get(rule.kind, terms.only_on.get(EVERY)) if terms else None
             if differences := rule_differences(rule, entry, limit):
                 name = f"{rule.kind} #{rule.number}"
                 found.append(NearMiss(kind="fault", nearest=name, differences=tuple(differences)))

@@ -79,7 +79,9 @@ def test_the_mocks_alone_until_a_signal(tmp_path: Path, number: signal.Signals) 
         assert urls.keys() == SERVICES
         with httpx.Client(trust_env=False, timeout=30) as http:
             people = http.get(f"{found['population']['control']}/people", params={"trait": "plain"})
+            page = http.get(mocks.page(found))
         assert people.status_code == 200 and people.json()["people"]
+        assert page.status_code == 200 and "Dịch vụ quốc gia mô phỏng" in page.text
         for _ in range(600):  # the words come after the file
             if b"Ctrl-C" in (tmp_path / "said").read_bytes():
                 break
@@ -87,6 +89,7 @@ def test_the_mocks_alone_until_a_signal(tmp_path: Path, number: signal.Signals) 
         process.send_signal(number)
         assert process.wait(30) == 0, (tmp_path / "said").read_text()
         text = (tmp_path / "said").read_text()
+        assert f"Page: {mocks.page(found)}" in text
         assert all(url in text for url in urls.values()) and "Traceback" not in text
         for url in urls.values():
             port = int(url.rpartition(":")[2])

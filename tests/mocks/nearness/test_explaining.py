@@ -10,9 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mocks.faults import ServiceTerms
+from mocks.folding import fold_name
+from mocks.nation.finding import find
 from mocks.nearness.explaining import Explainer
 from mocks.server import RunningMocks, running
-from tests.mocks.asking import KHUE, ask
+from tests.mocks.asking import KHUE, ask, signed
 from tests.mocks.nearness.almost import entry, nation
 
 
@@ -87,6 +89,21 @@ async def test_a_refusal_that_nothing_else_explains_is_told_in_the_services_word
     (miss,) = (await http.get(f"{mocks.control}/requests/last")).json()["request"]["near_miss"]
     assert miss["kind"] == "refusal"
     assert [one["received"] for one in miss["differences"]] == ["refused by the middle layer: 004"]
+
+
+async def test_a_session_is_explained_by_the_nation_that_it_saw(mocks: RunningMocks, http: httpx.AsyncClient) -> None:
+    day, early = nation().today, {"X-Mock-Session": "early"}
+    assert day is not None
+    child = next(one for one in find(nation(), ["generated", "minor"]) if one.date_of_birth[:4] == str(day.year - 1))
+    asked = (str(child.personal_id), fold_name(child.full_name), child.date_of_birth[:4])
+    before = {"session": "early", "offset_seconds": -2 * 366 * 86400}
+    await http.put(f"{mocks.control}/clock", json=before)
+    stamp = str(int((mocks.faults.now("early")).timestamp() * 1000))
+    await ask(http, mocks.urls["population"], asked)
+    await ask(http, mocks.urls["population"], asked, {**signed(stamp), **early})
+    (today,), (then,) = mocks.journal.entries(), mocks.journal.entries("early")
+    assert (today.outcome, then.outcome) == ("answered", "missed")
+    assert [one.problem for one in then.near_miss[0].differences] == ["nobody"]
 
 
 def test_a_service_without_a_description_is_explained_by_its_routes() -> None:
