@@ -5,6 +5,7 @@ A remark names members, codes and verdicts, and never a value of a record.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -45,7 +46,7 @@ def _held(name: str, held: Any, wanted: Mapping[str, Any], *, flat: bool = False
             continue
         if value == NULL and there == [None]:
             continue
-        if value not in (ANY, NULL) and value in there:
+        if value not in (ANY, NULL) and any(_same(value, one) for one in there):
             continue
         if not there or there == [None]:
             yield Words(f"{name}: thiếu {path}", f"{name}: {path} is missing")
@@ -53,6 +54,24 @@ def _held(name: str, held: Any, wanted: Mapping[str, Any], *, flat: bool = False
             yield Words(f"{name}: {path} phải là {value}", f"{name}: {path} should be {value}")
         else:
             yield Words(f"{name}: {path} khác với điều chờ đợi", f"{name}: {path} differs from what is expected")
+
+
+def unheld(seen: Exchange, expect: Expectation) -> bool:
+    """Whether somebody was found, of whom the source tells nothing of what is expected: null, or unknown."""
+    found = seen.answer.json()
+    if not isinstance(found, dict) or found.get("outcome") != "found":
+        return False
+    told = [value for path in expect.record for value in _at(found.get("record"), tuple(path.split(".")))]
+    results = found.get("results")
+    words = [results.get(path) for path in expect.results] if isinstance(results, dict) else []
+    return all(value is None for value in told) and all(word == "unknown" for word in words)
+
+
+def _same(wanted: Any, there: Any) -> bool:
+    """Equal; of texts in whatever case and form of Unicode, for a register may write names in capitals."""
+    if isinstance(wanted, str) and isinstance(there, str):
+        return unicodedata.normalize("NFC", wanted).casefold() == unicodedata.normalize("NFC", there).casefold()
+    return bool(wanted == there)
 
 
 def _at(held: Any, path: tuple[str, ...]) -> list[Any]:

@@ -14,10 +14,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from gateway.rehearsal.acts import ACTS, NotJudged, Placed, Prove, Stage, fetched
-from gateway.rehearsal.caller import Exchange, NoAnswer, NotStarted
+from gateway.rehearsal.caller import Exchange, NoAnswer, NotStarted, Wire
 from gateway.rehearsal.filling import Filling
 from gateway.rehearsal.form import form
-from gateway.rehearsal.judging import differences
+from gateway.rehearsal.judging import differences, unheld
 from gateway.rehearsal.national import Mocks, NoControl
 from gateway.rehearsal.situations import Ask, Situation, Words
 from gateway.rehearsal.target import Target
@@ -102,49 +102,57 @@ class Rehearsal:
         return Stage(self.target, Filling(filling.people, filling.organizations, tables), dossier, self.prove)
 
     def _acted(self, situation: Situation, stage: Stage) -> list[Words]:
+        """Watch and arm the mocks for this situation alone, ask, and take everything away again."""
         session = f"rehearsal-{stage.dossier}"
-        mocks = self._set(situation, stage, session)
+        watch = situation.watch or next((fault.match for fault in situation.faults), None)
+        mocks = None if watch is None else self.target.mocks
         try:
+            if mocks is not None:
+                mocks.watch(session, stage.filled(watch))
+                self._arm(situation, stage, session, mocks)
             return self._asked(situation, stage, session, mocks)
         finally:
             if mocks is not None:
                 with suppress(NoControl):
                     mocks.leave(session)
 
-    def _set(self, situation: Situation, stage: Stage, session: str) -> Mocks | None:
-        """Watch and arm the mocks; ``None`` where nothing is watched."""
-        watch = situation.watch or next((fault.match for fault in situation.faults), None)
-        mocks = self.target.mocks
-        if watch is None or mocks is None:
-            return None
-        mocks.watch(session, stage.filled(watch))
+    def _arm(self, situation: Situation, stage: Stage, session: str, mocks: Mocks) -> None:
         for fault in situation.faults:
             rule = {"service": fault.service, "kind": fault.kind, "match": stage.filled(fault.match)}
             more = {"code": fault.code, "seconds": fault.seconds}
             mocks.arm(session, {**rule, **{name: value for name, value in more.items() if value is not None}})
-        return mocks
 
     def _asked(self, situation: Situation, stage: Stage, session: str, mocks: Mocks | None) -> list[Words]:
         remarks: list[Words] = []
-        before, arrived = None, 0
-        several = len(situation.asks) > 1
+        before: Wire | None = None
+        arrived = 0
         for number, ask in enumerate(situation.asks, 1):
-            self._check_grant(ask, stage)
-            seen = ACTS[ask.act](stage, ask)
-            if mocks is not None:
-                total = mocks.arrived(session)
-                seen.arrived, arrived = total - arrived, total
-            if _code(seen) == "source_announced" and ask.expect.code != "source_announced":
-                raise NotJudged("nguồn mới được công bố, chưa vận hành", "the source is announced, not yet live")
-            expect = replace(
-                ask.expect, record=stage.filled(ask.expect.record), results=stage.filled(ask.expect.results)
-            )
-            wrong = [*form(seen), *differences(seen, expect, before), *stage.remarks]
-            stage.remarks.clear()
-            remarks += [_numbered(number, one) if several else one for one in wrong]
+            try:
+                self._check_grant(ask, stage)
+                seen = ACTS[ask.act](stage, ask)
+                if mocks is not None:
+                    total = mocks.arrived(session)
+                    seen.arrived, arrived = total - arrived, total
+                wrong = self._wrong(ask, stage, seen, before)
+            except NotJudged:
+                if remarks:  # what has failed before stays failed
+                    break
+                raise
+            remarks += [_numbered(number, one) if len(situation.asks) > 1 else one for one in wrong]
             before = seen.answer
             stage.kept["receipt"] = _receipt_of(seen) or stage.kept.get("receipt", "")
         return list(dict.fromkeys(remarks))
+
+    def _wrong(self, ask: Ask, stage: Stage, seen: Exchange, before: Wire | None) -> list[Words]:
+        """What is wrong with one answer; raises `NotJudged` where the source can't tell what is expected."""
+        wrong = [*form(seen), *stage.remarks]
+        stage.remarks.clear()
+        if not wrong and _code(seen) == "source_announced" and ask.expect.code != "source_announced":
+            raise NotJudged("nguồn mới được công bố, chưa vận hành", "the source is announced, not yet live")
+        if not wrong and ask.expect.if_held and unheld(seen, ask.expect):
+            raise NotJudged("nguồn ở bản triển khai này không cung cấp dữ liệu đó", "the source here does not tell it")
+        filled = {"record": stage.filled(ask.expect.record), "results": stage.filled(ask.expect.results)}
+        return [*wrong, *differences(seen, replace(ask.expect, **filled), before)]
 
     # ---- what has to be there
 

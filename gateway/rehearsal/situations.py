@@ -61,6 +61,8 @@ class Expectation:
     pointer: str | None = None
     replayed: bool = False
     """The same bytes as the answer before, marked as sent again."""
+    if_held: bool = False
+    """Some deployments of the source don't hold it: then it can't be judged."""
     source_asked: bool | None = None
     """Whether anything arrived at the mock; looked at where its control is known."""
 

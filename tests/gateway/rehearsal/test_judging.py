@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.rehearsal.caller import Wire
-from gateway.rehearsal.judging import differences
+from gateway.rehearsal.judging import differences, unheld
 from gateway.rehearsal.situations import Expectation
 from tests.gateway.rehearsal.stand_in import PROVENANCE, exchange, found, wire
 
@@ -32,6 +32,7 @@ ABSENT = wire(200, {"outcome": "not_found", "hints": [{"code": "title_in_name"}]
         (FOUND, {"outcome": "found", "cached": False, "not_found_means": "absent_or_mismatch"}),
         (FOUND, {"record": {"full_name": "NGUYỄN THỊ MINH KHUÊ", "personal_id": "-", "household_head.full_name": "*"}}),
         (FOUND, {"record": {"representatives.full_name": "B", "representatives.personal_id": None}}),
+        (FOUND, {"record": {"full_name": "Nguyễn Thị Minh Khue\u0302"}}),
         (FOUND, {"headers": ("RateLimit-*",), "members": ("receipt",)}),
         (REFUSED, {"code": "field_not_granted", "pointer": "/fields"}),
         (ABSENT, {"outcome": "not_found", "hints": ("title_in_name",)}),
@@ -51,6 +52,7 @@ def test_as_expected(answer: Wire, expected: dict[str, Any]) -> None:
         (REFUSED, {"outcome": "found"}, "it ended as HTTP 403, field_not_granted; should be HTTP 200"),
         (wire(404, {"detail": "no"}), {"outcome": "not_found"}, "it ended as HTTP 404, ?; should be HTTP 200"),
         (FOUND, {"record": {"full_name": "A"}}, "record: full_name differs from what is expected"),
+        (FOUND, {"record": {"full_name": "Nguyen Thi Minh Khue"}}, "record: full_name differs from what is expected"),
         (FOUND, {"record": {"full_name": "-"}}, "record: full_name differs from what is expected"),
         (FOUND, {"record": {"personal_id": "*", "sex": "*"}}, "record: sex is missing"),
         (FOUND, {"record": {"personal_id": "1"}}, "record: personal_id is missing"),
@@ -90,6 +92,22 @@ def test_the_same_answer_sent_again() -> None:
 )  # fmt: skip
 def test_what_arrived_at_the_source(asked: bool | None, arrived: int | None, remarks: list[str]) -> None:
     assert told(FOUND, arrived=arrived, source_asked=asked) == remarks
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "lacks"),
+    [
+        (FOUND, {"record": {"representatives.full_name": "*", "representatives.personal_id": "-"}}, False),
+        (wire(200, found({"representatives": None})), {"record": {"representatives.full_name": "*"}}, True),
+        (wire(200, found({"representatives": []})), {"record": {"representatives.full_name": "*"}}, True),
+        (wire(200, {"outcome": "found", "results": {"a": "unknown"}}), {"results": {"a": "match"}}, True),
+        (wire(200, {"outcome": "found", "results": {"a": "no_match"}}), {"results": {"a": "match"}}, False),
+        (ABSENT, {"record": {"representatives.full_name": "*"}}, False),
+        (REFUSED, {"results": {"a": "match"}}, False),
+    ],
+)
+def test_what_the_source_does_not_tell(answer: Wire, expected: dict[str, Any], lacks: bool) -> None:
+    assert unheld(exchange(answer), Expectation(**expected)) is lacks
 
 
 def test_no_remark_holds_a_value() -> None:

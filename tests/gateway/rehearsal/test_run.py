@@ -1,4 +1,4 @@
-"""What passes, what fails and what is not judged; and that a situation leaves nothing armed behind, however it ends."""
+"""What passes, what fails and what is not judged, and that a situation leaves nothing armed behind, however it ends."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -86,8 +86,20 @@ def test_a_parent_covers_its_children() -> None:
 
 
 def test_a_source_that_is_only_announced_is_not_judged() -> None:
-    send = StandIn({QUERY: wire(501, {"code": "source_announced"})})
+    announced = {
+        "type": "urn:lienthong:problem:source_announced", "title": "t", "detail": "d", "action": "a", "status": 501,
+        "code": "source_announced", "retryable": False, "fault_owner": "source", "receipt": "01JD0", "errors": [],
+    }  # fmt: skip
+    send = StandIn({QUERY: wire(501, announced)})
     assert one(send, situation()) == ("not_judged", ["the source is announced, not yet live"])
+
+
+def test_what_a_deployment_does_not_hold_is_not_judged() -> None:
+    expect = Expectation(outcome="found", record={"full_name": "*"}, if_held=True)
+    asked = Ask(path=QUERY, person="plain", body={"fields": ("full_name",)}, expect=expect)
+    assert one(StandIn({QUERY: FOUND}), situation(asked)) == ("passed", [])
+    silent = StandIn({QUERY: wire(200, found({"full_name": None}))})
+    assert one(silent, situation(asked)) == ("not_judged", ["the source here does not tell it"])
 
 
 FAULT = Fault("population", "html", "{plain.personal_id}")
@@ -118,8 +130,22 @@ def test_it_is_taken_away_when_the_target_falls_silent() -> None:
 
 def test_a_control_that_refuses_is_not_judged() -> None:
     send = StandIn({QUERY: FOUND, "/c/sessions": wire(422, {})})
-    result, (remark,) = one(send, situation(faults=(FAULT,)), mocks=Mocks(f"{BASE}/c", send))
+    mocks = Mocks(f"{BASE}/c", send)
+    result, (remark,) = one(send, situation(faults=(FAULT,)), mocks=mocks)
     assert result == "not_judged" and "refused PUT /sessions" in remark
+    send.answers["/c/sessions"] = wire(200, {})
+    send.answers["/c/faults"] = wire(422, {"detail": "no such kind"})
+    result, (remark,) = one(send, situation(faults=(FAULT,)), mocks=mocks)
+    assert result == "not_judged" and "refused PUT /faults" in remark
+    assert send.sent[-1][0] == "DELETE" and QUERY not in send.paths()
+
+
+def test_what_failed_stays_failed_whatever_comes_after() -> None:
+    asked = Ask(path=QUERY, person="plain", body={"fields": ("full_name",)}, expect=Expectation(outcome="ambiguous"))
+    nobody = Ask(path=QUERY, person="twin")
+    result, (remark,) = one(StandIn({QUERY: FOUND}), situation(asked, nobody))
+    assert result == "failed" and remark.startswith("ask 1: ")
+    assert one(StandIn({QUERY: FOUND}), situation(nobody, asked))[0] == "not_judged"
 
 
 def test_where_an_entry_stands_is_fetched_afterwards_and_judges_nothing() -> None:
