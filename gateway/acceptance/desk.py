@@ -189,15 +189,23 @@ class Desk:
                     noticed = []
                     for grown in with_unknown(reply):
                         talk = trial.play(case, (*replies_of(case)[:turn], grown, *replies_of(case)[turn + 1 :]))
-                        noticed.append(talk.ending != "record" or bool(talk.beside and talk.beside[0]))
+                        told = talk.ending != "record" or bool(talk.beside and talk.beside[0])
+                        noticed.append(told or _told_by_contract(trial, talk, turn, grown))
                     looked_at += len(noticed)
                     unnoticed += [f"{trial.place(case)} in reply {turn + 1}"] if noticed and not any(noticed) else []
         line = judged(
             "drift", unnoticed, f"{looked_at} unknown members were noticed",
-            "give what was read past as Answered.drift: connectors.rest and connectors.soap do it",
+            "give what was read past as Answered.drift (connectors.rest and connectors.soap do it), or name the "
+            "written contract in the profile: contract = \"name/file.openapi.json\"",
             looked_at=looked_at,
         )  # fmt: skip
         return replace(line, verdict="open") if line.verdict == "failed" else line  # blind to growth, and not dangerous
+
+
+def _told_by_contract(trial: Trial, talk: Conversation, turn: int, grown: WireResponse) -> bool:
+    """Whether the gateway's own comparison with the written contract tells it."""
+    contract = trial.loaded.contract
+    return contract is not None and len(talk.requests) > turn and bool(contract.drift(talk.requests[turn], grown))
 
 
 def _callback(case: Case) -> str:

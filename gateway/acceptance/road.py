@@ -167,6 +167,7 @@ class Road:
         return Route(
             loaded.name, loaded.connector, loaded.manifest, operation.model_copy(update={"cache_seconds": 0}),
             loaded.profile, loaded.profile_name, True, loaded.queries.get(dataset), loaded.records[dataset],
+            contract=loaded.contract,
         )  # fmt: skip
 
     def _new_call(self, grant: Grant, query: Query | None, seconds: float, entry: str) -> SourceCall:

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from gateway.access.entries import RegistrationRefused
 from gateway.access.registrations import RegisterUnavailable
 from gateway.access.replay import GuardNotFit
+from gateway.app.drifting import CouldNotCompare
 from gateway.audit.custody import CustodyRefused
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.findings.context import ContextInvalid
@@ -28,6 +29,7 @@ from gateway.transport.endpoint import EndpointInvalid
 
 REFUSALS = (
     SettingsFault,
+    CouldNotCompare,
     RegistryFault,
     EndpointInvalid,
     RegistrationRefused,

@@ -46,7 +46,10 @@ class Metrics:
             "lienthong_breaker_state", "0 closed, 1 half-open, 2 open", ["source"], registry=registry
         )
         self.drift = Counter(
-            "lienthong_connector_drift", "Unknown elements met in replies", ["connector", "kind"], registry=registry
+            "lienthong_connector_drift",
+            "Places where answers depart from their contract",
+            ["connector", "kind"],
+            registry=registry,
         )
         self.authentication_failures = Counter(
             "lienthong_authentication_failures", "Refused tokens, proofs and assertions", ["code"], registry=registry

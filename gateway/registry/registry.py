@@ -16,6 +16,7 @@ from contracts.manifest import AuthScheme, InvalidManifest, Manifest, OperationS
 from contracts.queries import Query
 from contracts.subjects import check_type
 from gateway.registry import profiles
+from gateway.registry.contract import Contract
 from gateway.registry.discovery import Found, RegistryFault, discover
 
 __all__ = ["Loaded", "Registry", "RegistryFault", "Route", "SourceSetting", "load_one"]
@@ -49,6 +50,8 @@ class Route:
     """Whether there is no source yet: nobody can be asked, whoever is granted."""
     generation: int = 0
     """How often the source was moved: what was asked on one way goes out on that way, whatever happens meanwhile."""
+    contract: Contract | None = field(default=None, repr=False)
+    """What its answers look like by the written contract, for telling drift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Loaded:
     records: Mapping[str, type[Any]]
     """Record types by dataset."""
     generation: int = 0
+    contract: Contract | None = field(default=None, repr=False)
 
     @property
     def announced(self) -> bool:
@@ -145,7 +149,7 @@ def load_one(found: Found, setting: SourceSetting) -> Loaded:
         raise RegistryFault(found.name, f"profile {setting.profile}: {fault}") from None
     return Loaded(
         found.name, connector, manifest, profile, setting.profile, setting.synthetic, auth, MappingProxyType(asked),
-        MappingProxyType(records),
+        MappingProxyType(records), contract=Contract(found, setting.profile, profile),
     )  # fmt: skip
 
 
@@ -166,7 +170,7 @@ class Registry:
                 routes[operation.dataset, operation.verb] = Route(
                     source, item.connector, item.manifest, operation, item.profile, item.profile_name, item.synthetic,
                     item.queries.get(operation.dataset), item.records[operation.dataset],
-                    item.announced, item.generation,
+                    item.announced, item.generation, item.contract,
                 )  # fmt: skip
         self._routes = MappingProxyType(routes)
 

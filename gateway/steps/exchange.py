@@ -5,7 +5,7 @@ Whatever a connector raises that is not in its contract becomes `SourceMalformed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,10 +19,14 @@ from contracts.records import Answered, Confirmation, document
 from contracts.wire import REQUEST_ID, WireRequest, WireResponse, is_source_id
 from gateway.observability import log
 from gateway.observability.metrics import Metrics
+from gateway.registry.registry import Route
 from gateway.steps.arrival import Found
 from gateway.steps.authorize import Grant
 from gateway.steps.sending import sends
 from gateway.transport.call import Call
+
+CODES = ("code ", "number ")
+"""How a connector's drift begins that is a code of no list, or a number in place of another, instead of a member."""
 
 
 class Sending(Protocol):
@@ -85,18 +89,21 @@ class ExchangeStep:
         Its answer must be a ``record``, by default of the dataset asked.
         """
         wanted: type = record or grant.route.record or object
+        answers: list[tuple[WireRequest, WireResponse]] = []
+        noticed: tuple[str, ...] = ()
         try:
             turn = self._turn(grant, wanted, lambda: next(exchange))
             while isinstance(turn, WireRequest):
                 response = await self.transport.send(turn, call)
+                answers.append((turn, response))
                 turn = self._turn(grant, wanted, partial(exchange.send, response))
+            noticed = turn.drift
         except SourceFault as fault:
             fault.attempts, fault.source_ids = call.attempts, dict(call.source_ids)
             raise
         finally:
             exchange.close()
-        for _element in turn.drift:
-            self.metrics.drift.labels(grant.route.source, "unknown").inc()
+            self._count_drift(grant.route, answers, noticed)
         return Found(
             document=turn.document,
             absence=turn.absence,
@@ -105,6 +112,25 @@ class ExchangeStep:
             source_ids={**call.source_ids, **turn.source_ids},
             drift=turn.drift,
         )
+
+    def _count_drift(
+        self, route: Route, answers: Sequence[tuple[WireRequest, WireResponse]], noticed: Sequence[str]
+    ) -> None:
+        """Count where answers depart from their contract; without one, what the connector read past was added.
+
+        An answer that the connector refused counts too: what is missing or retyped is why it did.
+        """
+        contract = route.contract
+        compared = [contract.drift(asked, answer) if contract else None for asked, answer in answers]
+        kinds: list[str] = [drift.kind for found in compared for drift in found or ()]
+        judged = any(found is not None for found in compared)
+        for name in noticed:
+            if name.startswith(CODES):
+                kinds.append("code")
+            elif not judged:
+                kinds.append("added")
+        for kind in kinds:
+            self.metrics.drift.labels(route.source, kind).inc()
 
     def _turn(self, grant: Grant, record: type, step: Callable[[], WireRequest]) -> WireRequest | _Ending:
         """One turn of the connector: what it asks next, or how it ended."""

@@ -1,6 +1,7 @@
 """The road under a connector is the gateway's own: entries in the log, schemes on the wire, the case's own moment."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,4 +58,15 @@ async def test_a_source_goes_wrong_on_it(tmp_path: Path, server: Server) -> None
     ]  # fmt: skip
     assert (refused.script.requests, reset.script.requests) == (0, 2)
     assert all(journey.closed for journey in (refused, reset, silent))
+    await road.close()
+
+
+async def test_drift_is_counted_on_it(tmp_path: Path, server: Server) -> None:
+    tax = trial("tax", "lgsp")
+    case = of(tax, "found")
+    reply = case.turns[0]["response"]
+    grown = {**case.turns[0], "response": {**reply, "json": {**reply["json"], "themVao": 1}}}
+    road = Road(tax, tmp_path / "tax", server)
+    assert (await road.go(replace(case, turns=(grown,)))).told == "found"
+    assert 'lienthong_connector_drift_total{connector="tax",kind="added"} 1.0' in road.metrics.render().decode()
     await road.close()

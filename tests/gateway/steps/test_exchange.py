@@ -14,6 +14,7 @@ from contracts.queries import ConfirmationQuery, Query
 from contracts.records import Answered, Confirmation, Organization, Person
 from contracts.wire import REQUEST_ID, WireRequest, WireResponse
 from gateway.observability.metrics import Metrics
+from gateway.registry.drift import Drift
 from gateway.steps.arrival import Found
 from gateway.steps.exchange import ExchangeStep, context_of
 from gateway.transport.call import Call
@@ -90,7 +91,59 @@ async def test_an_id_that_is_none_stays_out_of_the_log() -> None:
 
 
 def _drift() -> float:
-    return float(METRICS.drift.labels("population", "unknown")._value.get())
+    return _counted("added")
+
+
+def _counted(kind: str) -> float:
+    return float(METRICS.drift.labels("population", kind)._value.get())
+
+
+class Described:
+    """A contract that finds the given drift in every answer, or can't judge it."""
+
+    def __init__(self, *found: Drift) -> None:
+        self.found = found or None
+        self.seen: list[tuple[WireRequest, bytes]] = []
+
+    def drift(self, request: WireRequest, response: WireResponse) -> tuple[Drift, ...] | None:
+        self.seen.append((request, response.body))
+        return self.found
+
+
+async def _under(contract: Described, script: Callable[[Context], Any]) -> Found:
+    by = replace(route("persons", connector=Scripted(script)), contract=contract)  # type: ignore[arg-type]  # a double
+    given = await grant(ask("persons"), by)
+    return await ExchangeStep(Sender(), lambda: NOW, METRICS).query(given, PERSON, a_call())
+
+
+async def test_every_answer_is_held_against_its_contract_and_counted_by_kind() -> None:
+    before = {kind: _counted(kind) for kind in ("added", "missing", "retyped", "code")}
+    contract = Described(Drift("added", "a"), Drift("missing", "b"), Drift("retyped", "c"))
+    found = await _under(contract, two_turns)
+    assert [body for _, body in contract.seen] == [b"1", b"2"] and found.outcome == "found"
+    counted = {kind: _counted(kind) - before[kind] for kind in before}
+    assert counted == {"added": 2, "missing": 2, "retyped": 2, "code": 0}, "what the connector noticed counts once"
+
+
+async def test_a_code_of_no_list_counts_beside_the_contract() -> None:
+    def unknown(context: Context) -> Exchange:
+        yield ASKING
+        return Answered(Person(), ("code trangThai", "number SoCMND"))
+
+    before = _counted("code")
+    await _under(Described(Drift("added", "a")), unknown)
+    assert _counted("code") == before + 2
+
+
+async def test_an_answer_that_the_connector_refuses_counts_too() -> None:
+    def refusing(context: Context) -> Exchange:
+        yield ASKING
+        raise SourceMalformed("ten is missing")
+
+    before = _counted("missing")
+    with pytest.raises(SourceMalformed):
+        await _under(Described(Drift("missing", "ten")), refusing)
+    assert _counted("missing") == before + 1
 
 
 @pytest.mark.parametrize(

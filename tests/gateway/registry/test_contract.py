@@ -1,0 +1,119 @@
+"""Answers are held against the document that the profile names; what no document describes is not judged."""
+
+import json
+
+import pytest
+
+from contracts.wire import WireRequest, WireResponse
+from gateway.acceptance.damage import replies_of
+from gateway.acceptance.trial import Trial
+from gateway.registry.check import cases
+from gateway.registry.contract import Contract
+from gateway.registry.discovery import Found, discover
+from gateway.registry.drift import Drift
+from gateway.registry.registry import Loaded, SourceSetting, load_one
+from tests.gateway.registry.making import PROFILE, Site
+
+EVERY = [(name, profile) for name, found in discover().items() for profile in found.manifest().profiles]
+JSON = {"content-type": "application/json"}
+
+
+def tried(name: str, profile: str) -> Trial:
+    found = discover()[name]
+    first = profile == found.manifest().profiles[0]
+    return Trial(load_one(found, SourceSetting(profile, synthetic=True)), cases(found, profile, first=first))
+
+
+def contract(loaded: Loaded) -> Contract:
+    assert loaded.contract is not None
+    return loaded.contract
+
+
+@pytest.mark.parametrize(("name", "profile"), EVERY)
+def test_every_answer_of_ours_is_described_and_growth_is_seen(name: str, profile: str) -> None:
+    """A typical answer is as its contract says, and with one member more it isn't, in every dataset and dialect."""
+    trial = tried(name, profile)
+    described = contract(trial.loaded)
+    assert described.described and described.trouble == ""
+    for case in trial.typical:
+        talk, replies = trial.play(case), replies_of(case)
+        before = [described.drift(asked, reply) for asked, reply in zip(talk.requests, replies, strict=True)]
+        assert None not in before, case.name
+        body = replies[-1].body.decode()
+        grown = f'{body[: body.rindex("}")]}, "themVao": 1}}' if body.lstrip().startswith("{") else _with_element(body)
+        after = described.drift(talk.requests[-1], WireResponse(200, replies[-1].headers, grown.encode()))
+        assert after and set(after) > set(before[-1] or ()), case.name
+        assert {one.kind for one in set(after) - set(before[-1] or ())} == {"added"}
+
+
+def _with_element(body: str) -> str:
+    end = body.rindex("</", 0, body.rindex("</", 0, body.rindex("Body>")))
+    return f"{body[:end]}<themVao/>{body[end:]}"
+
+
+def ask(path: str, method: str = "GET") -> WireRequest:
+    return WireRequest(method=method, path=path, operation="so")
+
+
+OPENAPI = {
+    "openapi": "3.1.0",
+    "paths": {
+        "/so/{code}": {
+            "get": {
+                "responses": {
+                    "200": {"content": {"application/json": {"schema": {"type": "object", "properties": {"a": {}}}}}},
+                    "4XX": {"content": {"application/json": {"schema": {"type": "object", "required": ["error"]}}}},
+                    "default": {"content": {"text/html": {}}},
+                }
+            }
+        },
+        "/a/list": {"get": {"responses": {"200": {"content": {"application/json": {"schema": {"type": "array"}}}}}}},
+    },
+}
+
+
+@pytest.fixture
+def foreign(site: Site) -> Contract:
+    profile = f"{PROFILE.replace('[codes]', '')}".replace('1 = "active"', "") + 'contract = "described.json"\n'
+    package = site.install("things", profiles={"first": profile})
+    site.write(package, "described.json", json.dumps(OPENAPI))
+    return Contract(Found("things", package), "first", {"contract": "described.json"})
+
+
+def test_a_foreign_connector_brings_its_document(foreign: Contract) -> None:
+    assert foreign.drift(ask("/so/9900000016"), WireResponse(200, JSON, b'{"a": 1, "b": 2}')) == (Drift("added", "b"),)
+    assert foreign.drift(ask("/so/1"), WireResponse(404, JSON, b"{}")) == (Drift("missing", "error"),)
+    assert foreign.drift(ask("/elsewhere/list"), WireResponse(200, JSON, b"{}")) == (Drift("retyped", "."),)
+
+
+@pytest.mark.parametrize(
+    ("request_", "response"),
+    [
+        (ask("/other"), WireResponse(200, JSON, b"{}")),
+        (ask("/so/1", "POST"), WireResponse(200, JSON, b"{}")),
+        (ask("/so/1"), WireResponse(500, JSON, b"{}")),
+        (ask("/so/1"), WireResponse(200, JSON, b"{")),
+        (ask("/so/1"), WireResponse(200, JSON, b"text")),
+        (ask("/so/1"), WireResponse(200, JSON, b"")),
+        (ask("/so/1"), WireResponse(200, JSON, b"<a")),
+        (ask("/so/1"), WireResponse(200, JSON, b"<a/>")),
+        (ask("/so/1"), WireResponse(200, JSON, b"[" * 100_000)),
+        (ask("/so/1"), WireResponse(200, JSON, b'{"a": "' + b"x" * 2_000_000 + b'"}')),
+    ],
+)
+def test_what_is_not_described_is_not_judged(foreign: Contract, request_: WireRequest, response: WireResponse) -> None:
+    assert foreign.drift(request_, response) is None
+
+
+def test_a_document_that_is_missing_or_broken_judges_nothing(site: Site) -> None:
+    package = site.install("things")
+    assert not Contract(Found("things", package), "first", {}).described
+    gone = Contract(Found("things", package), "first", {"contract": "gone.json"})
+    assert not gone.described and gone.trouble == "NoForm"
+    assert gone.drift(ask("/so/1"), WireResponse(200, JSON, b"{}")) is None
+
+
+def test_a_fault_is_none_of_the_contracts_answers() -> None:
+    soap = contract(tried("population", "c06-soap").loaded)
+    fault = b"<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><s:Fault/></s:Body></s:Envelope>"
+    assert soap.drift(ask("/x", "POST"), WireResponse(200, {}, fault)) is None
