@@ -335,6 +335,18 @@ async def test_what_went_out_is_on_record_as_sent_though_its_caller_left_or_was_
     assert caught.value.code == "stopped"
 
 
+async def test_equal_sendings_at_one_moment_go_out_once(road: Road) -> None:
+    road.source.open.clear()
+    async with asyncio.TaskGroup() as group:
+        first, second = group.create_task(road.send()), group.create_task(road.send())
+        await until(lambda: road.happened.count("requested") == 2)
+        road.source.open.set()
+    assert road.happened.count("asked") == 1 and road.happened.count("sent") == 2
+    assert json.loads(first.result().body)["delivery"] == json.loads(second.result().body)["delivery"]
+    endings = [draft for draft in road.log.drafts if draft.kind is Kind.SENT]
+    assert [draft.freshness for draft in endings] == ["live", "shared"] and endings[1].exchange_of == endings[0].request
+
+
 async def test_a_source_that_fails_leaves_a_failed_sending(road: Road) -> None:
     road.source.fault = SourceTimeout("slow")
     with pytest.raises(Problem):
