@@ -12,7 +12,7 @@ import httpx
 from gateway.audit.receipts import check_receipt, read_receipt
 from gateway.keys.notes import NoteVerifier
 from gateway.rehearsal.acts import Prove
-from gateway.rehearsal.caller import NoAnswer, NotStarted, Send, Wire
+from gateway.rehearsal.caller import KeptHere, NoAnswer, NotStarted, Send, Wire
 from gateway.rehearsal.target import is_loopback
 
 TIMEOUT_SECONDS = 45.0
@@ -37,7 +37,7 @@ def sending(*, allow_remote: bool, ca_file: Path | None = None) -> Iterator[Send
 
         def send(method: str, url: str, headers: Mapping[str, str], body: bytes) -> Wire:
             if not allow_remote and not is_loopback(url):
-                raise NoAnswer("not on this machine")
+                raise KeptHere("not on this machine")
             try:
                 with client.stream(method, url, headers=dict(headers), content=body) as answer:
                     read = _read(answer.iter_bytes)

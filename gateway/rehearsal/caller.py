@@ -31,6 +31,10 @@ class NoAnswer(Exception):
     """The other side gave no answer: not reached, broken off or too slow. The text is a kind of fault, no value."""
 
 
+class KeptHere(NoAnswer):
+    """The address lies on another machine, and nobody allowed that: nothing was sent."""
+
+
 class NotSynthetic(Exception):
     """A body holds a number that could belong to somebody; nothing was sent."""
 

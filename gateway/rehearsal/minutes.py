@@ -97,8 +97,8 @@ def appendix(played: Sequence[Played]) -> Iterator[Line]:
         situation, result = one.situation, RESULTS[one.result]
         yield Line("sub", f"{situation.number}. {situation.title.vi}: {result.vi}",
                    f"{situation.title.en}: {result.en}")  # fmt: skip
-        yield Line("text", f"Cách làm: {situation.steps.vi}", situation.steps.en)
-        yield Line("text", f"Phải có: {situation.expected.vi}", situation.expected.en)
+        yield Line("text", f"Các bước: {situation.steps.vi}", situation.steps.en)
+        yield Line("text", f"Kết quả mong đợi: {situation.expected.vi}", situation.expected.en)
         for remark in one.remarks:
             yield Line("text", f"Nhận xét: {remark.vi}.", f"{remark.en}.")
         for seen in one.exchanges:

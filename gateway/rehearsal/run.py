@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from gateway.rehearsal.acts import ACTS, NotJudged, Placed, Prove, Stage, fetched
-from gateway.rehearsal.caller import Exchange, NoAnswer, NotStarted, Wire
+from gateway.rehearsal.caller import Exchange, KeptHere, NoAnswer, NotStarted, Wire
 from gateway.rehearsal.filling import Filling
 from gateway.rehearsal.form import form
 from gateway.rehearsal.judging import differences, unheld
@@ -25,6 +25,12 @@ from gateway.rehearsal.target import Target
 Result = Literal["passed", "failed", "not_judged"]
 TOKEN_SECONDS = 300.0
 """Age at which a token is replaced: half of what it is good for."""
+_SILENCE = {
+    "ConnectError": "không kết nối được", "ConnectTimeout": "không kết nối được trong thời hạn",
+    "ReadTimeout": "chờ quá lâu", "RemoteProtocolError": "kết nối bị ngắt giữa chừng",
+    "ReadError": "kết nối bị ngắt giữa chừng",
+}  # fmt: skip
+"""Kinds of the HTTP client's faults, in Vietnamese."""
 _LACKING = {
     "mocks": ("không có cổng điều khiển dịch vụ giả lập (--mocks)", "the mocks' control is not known (--mocks)"),
     "log_key": ("chưa có khóa công khai của nhật ký (--log-key)", "the log's public key is not given (--log-key)"),
@@ -86,8 +92,12 @@ class Rehearsal:
         except NoControl as reason:
             result = "not_judged"
             remarks = [Words("cổng điều khiển dịch vụ giả lập không làm theo lệnh", str(reason))]
+        except KeptHere:
+            result = "not_judged"
+            remarks = [Words("địa chỉ nằm trên máy khác (--allow-remote)", "the address is elsewhere (--allow-remote)")]
         except NoAnswer as fault:
-            remarks = [Words(f"không có câu trả lời ({fault})", f"no answer ({fault})")]
+            vi = _SILENCE.get(str(fault), str(fault))
+            remarks = [Words(f"không có câu trả lời: {vi}", f"no answer: {fault}")]
         except NotStarted as fault:
             remarks = [Words("không lấy được mã truy cập", str(fault))]
         seen = caller.exchanges[first:]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.rehearsal import run as running
+from gateway.rehearsal.caller import KeptHere, Wire
 from gateway.rehearsal.national import Mocks
 from gateway.rehearsal.run import Played, Rehearsal
 from gateway.rehearsal.situations import Ask, Expectation, Fault, Situation, book
@@ -35,7 +36,16 @@ def test_as_expected_passes_and_otherwise_fails() -> None:
     absent = wire(200, {**found({}), "outcome": "not_found", "record": None})
     result, remarks = one(StandIn({QUERY: absent}), situation())
     assert result == "failed" and "it ended as HTTP 200, not_found; should be found" in remarks
-    assert one(StandIn(), situation()) == ("failed", ["no answer (ConnectError)"])
+    assert one(StandIn(), situation()) == ("failed", ["no answer: ConnectError"])
+
+
+def test_an_address_elsewhere_is_not_judged() -> None:
+    def elsewhere(_: Any) -> Wire:
+        raise KeptHere("not on this machine")
+
+    assert one(StandIn({QUERY: elsewhere}), situation()) == (
+        "not_judged", ["the address is elsewhere (--allow-remote)"],
+    )  # fmt: skip
 
 
 def test_a_dossier_is_of_this_run_and_situation_alone() -> None:
@@ -124,7 +134,7 @@ def test_a_fault_is_armed_for_its_subject_and_taken_away() -> None:
 def test_it_is_taken_away_when_the_target_falls_silent() -> None:
     send = StandIn(dict(CONTROL))
     mocks = Mocks(f"{BASE}/c", send)
-    assert one(send, situation(faults=(FAULT,)), mocks=mocks) == ("failed", ["no answer (ConnectError)"])
+    assert one(send, situation(faults=(FAULT,)), mocks=mocks) == ("failed", ["no answer: ConnectError"])
     assert send.sent[-1][0] == "DELETE"
 
 
