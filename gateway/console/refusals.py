@@ -13,6 +13,17 @@ class Refused(Exception):
         self.en = en
 
 
+def not_by_issuer() -> Refused:
+    """403: the issuer didn't say who it is, or says no role that counts here; which of them isn't told."""
+    return Refused(
+        403,
+        "Chưa đăng nhập được qua hệ thống của cơ quan: chưa được xác nhận, hoặc tài khoản chưa có vai trò ở đây. Hãy"
+        " thử lại; nếu vẫn không được, hỏi quản trị viên của bảng giám sát.",
+        "Your organization's sign-in did not let you in: it did not confirm you, or your account has no role here. Try"
+        " again; if that doesn't help, ask the console's administrator.",
+    )
+
+
 def no_such_page() -> Refused:
     """404."""
     return Refused(404, "Không có trang này.", "There is no such page.")

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from gateway.console import refusals
 from gateway.console.assets import PREFIX
 from gateway.console.door import Door, Visitor, drop_cookie, set_cookie
-from gateway.console.entrance import Entrance, wrong
+from gateway.console.entrance import Entrance
 from gateway.console.forms import Form
 from gateway.console.guard import SIGN_IN, Guard
 from gateway.console.oidc import CALLBACK, OidcRefused
@@ -103,7 +103,8 @@ def routes(guard: Guard) -> list[BaseRoute]:
             found, to = await parts.oidc.complete(secret, dict(visitor.request.query_params))
         except OidcRefused:
             parts.note_failure(visitor.peer, "console_oidc")
-            raise wrong() from None
+            refused = refusals.not_by_issuer()
+            return visitor.page("sign_in.html", refused.status, refused=refused, account="", to="/", **ways)
         admitted = await entrance.by_oidc(found, visitor.peer)
         # not sent on: this request came from the issuer's page, and the way on must begin at ours for the cookie to go
         there = f"{PREFIX}{to}"
