@@ -84,7 +84,7 @@ def compact(value: object) -> str:
 def environment() -> Environment:
     """The templates, with what every one of them may call."""
     made = Environment(
-        loader=PackageLoader("mocks.board", "templates"),
+        loader=PackageLoader(__package__, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -105,5 +105,5 @@ def asset(name: str) -> Response | None:
     """The page's own style and script; None for any other name."""
     if name not in _ASSETS:
         return None
-    content = (files("mocks.board") / "assets" / name).read_bytes()
+    content = (files(__package__) / "assets" / name).read_bytes()
     return Response(content, headers={**HEADERS, "Cache-Control": "no-cache"}, media_type=_ASSETS[name])

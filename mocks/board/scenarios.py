@@ -52,5 +52,5 @@ class Scenario:
 @cache
 def scenarios() -> Mapping[str, Scenario]:
     """Every scenario, in the order of its file."""
-    tables = tomllib.loads((files("mocks.board") / "scenarios.toml").read_text("utf-8"))
+    tables = tomllib.loads((files(__package__) / "scenarios.toml").read_text("utf-8"))
     return {name: Scenario(name=name, **{**table, "kinds": tuple(table["kinds"])}) for name, table in tables.items()}

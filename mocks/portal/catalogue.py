@@ -14,7 +14,7 @@ class Catalogue:
     """What `LayDanhMucCoQuan`, `LayDanhMucLinhVuc`, `LayDanhSachTTHC` and `LayThuTuc` answer with."""
 
     def __init__(self, table: Mapping[str, Any] | None = None) -> None:
-        read = table or tomllib.loads((files("mocks.portal") / "catalogue.toml").read_text(encoding="utf-8"))
+        read = table or tomllib.loads((files(__package__) / "catalogue.toml").read_text(encoding="utf-8"))
         self._agencies, self._fields = read["agency"], {one["code"]: one for one in read["field"]}
         self._procedures: dict[str, Any] = {one["code"]: one for one in read["procedure"]}
 
