@@ -6,6 +6,7 @@ a service refuses connections) and on each service, where that service is the de
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from itertools import islice
@@ -135,8 +136,13 @@ class Control:
     async def _sessions(self, request: Request) -> Response:
         if request.method == "DELETE":
             session = _session(request)
+            if request.query_params.get("all") in ("1", "true"):
+                self._faults.reset()
+                self._journal.clear(everything=True)
+                await self._settle()
+                return JSONResponse({})
             if session is None:
-                raise Refusal("session is needed")
+                raise Refusal("session is needed, or all")
             self._faults.disarm(session)
             self._faults.release(session)
             self._journal.clear(session)
@@ -145,6 +151,11 @@ class Control:
         session, match = _text(members.get("session")) or _session(request), members.get("match")
         if session is None or not isinstance(match, str | Mapping) or not match:
             raise Refusal("session and match are needed")
+        if isinstance(match, str) and match.startswith("re:"):
+            try:
+                re.compile(match[3:])
+            except re.error:
+                raise Refusal("match is no regular expression") from None
         self._faults.bind(session, match)
         return JSONResponse({"session": session, "match": match})
 

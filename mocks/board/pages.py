@@ -133,7 +133,7 @@ class Board:
     async def _sessions(
         self, request: Request, choice: Choice, refused: str | None = None, form: Mapping[str, str] | None = None
     ) -> Response:
-        now = self._scene.faults.now(None)
+        now = self._scene.faults.calendar(None)
         return self._shown("sessions.html", "sessions", request, choice, now=now, refused=refused, form=form or {})
 
     async def _people(self, request: Request, choice: Choice) -> Response:

@@ -40,6 +40,13 @@ def when(moment: datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), f"{moment.astimezone(HANOI):%H:%M:%S}")
 
 
+def day(moment: datetime) -> Markup:
+    """The same with its day."""
+    return Markup('<time datetime="{}">{}</time>').format(
+        moment.isoformat(), f"{moment.astimezone(HANOI):%d/%m/%Y %H:%M}"
+    )
+
+
 def offset(away: timedelta) -> str:
     """How far a clock is off: "+7 giờ", "−3 ngày 1 giờ"."""
     seconds = round(abs(away.total_seconds()))
@@ -91,7 +98,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(t=both, words=words, menu=MENU, near_kinds=NEAR_KINDS)
-    made.filters.update(when=when, offset=offset, pretty=pretty, compact=compact)
+    made.filters.update(when=when, day=day, offset=offset, pretty=pretty, compact=compact)
     return made
 
 

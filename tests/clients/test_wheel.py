@@ -64,6 +64,18 @@ VENDOR = {
             assert [one["fault"] for one in national_mocks.requests("business")] == ["http_500", None]
             assert national_mocks.last("business")["body"] == "x"
 
+        def test_requests_are_verified_and_the_nearest_one_is_told(national_mocks):
+            ask(national_mocks, "grant_type=password")
+            national_mocks.verify("business", path="/{any}", times=1, wait=5)
+            with pytest.raises(AssertionError, match="grant_type .* differs"):
+                national_mocks.verify("business", match={"grant_type": "client_credentials"})
+            with pytest.raises(ControlRefused, match="stands alone"):
+                national_mocks.verify("business", times=1, at_most=1)
+
+        def test_the_page_is_there(national_mocks):
+            with urlopen(f"{national_mocks.control}/", timeout=10) as page:
+                assert "mô phỏng" in page.read().decode()
+
         def test_the_next_test_sees_nothing_of_it(national_mocks):
             assert national_mocks.requests() == []
             with pytest.raises(AssertionError, match="no request reached business"):
@@ -146,7 +158,7 @@ def run(vendor: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_it_works_beside_a_project_that_owns_its_names(vendor: Path) -> None:
     done = run(vendor, "test_names.py", "test_services.py")
-    assert done.returncode == 0 and "9 passed, 1 skipped" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0 and "11 passed, 1 skipped" in done.stdout, done.stdout + done.stderr
     assert "--lienthong-gateway" in done.stdout, "the reason names the option"
 
 

@@ -153,7 +153,21 @@ async def test_a_bound_session_takes_its_own_requests_without_a_header(
     assert (await ask(http, base)).status_code == 200
 
 
-@pytest.mark.parametrize("body", [{"session": "s"}, {"match": "x"}, {"session": "s", "match": ""}])
+async def test_everything_is_forgotten_at_once(mocks: RunningMocks, http: httpx.AsyncClient) -> None:
+    base = mocks.urls["population"]
+    await ask(http, base, headers={"X-Mock-Session": "a"})
+    await http.put(f"{mocks.control}/faults", json={"service": "population", "kind": "refused"})
+    await http.put(f"{mocks.control}/clock", json={"offset_seconds": 600, "session": "a"})
+    assert (await http.delete(f"{mocks.control}/sessions?all=1")).json() == {}
+    assert (await http.get(f"{mocks.control}/requests?all=1")).json()["requests"] == []
+    assert (mocks.faults.rules(everything=True), mocks.faults.sessions()) == ([], {})
+    assert (await ask(http, base)).status_code == 200  # the port is open again
+    assert (await http.delete(f"{mocks.control}/sessions")).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "body", [{"session": "s"}, {"match": "x"}, {"session": "s", "match": ""}, {"session": "s", "match": "re:("}]
+)
 async def test_a_binding_needs_both(mocks: RunningMocks, http: httpx.AsyncClient, body: dict[str, str]) -> None:
     assert (await http.put(f"{mocks.control}/sessions", json=body)).status_code == 422
 

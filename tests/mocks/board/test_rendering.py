@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from mocks.board.rendering import HEADERS, asset, both, compact, offset, page, pretty, when
+from mocks.board.rendering import HEADERS, asset, both, compact, day, offset, page, pretty, when
 from mocks.board.views import Choice
 from tests.mocks.board.parts import arrive, scene
 from tests.mocks.nearness.almost import AT
@@ -20,7 +20,7 @@ def test_texts_of_the_wire_are_escaped() -> None:
 
 
 def test_times_are_hanois_and_clocks_are_told_in_words() -> None:
-    assert ">10:04:05<" in when(AT)
+    assert ">10:04:05<" in when(AT) and ">22/11/2026 10:04<" in day(AT)
     assert offset(timedelta(hours=7)) == "+7 giờ"
     assert offset(timedelta(days=-1, minutes=-30)) == "−1 ngày 30 phút"
     assert offset(timedelta()) == "+0 giây"

@@ -95,6 +95,33 @@ class NationalMocks:
             raise AssertionError(f"no request reached {service or 'any service'} in this test")
         return found[-1]
 
+    def verify(
+        self,
+        service: str | None = None,
+        *,
+        match: str | Mapping[str, Any] | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        times: int | None = None,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        wait: float = 0.0,
+    ) -> None:
+        """Fail the test unless as many such requests reached the services: `times`, or `at_least` and `at_most` (none
+        of them: at least one). `path` is a template, `{anything}` stands for one segment.
+
+        `wait` (seconds, 60 at most) waits for them instead of sleeping. The failure tells field by field which requests
+        came nearest. Raises AssertionError, ControlRefused.
+        """
+        wanted = {
+            "session": self.session, "service": service, "match": match, "method": method, "path": path,
+            "times": times, "at_least": at_least, "at_most": at_most, "wait": wait or None,
+        }  # fmt: skip
+        body = {name: value for name, value in wanted.items() if value is not None}
+        found = self._call("POST", "/requests/verify", body, patience=wait)
+        if not found["ok"]:
+            raise AssertionError(_unlike(found))
+
     def person(self, *traits: str) -> Person:
         """The first person with all of the traits, named ones before computed ones; a plain one for no trait.
 
@@ -119,13 +146,15 @@ class NationalMocks:
         self.heal()
         self._call("DELETE", "/sessions", session=self.session)
 
-    def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: str) -> dict[str, Any]:
+    def _call(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, patience: float = 0.0, **query: str
+    ) -> dict[str, Any]:
         place = urlsplit(self.control)
         if place.hostname is None:
             raise ControlRefused("the control interface's address is no URL")
         target = f"{place.path}{path}" + (f"?{urlencode(query)}" if query else "")
         content = None if body is None else json.dumps(body).encode()
-        connection = HTTPConnection(place.hostname, place.port, timeout=TIMEOUT_SECONDS)
+        connection = HTTPConnection(place.hostname, place.port, timeout=TIMEOUT_SECONDS + patience)
         try:
             connection.request(method, target, content, {"Content-Type": "application/json"})
             answer = connection.getresponse()
@@ -135,6 +164,16 @@ class NationalMocks:
         if answer.status != 200:
             raise ControlRefused(_reason(found))
         return dict(json.loads(found))
+
+
+def _unlike(found: Mapping[str, Any]) -> str:
+    """What was wanted, what came, and what kept the nearest requests from being it."""
+    lines = [f"wanted {found['expected']}, but {found['count']} such requests came"]
+    for near in found["near_misses"]:
+        lines.append(f"request {near['request']}, {near['method']} {near['path']}:")
+        for one in near["differences"]:
+            lines.append(f"  {one['vi']} / {one['en']}: {one['expected']!r} ≠ {one['received']!r}")
+    return "\n".join(lines)
 
 
 def _reason(body: bytes) -> str:
