@@ -370,3 +370,10 @@ async def test_a_member_that_is_not_granted_is_not_sent(road: Road) -> None:
         "field_not_granted", ["/dossier/submission"],
     )  # fmt: skip
     assert road.happened == ["refused"]
+
+
+async def test_online_nothing_is_sent_but_for_who_has_signed_in(road: Road) -> None:
+    purpose = {name: value for name, value in BODY["purpose"].items() if name != "officer"}
+    with pytest.raises(Problem) as caught:
+        await road.send(purpose={**purpose, "channel": "online", "sign_in": "nobodys"})
+    assert caught.value.code == "sign_in_expired" and road.happened == ["refused"]
