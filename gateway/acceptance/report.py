@@ -19,6 +19,8 @@ FEW_OPEN: Final = 2
 """Open lines that a B may have."""
 _MARKS: Final[dict[Verdict, str]] = {"passed": "ok", "failed": "FAIL", "open": "todo", "not_judged": "?"}
 
+_QUALITY: Final = "quality."
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -88,11 +90,20 @@ class Report:
     def text(self, *, whole: bool = False) -> Iterable[str]:
         """Lines for a terminal: everything where ``whole``, else what needs somebody, and a count of the rest."""
         yield f"{self.connector}: grade {self.grade}  {self.title}"
+        left = [line.name.removeprefix(_QUALITY) for line in self.lines if _is_left(line)]
         for line in self.lines:
-            if whole or line.verdict != "passed":
+            if not _is_left(line) and (whole or line.verdict != "passed"):
                 yield f"  {_MARKS[line.verdict]:<4}  {line.name}: {line.summary}"
                 yield from (f"          {reason}" for reason in line.reasons)
                 if line.next and line.verdict != "passed":
                     yield f"          next: {line.next}"
+        if left:
+            yield f"  {_MARKS['open']:<4}  quality, left by the author: {', '.join(left)}"
+            yield f'          next: do them, and write "done" in the manifest\'s quality table: {left[0]} = "done"'
         passed = sum(line.verdict == "passed" for line in self.lines)
         yield f"  {passed} of {len(self.lines)} lines passed"
+
+
+def _is_left(line: Line) -> bool:
+    """Whether it is one of the many points that an author leaves at first: they are told in one."""
+    return line.verdict == "open" and line.name.startswith(_QUALITY)

@@ -91,6 +91,8 @@ def _of_probe(loaded: Loaded, context: Mapping[str, Any] | None) -> Iterator[Ask
     probe = loaded.manifest.probe
     if probe is None:
         return
+    if not _only_asks(loaded, probe.dataset):
+        raise CouldNotCompare(f"{loaded.name}: its probe would send something")
     query = _read(loaded, probe.dataset, probe.subject)
     if not all(identifier.synthetic for identifier in query.subjects()):
         raise CouldNotCompare(f"{loaded.name}: its probe is no reserved number, so it may be somebody's")
@@ -104,9 +106,16 @@ def _of_cases(loaded: Loaded, context: Mapping[str, Any] | None) -> Iterator[Ask
     recorded += cases(found, loaded.profile_name, first=True)
     seen: set[str] = set()
     for case in recorded:
-        if "record" in case.expect and case.turns and case.dataset not in seen and "confirm" not in case.query:
+        if case.dataset in seen or not _only_asks(loaded, case.dataset):
+            continue
+        if "record" in case.expect and case.turns and "confirm" not in case.query:
             seen.add(case.dataset)
             yield Asked(case.dataset, "case", _read(loaded, case.dataset, case.query), context or case.context)
+
+
+def _only_asks(loaded: Loaded, dataset: str) -> bool:
+    """Whether a dataset is asked and not written to: a comparison changes nothing at a source."""
+    return all(one.verb != "send" for one in loaded.manifest.operations if one.dataset == dataset)
 
 
 def _read(loaded: Loaded, dataset: str, subject: Mapping[str, Any]) -> Query:

@@ -3,7 +3,7 @@
 What the transport takes out of an envelope is compared with what the document says of it opened (``x-opened``).
 A profile names its document (``contract = "tax/registration.openapi.json"``): a pinned one of `contracts.schemas`, or
 a file in the connector's own folder. Without the key it is looked for: ``NAME/PROFILE.openapi.json``, else the only
-one of ``NAME/``. Everything is read when the first answer comes, and then kept.
+JSON of ``NAME/``. Everything is read when the first answer comes, and then kept.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Contract:
     def _named(self) -> str | None:
         if isinstance(named := self._profile.get(KEY), str):
             return named
-        ours = [name for name in pins() if name.startswith(f"{self._found.name}/") and name.endswith("openapi.json")]
+        ours = [name for name in pins() if name.startswith(f"{self._found.name}/") and name.endswith(".json")]
         exact = f"{self._found.name}/{self._profile_name}.openapi.json"
         return exact if exact in ours else ours[0] if len(ours) == 1 else None
 
@@ -126,7 +126,8 @@ class Contract:
         return None, ""
 
     def _path(self, request: WireRequest) -> Any:
-        """The path's item: the same path, one with parameters that fits, or the only one with the same ending."""
+        """The path's item: the same, one with parameters that fits, or the only one that ends alike: a profile may move
+        a service below another path, and a document may say the beginning under ``servers``."""
         if self._forms is None:
             return {}
         paths: Mapping[str, Any] = self._forms.document().get("paths", {})
@@ -152,7 +153,7 @@ class Contract:
 
 def _pattern(path: str) -> re.Pattern[str]:
     parts = re.split(r"\{[^}]*\}", path)
-    return re.compile("[^/]+".join(re.escape(part) for part in parts))
+    return re.compile("(?:/[^{}]*)?" + "[^/]+".join(re.escape(part) for part in parts))  # below a server's own path
 
 
 def _payload(root: etree._Element) -> etree._Element | None:

@@ -45,6 +45,16 @@ def test_what_needs_nobody_is_counted_and_can_be_shown() -> None:
     assert found.of("line1") == found.lines[1] and found.of("line2") is None
 
 
+def test_what_the_author_left_is_told_in_one() -> None:
+    left = tuple(Line(f"quality.{name}", "open", "the author left it to do", (), "do it") for name in ("a", "b"))
+    shown = list(Report("things", "Sổ", left).text())
+    assert shown[1:] == [
+        "  todo  quality, left by the author: a, b",
+        '          next: do them, and write "done" in the manifest\'s quality table: a = "done"',
+        "  0 of 2 lines passed",
+    ]
+
+
 def test_a_report_is_a_document() -> None:
     assert report("passed").document() == {
         "connector": "things", "title": "Sổ", "grade": "A",
