@@ -5,7 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import appends, cached, figures, nation, replies, rows, searches, senders, server_appends, soap, verify
+from bench import (
+    appends,
+    cached,
+    figures,
+    mocks,
+    nation,
+    replies,
+    rows,
+    searches,
+    senders,
+    server_appends,
+    soap,
+    verify,
+)
 from bench.rows import Row
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -13,6 +26,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "replies": replies.measure,
     "soap": soap.measure,
     "nation": nation.measure,
+    "mocks": mocks.measure,
     "appends": appends.measure,
     "server_appends": server_appends.measure,
     "senders": senders.measure,
@@ -34,6 +48,8 @@ def main() -> None:
     for name in wanted:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
         found += parts[name]()
+    if not found:
+        sys.exit("nothing could be measured")
     print(rows.table(found))
     print(f"written: {rows.write(found).relative_to(rows.ROOT)}")
     for picture in figures.write(found):

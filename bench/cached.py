@@ -62,7 +62,7 @@ class Server:
 
     def cpu(self) -> float:
         """Processor seconds that the server has used, kernel included; 0 where the system doesn't tell it."""
-        return _cpu(self.process.pid)
+        return cpu_of(self.process.pid)
 
     def watcher_cpu(self) -> float:
         """The same of its watcher, once that has caught up; 0 where it has none."""
@@ -71,12 +71,13 @@ class Server:
         for _ in range(1200):
             found, size = pulse.read(self.state), _entries(self.state)
             if found is not None and all(found.positions.get(name) == size for name in FOLLOWERS):
-                return _cpu(found.pid)
+                return cpu_of(found.pid)
             time.sleep(0.05)
         raise RuntimeError("the watcher did not catch up")
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
+    """Processor seconds that a process has used, kernel included; 0 where the system doesn't tell it."""
     stat = Path(f"/proc/{pid}/stat")
     if not stat.exists():
         return 0.0

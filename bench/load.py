@@ -61,7 +61,10 @@ class _Connection(asyncio.Protocol):
         if not buffer.startswith(b"HTTP/1.1 200"):
             self._fail(f"answered {buffer[9:12].decode('ascii', 'replace')}")
             return
-        at = buffer.find(_LENGTH) + len(_LENGTH)
+        at = buffer.find(_LENGTH)
+        if at < 0:  # a server that writes its headers another way
+            at = buffer[:end].lower().find(_LENGTH)
+        at += len(_LENGTH)
         whole = end + 4 + int(buffer[at : buffer.find(b"\r\n", at)])
         if len(buffer) < whole:
             return

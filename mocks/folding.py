@@ -5,11 +5,13 @@ A mistake shared by both sides would never show; two independent readings of the
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 _LOOK_ALIKES_OF_D = "ÐðƉɖĐđ"
 _CHECK_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 
+@lru_cache(maxsize=4096)
 def fold_name(name: str) -> str:
     """The form that names are matched in: D for every form of Đ, marks dropped, upper case, only A-Z and 0-9.
 

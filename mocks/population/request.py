@@ -65,19 +65,20 @@ def read_call(call: object, wrong: Sequence[Violation]) -> Ask:
         raise RequestRefused("SAI_DINH_DANG", _said(one.at))
     if not isinstance(call, etree._Element):
         raise TypeError("a request that kept its contract holds a question")
+    told = _texts(call)
     return Ask(
-        request_id=_text(call, "MaYeuCau"),
-        procedure=_text(call, "MaDVC"),
-        integration_code=_text(call, "MaTichHop"),
-        service_code=_text(call, "MaDichVu"),
-        officer=_text(call, "MaCanBo"),
-        agency=_text(call, "MaDonVi"),
-        account=_text(call, "TaiKhoan"),
-        personal_id=_text(call, "SoDinhDanh"),
-        old_card_number=_text(call, "SoCMND"),
-        name=_text(call, "HoVaTen"),
-        year=_text(call, "NgayThangNamSinh", "Nam"),
-        full_date=_text(call, "NgayThangNamSinh", "NgayThangNam"),
+        request_id=told.get("MaYeuCau", ""),
+        procedure=told.get("MaDVC", ""),
+        integration_code=told.get("MaTichHop", ""),
+        service_code=told.get("MaDichVu", ""),
+        officer=told.get("MaCanBo", ""),
+        agency=told.get("MaDonVi", ""),
+        account=told.get("TaiKhoan", ""),
+        personal_id=told.get("SoDinhDanh", ""),
+        old_card_number=told.get("SoCMND", ""),
+        name=told.get("HoVaTen", ""),
+        year=told.get("Nam", ""),
+        full_date=told.get("NgayThangNam", ""),
     )
 
 
@@ -88,10 +89,9 @@ def _said(at: str) -> str:
     return "Nội dung không phải SOAP 1.1 hợp lệ" if at == "body" else f"Không đúng lược đồ tại {last}"
 
 
-def _text(call: etree._Element, *names: str) -> str:
-    namespace = etree.QName(call).namespace
-    found = call.find("/".join(f"{{{namespace}}}{name}" for name in names))
-    return "" if found is None else (found.text or "")
+def _texts(call: etree._Element) -> dict[str, str]:
+    """Texts by local name; in a question that kept its schema no name stands twice."""
+    return {element.tag.rpartition("}")[2]: element.text or "" for element in call.iter(etree.Element)}
 
 
 def wire_date(person: Person) -> str:

@@ -6,7 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from bench import appends, bulk, cached, figures, nation, replies, rows, searches, server_appends, soap, verify
+from bench import (
+    appends,
+    bulk,
+    cached,
+    figures,
+    mocks,
+    nation,
+    replies,
+    rows,
+    searches,
+    server_appends,
+    soap,
+    verify,
+    wiremock,
+)
 from bench.__main__ import PARTS
 from bench.history import Year
 from bench.rows import Row
@@ -34,6 +48,29 @@ def test_soap_beside_plain_lxml() -> None:
     found = soap.measure(batches=1, batch=3, services=2, rounds=1)
     check(found, 5)
     assert "reply of 43 elements" in found[0]["method"]
+
+
+def test_mocks_beside_wiremock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not (rows.BUILD / "wiremock" / "node_modules").is_dir():
+        pytest.skip("`make bench` has not fetched WireMock here, and no test leaves this machine")
+    jar = wiremock.jar()
+    monkeypatch.setattr(mocks, "BUILD", tmp_path)
+    monkeypatch.setattr(mocks, "jar", lambda: jar)
+    check(mocks.measure(rounds=1, count=32, warm_up=32), 2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_wiremock_the_line_is_clear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert mocks.measure() == []
+    assert capsys.readouterr().err == "mocks beside WireMock: skipped, java is not installed\n"
+    for name in ("java", "npm"):
+        (tmp_path / name).write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / name).chmod(0o700)
+        with pytest.raises(wiremock.Missing, match="npm is not" if name == "java" else "could not fetch"):
+            wiremock.jar(tmp_path / "build")
 
 
 def test_appends_and_their_raw_twin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +154,7 @@ def test_every_part_is_listed() -> None:
         "replies",
         "soap",
         "nation",
+        "mocks",
         "appends",
         "server_appends",
         "senders",
