@@ -25,6 +25,8 @@ from contracts.errors import SourceMalformed
 MAX_DEPTH = 64
 """Elements in one another; no contract of a register comes near."""
 _DECLARATION = re.compile(rb"<\?xml[ \t\r\n][^>]{0,200}?\?>")
+_PLAIN = (b'<?xml version="1.0" encoding="UTF-8"?>', b'<?xml version="1.0" encoding="utf-8"?>')
+"""How nearly every reply begins: nothing to look into."""
 _ENCODING = re.compile(rb"""[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([^"'<>]{0,40})["']""")
 _CHARSET = re.compile(r"""(?i);[ \t]*charset[ \t]*=[ \t]*["']?([^"'; \t]{0,40})""")
 _CODE = re.compile(r"[A-Za-z0-9_.:\-]{1,40}")
@@ -78,8 +80,9 @@ def _decode_check(body: bytes, charset: str) -> None:
     """Refuse whatever isn't plainly UTF-8: by header, byte order mark, declaration or content."""
     if charset and charset.lower() not in ("utf-8", "utf8"):
         raise SourceMalformed("charset is not UTF-8")
-    start = body.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
-    if declared := _DECLARATION.match(start):
+    if not body.startswith(_PLAIN) and (
+        declared := _DECLARATION.match(body.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n"))
+    ):
         encoding = _ENCODING.search(declared[0])
         if encoding and encoding[1].lower() not in (b"utf-8", b"utf8"):
             raise SourceMalformed("declared encoding is not UTF-8")
@@ -114,7 +117,8 @@ def parse(body: bytes, limits: Limits, charset: str = "") -> etree._Element:
         raise SourceMalformed("document type declared")
     if root.getprevious() is not None or root.getnext() is not None:
         raise SourceMalformed("something beside the document's root")
-    if next(root.iter(etree.ProcessingInstruction, etree.Entity), None) is not None:  # SOAP 1.1 section 3
+    # SOAP 1.1 section 3; without these two bytes behind the declaration there is none
+    if body.find(b"<?", 2) >= 0 and next(root.iter(etree.ProcessingInstruction, etree.Entity), None) is not None:
         raise SourceMalformed("processing instruction or entity")
     if marks > 2 * MAX_DEPTH and _TOO_DEEP(root):
         raise SourceMalformed("nested too deeply")
@@ -130,16 +134,16 @@ def _envelope(root: etree._Element, soap: str, *, comments: bool) -> tuple[etree
     if root.tag != f"{{{soap}}}Envelope":
         raise SourceMalformed(f"not a SOAP {'1.2' if soap == SOAP12 else '1.1'} envelope")
     parts = list(root.iterchildren("*")) if comments else list(root)
-    tags = [part.tag for part in parts]
-    if tags == [f"{{{soap}}}Header", f"{{{soap}}}Body"]:
-        header, body = parts
-    elif tags == [f"{{{soap}}}Body"]:
-        header, body = None, parts[0]
-    else:
+    if not 1 <= len(parts) <= 2 or parts[-1].tag != f"{{{soap}}}Body":
+        raise SourceMalformed("not exactly one Header and one Body")
+    body = parts[-1]
+    header = parts[0] if len(parts) > 1 else None
+    if header is not None and header.tag != f"{{{soap}}}Header":
         raise SourceMalformed("not exactly one Header and one Body")
     if comments and next(body.iter(etree.Comment), None) is not None:
         raise SourceMalformed("comment inside the Body")
-    if not (_blank(root.text) and _blank(body.text) and all(_blank(child.tail) for child in root)):
+    tails = [part.tail for part in (root if comments else parts)]
+    if not (_blank(root.text) and _blank(body.text) and all(map(_blank, tails))):
         raise SourceMalformed("text between elements")
     return header, body
 
