@@ -11,6 +11,7 @@ from typing import Any
 
 from connectors.population.profile import Profile
 from connectors.population.refusal import error_code, is_json, raise_refusal, raise_status, read_document
+from connectors.soap import charset_of
 from connectors.soap.drift import MAX_NAMED, plain_name
 from contracts.errors import SourceMalformed
 from contracts.wire import WireResponse
@@ -42,6 +43,8 @@ def answer(response: WireResponse, profile: Profile) -> Mapping[str, Any]:
         if response.status != 200:
             raise_status(response.status)
         raise SourceMalformed("unexpected media type")
+    if charset_of(response.headers.get("content-type", "")).lower() not in ("", "utf-8", "utf8"):
+        raise SourceMalformed("charset is not UTF-8")
     document = read_document(response.body, _MAX_ANSWER)
     code = error_code(document)
     if response.status != 200 or (code not in profile.success_codes if "error_code" in document else not document):

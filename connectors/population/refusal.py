@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from connectors.population.profile import FaultName, Profile
+from connectors.rest.reading import read_members
 from connectors.soap import Fault
 from contracts.errors import (
     SourceAnnounced,
@@ -48,22 +48,14 @@ def is_json(response: WireResponse) -> bool:
     return response.media_type == "application/json" or response.media_type.endswith("+json")
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):  # two codes: whom would one believe?
-        raise ValueError("a member is written twice")
-    return found
-
-
 def read_document(body: bytes, size: int = _MAX_JSON) -> Mapping[str, Any]:
-    """The JSON object that a body holds; nothing where it is larger, no such thing, or says something twice."""
+    """The JSON object that a body holds; nothing where it is larger, or no such thing by the rules of other sources."""
     if len(body) > size:
         return {}
     try:
-        document = json.loads(body.decode("utf-8", "strict"), object_pairs_hook=_once)
-    except (ValueError, RecursionError):
+        return read_members(body)
+    except SourceMalformed:
         return {}
-    return document if isinstance(document, dict) else {}
 
 
 def error_code(document: Mapping[str, Any]) -> str | None:

@@ -127,6 +127,14 @@ def read_object(body: bytes) -> Node:
     return _node(_value(body))
 
 
+def read_members(body: bytes) -> dict[str, Any]:
+    """The members of bytes that must be one JSON object in UTF-8; raises `SourceMalformed`."""
+    value = _value(body)
+    if not isinstance(value, dict):
+        raise SourceMalformed("not a JSON object")
+    return value
+
+
 def _value(body: bytes) -> Any:
     try:
         text = body.decode("utf-8")

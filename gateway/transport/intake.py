@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 
-from contracts.errors import SourceMalformed, SourceUnavailable
+from contracts.errors import SourceMalformed
 from contracts.wire import WireResponse
 from gateway.transport.sender import Limits
 
@@ -16,8 +16,8 @@ _WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 class Intake:
     """Takes one reply in: headers first, then chunks as they came over the wire, then `response`.
 
-    Raises `SourceMalformed` at the first byte over a cap, for an unknown content coding and for broken compression;
-    `SourceUnavailable` when a compressed body stops early. Memory is bounded by the cap, never by the reply.
+    Raises `SourceMalformed` at the first byte over a cap, for an unknown content coding, and for compression that is
+    broken or stops early. Memory is bounded by the cap, never by the reply.
     """
 
     def __init__(self, status: int, headers: Iterable[tuple[str, str]], limits: Limits) -> None:
@@ -42,9 +42,11 @@ class Intake:
         self._inflating = None if bits is None else zlib.decompressobj(bits)
         self._chunks: list[bytes] = []
         self._size = 0
+        self._begun = False
 
     def take(self, chunk: bytes) -> None:
         """Take the next bytes of the body, still compressed if they came so."""
+        self._begun = self._begun or bool(chunk)
         if self._inflating is not None:
             chunk = self._inflate(self._inflating, chunk)
         self._size += len(chunk)
@@ -64,6 +66,7 @@ class Intake:
 
     def response(self) -> WireResponse:
         """The whole reply."""
-        if self._inflating is not None and self._size and not self._inflating.eof:
-            raise SourceUnavailable("the reply was cut off", owner="network")
+        # the HTTP reply is whole, or its sender would have complained: it is the source's own bytes that end early
+        if self._inflating is not None and self._begun and not self._inflating.eof:
+            raise SourceMalformed("the reply's compression ends early")
         return WireResponse(self._status, self._headers, b"".join(self._chunks))
