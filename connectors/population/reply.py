@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lxml import etree
 
@@ -27,16 +27,23 @@ Members = Mapping[str, etree._Element]
 
 def members(element: etree._Element | None) -> Members:
     """Children by local name (the schema allows each once); nothing for an absent element."""
-    return {str(child.tag)[_PREFIX:]: child for child in element} if element is not None else {}
+    if element is None:
+        return {}
+    children: Any = element  # lxml's types know neither slices nor that an element's name is a text
+    return {child.tag[_PREFIX:]: child for child in children[:]}
 
 
 def text(parent: Members, name: str) -> str | None:
     """A member's text in NFC with single spaces, or ``None`` where it is absent or empty; garbled text is refused."""
     child = parent.get(name)
     raw = child.text if child is not None else None
-    if raw and garbled(raw):
+    if not raw:
+        return None
+    if raw.isascii() and raw.isalnum():  # a number or a code: nothing to mend
+        return raw
+    if garbled(raw):
         raise SourceMalformed("a text that was encoded twice, or that nobody could read")
-    return unicodedata.normalize("NFC", " ".join(raw.split())) or None if raw else None
+    return unicodedata.normalize("NFC", " ".join(raw.split())) or None
 
 
 def _digits(parent: Members, name: str) -> str | None:

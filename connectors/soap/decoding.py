@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from decimal import DecimalException
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -152,7 +153,7 @@ class Decoders:
         decode = self.kind(inner)
         if leaf.tag not in self._mixed:
             return leaf.key, None, decode
-        return leaf.key, None, lambda element: decode(element) if len(element) else element.text
+        return leaf.key, None, partial(_either, decode)
 
     def _matching(self, kind: Kind, places: list[_Place]) -> Decode:
         attributes = _attributes(kind)
@@ -220,6 +221,15 @@ class _Run:
             self.found[member.key].append(self._decoders.value(member, child))
         else:
             self.found[member.key] = self._decoders.value(member, child)
+
+
+def _either(decode: Decode, element: etree._Element) -> Any:
+    """An element that may hold text or elements: not both."""
+    if not len(element):
+        return element.text
+    if element.text and not element.text.isspace():
+        raise SourceMalformed("text beside elements")
+    return decode(element)
 
 
 def _value(read: Callable[[str], Any] | None, inner: Decode | None, child: etree._Element) -> Any:

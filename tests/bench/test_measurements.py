@@ -40,7 +40,7 @@ def check(found: list[Row], count: int) -> None:
 
 
 def test_a_reply_is_read_by_both_sides() -> None:
-    check(replies.measure(batches=1, batch=3), 1)
+    check(replies.measure(batches=1, batch=3), 2)
     check(nation.measure(records=20, places=1_000), 4)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from connectors.soap import Fault, Foreign, Reply
+from connectors.soap import Fault, Foreign, Reply, Service
 from connectors.soap.decoding import Decoders, decoded
 from connectors.soap.encoding import Encoders, Prefixes
 from contracts.errors import SourceMalformed
@@ -162,3 +162,22 @@ def test_a_long_way_down_and_back(label: str) -> None:
     values = {"text": "t", "tree": {"label": label, "branch": [{"label": "x", "branch": [{"label": label}]}]}}
     found = DECODERS.element(TOLD)(element(values))["tree"]
     assert found["branch"][0]["branch"][0]["label"] == (label or None)
+
+
+NAMED = Service("population/population.wsdl").operation("TraCuuThongTinCongDan")
+PERSON = "http://www.mic.gov.vn/dancu/1.0"
+
+
+def father(name: str) -> Any:
+    inside = f"<CongDan><SoDinhDanh/><Cha><HoVaTen>{name}</HoVaTen></Cha></CongDan>"
+    found = NAMED.read(shapes.envelope(f'<CongdanCollection xmlns="{PERSON}">{inside}</CongdanCollection>'))
+    assert isinstance(found, Reply)
+    return found.values["CongDan"][0]["Cha"]
+
+
+def test_what_may_be_text_or_elements_is_either() -> None:
+    assert father("A B") == {"HoVaTen": "A B", "SoDinhDanh": None, "SoCMND": None, "QuocTich": None}
+    assert father("<Ho>A</Ho> <Ten>B</Ten>")["HoVaTen"] == {"Ho": "A", "ChuDem": None, "Ten": "B"}
+    for both in ("A<Ho>B</Ho>", "<Ho>A</Ho>B", "<Ho>A</Ho> x <Ten>B</Ten>"):
+        with pytest.raises(SourceMalformed):
+            father(both)
