@@ -108,7 +108,7 @@ def read_json(response: WireResponse, *, media_types: Collection[str] = JSON_TYP
     Refused: another media type (an HTML page with status 200), another charset, a byte order mark, zero bytes,
     duplicate members, NaN and Infinity, numbers over 40 characters, lone surrogates, nesting over 32.
     """
-    return _node(read_value(response, media_types=media_types))
+    return Node(_members(read_value(response, media_types=media_types)))
 
 
 def read_value(response: WireResponse, *, media_types: Collection[str] = JSON_TYPES) -> Any:
@@ -124,15 +124,12 @@ def read_value(response: WireResponse, *, media_types: Collection[str] = JSON_TY
 
 def read_object(body: bytes) -> Node:
     """Read bytes that must be one JSON object in UTF-8, with the same strictness; raises `SourceMalformed`."""
-    return _node(_value(body))
+    return Node(read_members(body))
 
 
 def read_members(body: bytes) -> dict[str, Any]:
     """The members of bytes that must be one JSON object in UTF-8; raises `SourceMalformed`."""
-    value = _value(body)
-    if not isinstance(value, dict):
-        raise SourceMalformed("not a JSON object")
-    return value
+    return _members(_value(body))
 
 
 def _value(body: bytes) -> Any:
@@ -143,10 +140,10 @@ def _value(body: bytes) -> Any:
     return _parse(text)
 
 
-def _node(value: Any) -> Node:
+def _members(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise SourceMalformed("not a JSON object")
-    return Node(value)
+    return value
 
 
 class Node:
