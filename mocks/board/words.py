@@ -43,6 +43,41 @@ KINDS: Mapping[str, str] = {
 }
 """Vietnamese of each kind of fault; its English stands in the menu itself."""
 
+TRAITS: Mapping[str, str] = {
+    "year_only": "chỉ biết năm sinh",
+    "year_month": "không biết ngày sinh",
+    "placeholder_date": "ngày sinh quy ước (19450000)",
+    "both_numbers": "có cả CMND 9 số",
+    "renumbered": "đã được cấp lại số định danh",
+    "one_letter_name": "tên có phần một chữ cái",
+    "apostrophe_name": "tên có dấu phẩy trên",
+    "ethnic_minority": "dân tộc thiểu số",
+    "religion": "có ghi tôn giáo",
+    "blood_group": "có ghi nhóm máu",
+    "nfd_name": "tên lưu với dấu tách rời",
+    "look_alike_d": "lưu Ð thay cho Đ",
+    "married": "đang có vợ, chồng",
+    "divorced_or_widowed": "đã từng kết hôn",
+    "foreign_spouse": "vợ, chồng là người nước ngoài",
+    "spouse_without_number": "vợ, chồng không có số định danh",
+    "no_father": "không ghi cha",
+    "twin": "sinh đôi",
+    "minor": "dưới 18 tuổi",
+    "legal_guardian": "trẻ mồ côi có người giám hộ",
+    "deceased": "đã chết",
+    "missing": "bị tuyên bố mất tích",
+    "centenarian": "còn sống, từ 100 tuổi",
+    "household_head_self": "là chủ hộ",
+    "household_head_other": "ở hộ của người khác",
+    "relatives_structured": "tên người thân tách thành phần",
+    "district_era_address": "địa chỉ theo mã trước 01/7/2025",
+    "foreign_address": "đang ở nước ngoài",
+    "account_level_1": "định danh điện tử mức 1",
+    "no_account": "chưa có định danh điện tử",
+    "representative": "đại diện một công ty",
+}
+"""Vietnamese of the traits of generated people; their English stands in `mocks/nation/traits.py`."""
+
 LAYERS: Mapping[str, tuple[str, str]] = {
     "service": ("Câu trả lời của nguồn", "The source's own answer"),
     "wire": ("Trên đường truyền", "On the wire"),

@@ -39,6 +39,9 @@ class Operation:
 
 def nearest(operations: Sequence[Operation], traffic: Traffic) -> Operation | None:
     """The operation that a request most likely meant; None where nothing speaks for any."""
+    exact = [one for one in operations if one.method == traffic.method and fits(one.path, traffic.target)]
+    if len(exact) == 1:
+        return exact[0]
     rated = [(_likeness(one, traffic), -place) for place, one in enumerate(operations)]
     if not rated:
         return None

@@ -4,11 +4,16 @@ from mocks.board import words
 from mocks.board.deeds import Deeds
 from mocks.journal import OUTCOMES
 from mocks.kinds import MENU
+from mocks.nation.traits import TRAITS
 
 
 def test_every_kind_is_said_in_vietnamese() -> None:
     assert set(words.KINDS) == set(MENU)
     assert set(words.LAYERS) == {kind.layer for kind in MENU.values()}
+
+
+def test_every_trait_is_said_in_vietnamese() -> None:
+    assert set(words.TRAITS) == set(TRAITS)
 
 
 def test_every_outcome_has_words_and_a_colour() -> None:
