@@ -7,22 +7,17 @@ Sources: Decree 168/2025/ND-CP article 35 (seven legal statuses), ISO 3166-1 (co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from connectors.business.profile import Profile
+from contracts.codes import code_list
 from contracts.dates import PartialDate
 from contracts.names import fold
 from contracts.records import LegalStatus, LegalStatusCode, Sex
 
-_STATUSES: Final[Mapping[LegalStatusCode, tuple[str, ...]]] = {
-    "active": ("Đang hoạt động",),
-    "suspended": ("Tạm ngừng kinh doanh",),
-    "not_at_address": (
-        "Không hoạt động tại địa chỉ đã đăng ký",
-        "Không còn hoạt động kinh doanh tại địa chỉ đã đăng ký",
-    ),
+_OTHER_WORDINGS: Final[Mapping[LegalStatusCode, tuple[str, ...]]] = {
+    "not_at_address": ("Không còn hoạt động kinh doanh tại địa chỉ đã đăng ký",),
     "revoked": (
-        "Bị thu hồi do cưỡng chế về quản lý thuế",
         "Bị thu hồi Giấy chứng nhận đăng ký doanh nghiệp do bị cưỡng chế về quản lý thuế",
         "Bị thu hồi Giấy chứng nhận đăng ký doanh nghiệp do cưỡng chế về quản lý thuế",
     ),
@@ -30,46 +25,33 @@ _STATUSES: Final[Mapping[LegalStatusCode, tuple[str, ...]]] = {
         "Đang làm thủ tục giải thể",
         "Đã bị chia, hợp nhất, sáp nhập",
         "Đang làm thủ tục giải thể / đã bị chia, hợp nhất, sáp nhập",
-        "Đang làm thủ tục giải thể, đã bị chia, bị hợp nhất, bị sáp nhập",
     ),
-    "bankruptcy": ("Đang làm thủ tục phá sản",),
-    "dissolved": ("Đã giải thể", "Đã phá sản", "Đã chấm dứt tồn tại", "Đã giải thể, phá sản, chấm dứt tồn tại"),
+    "dissolved": ("Đã giải thể", "Đã phá sản", "Đã chấm dứt tồn tại"),
 }
+"""What the registry writes beside the law's own words, which the list holds."""
 _BY_LABEL: Final[Mapping[str, LegalStatusCode]] = {
-    fold(label): code for code, labels in _STATUSES.items() for label in labels
-}
+    fold(entry.vi): cast(LegalStatusCode, entry.code) for entry in code_list("enterprise_status").entries
+} | {fold(label): code for code, labels in _OTHER_WORDINGS.items() for label in labels}
 
-_COUNTRIES: Final[Mapping[str, str]] = {
-    fold(name): code
-    for code, names in {
-        "VN": ("Việt Nam", "Cộng hòa xã hội chủ nghĩa Việt Nam"),
-        "AU": ("Úc", "Ô-xtrây-li-a", "Australia"),
-        "CA": ("Canada", "Ca-na-đa"),
-        "CH": ("Thụy Sĩ",),
-        "CN": ("Trung Quốc",),
-        "DE": ("Đức",),
-        "DK": ("Đan Mạch",),
-        "FR": ("Pháp",),
-        "GB": ("Anh", "Vương quốc Anh"),
-        "HK": ("Hồng Kông",),
-        "ID": ("Indonesia", "In-đô-nê-xi-a"),
-        "IN": ("Ấn Độ",),
-        "IT": ("Italia", "Ý"),
-        "JP": ("Nhật Bản",),
-        "KH": ("Campuchia", "Cam-pu-chia"),
-        "KR": ("Hàn Quốc",),
-        "LA": ("Lào",),
-        "MY": ("Malaysia", "Ma-lai-xi-a"),
-        "NL": ("Hà Lan",),
-        "PH": ("Philippin", "Philippines"),
-        "RU": ("Liên bang Nga", "Nga"),
-        "SG": ("Singapore", "Xinh-ga-po"),
-        "TH": ("Thái Lan",),
-        "TW": ("Đài Loan",),
-        "US": ("Hoa Kỳ", "Mỹ"),
-    }.items()
-    for name in names
+_OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "VN": ("Cộng hòa xã hội chủ nghĩa Việt Nam",),
+    "AU": ("Ô-xtrây-li-a",),
+    "CA": ("Ca-na-đa",),
+    "GB": ("Anh",),
+    "HK": ("Hồng Kông",),
+    "ID": ("In-đô-nê-xi-a",),
+    "IT": ("Italia", "Ý"),
+    "KH": ("Cam-pu-chia",),
+    "MY": ("Ma-lai-xi-a",),
+    "PH": ("Philippin",),
+    "RU": ("Liên bang Nga",),
+    "SG": ("Xinh-ga-po",),
+    "US": ("Mỹ",),
 }
+"""Names that the registry writes beside those of the list."""
+_COUNTRIES: Final[Mapping[str, str]] = {
+    fold(name): entry.code for entry in code_list("nationality").entries for name in (entry.vi, entry.en) if name
+} | {fold(name): code for code, names in _OTHER_NAMES.items() for name in names}
 _SEXES: Final[Mapping[str, Sex]] = {"M": "male", "F": "female"}
 
 

@@ -39,7 +39,19 @@ def test_no_status_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("Việt Nam", "VN"), ("HÀN QUỐC", "KR"), ("Nhật Bản", "JP"), ("Atlantis", None), (None, None)]
+    ("name", "code"),
+    [
+        ("Việt Nam", "VN"),
+        ("HÀN QUỐC", "KR"),
+        ("Nhật Bản", "JP"),
+        ("Ý", "IT"),
+        ("Italia", "IT"),
+        ("Mỹ", "US"),
+        ("Bồ Đào Nha", "PT"),
+        ("Andorra", "AD"),
+        ("Atlantis", None),
+        (None, None),
+    ],
 )
 def test_countries(name: str | None, code: str | None) -> None:
     assert country_code(name) == code

@@ -1,6 +1,7 @@
-"""The code lists are those of the fact sheet (2.5), whole and without doubles."""
+"""The code lists are those of the fact sheet (2.5), whole and without doubles, and come from the pinned data."""
 
 from connectors.population import codes
+from contracts.codes import code_list
 
 
 def test_peoples_are_fifty_four_and_foreigners() -> None:
@@ -19,3 +20,9 @@ def test_no_religion_is_an_answer_no_blood_group_is_none() -> None:
 def test_sex_and_life_status_know_that_they_do_not_know() -> None:
     assert dict(codes.SEX) == {"0": "unknown", "1": "male", "2": "female"}
     assert dict(codes.LIFE_STATUS) == {"0": "unknown", "1": "alive", "2": "deceased", "3": "missing"}
+
+
+def test_the_lists_are_the_data() -> None:
+    for name, table in (("sex", codes.SEX), ("ethnicity", codes.ETHNICITY), ("religion", codes.RELIGION),
+                        ("blood_group", codes.BLOOD_GROUP)):  # fmt: skip
+        assert set(table) == set(code_list(name).by_code)
