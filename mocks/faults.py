@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 
+from mocks import reserved
 from mocks.contract import Asked, Violation
 from mocks.kinds import KINDS, MENU, ONCE_BY_NATURE, PORT_KINDS, TLS_KINDS
 from mocks.latency import Latency
@@ -25,6 +26,9 @@ RULE = "mocks.rule"
 SESSION = "mocks.session"
 NOTES = "mocks.notes"
 ASKED = "mocks.asked"
+RESERVED = -1
+"""The number of a rule that a reserved identifier made."""
+REMEMBERED = 4096
 EVERY = "every_kind"
 """In `only_on`: the kinds that aren't named."""
 
@@ -107,6 +111,8 @@ class Faults:
         self._numbers = itertools.count(1)
         self._bindings: dict[str, Match] = {}
         self._offsets: dict[str | None, timedelta] = {}
+        self._standing: dict[str, str] = {}
+        self._struck: set[tuple[str, str, str | None]] = set()
         self._clock = clock or (lambda: datetime.now(UTC))
 
     def control(self, service: str) -> "FaultControl":
@@ -246,12 +252,19 @@ class Faults:
         return next((name for name, match in self._bindings.items() if matches(match, traffic)), None)
 
     def choose(
-        self, terms: ServiceTerms, traffic: Traffic, header: str | None, forced: str | None
+        self,
+        terms: ServiceTerms,
+        traffic: Traffic,
+        header: str | None,
+        forced: str | None,
+        bearer: str = "",
     ) -> tuple[str | None, Rule | None]:
         """The session and the rule for one request; the rule's use is counted.
 
         `forced` (X-Mock-Fault) wins. Otherwise the oldest rule wins that belongs to the request's session; a rule with
         both a session and a match also takes requests without the header that match, and draws them into its session.
+        Where no rule is due a reserved identifier chooses, in the request itself or behind what stands for it (a
+        sign-in's code, a token: `bearer`).
         Raises UnknownFault when `forced` can't be.
         """
         session = self.session_of(header, traffic)
@@ -271,7 +284,31 @@ class Faults:
             if own and terms.concerns(rule.kind, path) and matches(rule.match, traffic):
                 self.spend(rule)
                 return rule.session, rule
-        return session, None
+        return session, self._reserved(terms, path, traffic, session, bearer)
+
+    def stand_for(self, shown: str, number: str) -> None:
+        """Have a text that a service gave out stand for a reserved identifier; any other number is not remembered."""
+        if reserved.kind_of(number) is not None:
+            self._standing[shown] = number
+            if len(self._standing) > REMEMBERED:
+                del self._standing[next(iter(self._standing))]
+
+    def _reserved(
+        self, terms: ServiceTerms, path: str, traffic: Traffic, session: str | None, bearer: str
+    ) -> Rule | None:
+        kind = reserved.chosen(traffic.target.encode(), traffic.body)
+        if kind is None and self._standing:
+            shown = (bearer, *map(str, traffic.fields().values()))
+            number = next((self._standing[one] for one in shown if one in self._standing), "")
+            kind = reserved.kind_of(number)
+        if kind is None or terms.reason(kind, tls=self._tls) is not None or not terms.concerns(kind, path):
+            return None
+        if kind in ONCE_BY_NATURE:  # once, then once not: what was refused comes again and is good
+            key = (terms.name, kind, session)
+            self._struck ^= {key}
+            if key not in self._struck:
+                return None
+        return Rule(number=RESERVED, service=terms.name, kind=kind, session=session, uses=1)
 
     def set_clock(self, session: str | None, offset: timedelta) -> None:
         """Move one session's clock against the real one."""
@@ -312,6 +349,10 @@ class FaultControl:
         """The source's own code that the due fault asks for (`fault_in_200`), None for the service's usual one."""
         rule = request.scope.get(RULE)
         return rule.code if isinstance(rule, Rule) else None
+
+    def stand_for(self, shown: str, number: str | None) -> None:
+        """Have a code or token that is given out stand for whom it was given, where the number is a reserved one."""
+        self.faults.stand_for(shown, number or "")
 
     def session(self, request: Request) -> str | None:
         """The session that this request belongs to."""

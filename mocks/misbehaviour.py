@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mocks import texts
 from mocks.contract import Asked, Contract
 from mocks.drift import DRIFTS, NoSuchField, drifted
-from mocks.faults import ASKED, NOTES, RULE, SESSION, FaultControl, Rule, UnknownFault
+from mocks.faults import ASKED, NOTES, RESERVED, RULE, SESSION, FaultControl, Rule, UnknownFault
 from mocks.journal import Entry, Journal
 from mocks.kinds import TRANSPORT_KINDS
 from mocks.latency import USUAL, Latency
@@ -121,7 +121,11 @@ class Misbehaving:
                 session, rule = self._control.faults.session_of(headers.get("x-mock-session"), traffic), None
             else:
                 session, rule = self._control.faults.choose(
-                    self._control.terms, traffic, headers.get("x-mock-session"), headers.get("x-mock-fault")
+                    self._control.terms,
+                    traffic,
+                    headers.get("x-mock-session"),
+                    headers.get("x-mock-fault"),
+                    headers.get("authorization", "").partition(" ")[2],
                 )
         except UnknownFault as fault:
             await _problem(send, str(fault))
@@ -134,6 +138,8 @@ class Misbehaving:
             headers=headers,
         )
         entry.fault = rule.kind if rule else None
+        if rule and rule.number == RESERVED:
+            entry.notes.append("a reserved identifier chose this fault")
         entry.passed_over, entry.days = self._control.passed_over(rule), self._control.faults.days(session)
         asked = self._contract.read(traffic.method, traffic.target, headers, body) if self._contract else Asked()
         entry.violations = tuple(map(str, asked.violations))

@@ -164,6 +164,7 @@ class _Provider:
             )
         except GrantRefused:
             return _error(request, self._faults, "invalid_grant", 400)
+        self._faults.stand_for(access_token, sign_in.personal_id)
         answer = {"access_token": access_token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS, "scope": "openid"}
         if self._spoken.signs and defect != "id_token_missing":
             about = self._id_token_claims(sign_in, access_token, int(now))
@@ -212,8 +213,10 @@ class _Provider:
     def _consented(self, request: Request, wanted: AuthorizationRequest, account: Account) -> Response:
         now = int(self._faults.now(request).timestamp())
         released = self._spoken.released(account, wanted.assurance, self._issuer, self._nation.seed)
-        code = self._sign_ins.consent(SignIn(wanted, released, now))
-        return RedirectResponse(wanted.carrying(self._spoken.carried(code)), 302, _NO_STORE)
+        code = self._sign_ins.consent(SignIn(wanted, released, now, account.person.personal_id))
+        carried = self._spoken.carried(code)
+        self._faults.stand_for(carried["code"], account.person.personal_id)
+        return RedirectResponse(wanted.carrying(carried), 302, _NO_STORE)
 
     def _id_token_claims(self, sign_in: SignIn, access_token: str, now: int) -> dict[str, object]:
         nonce = {"nonce": sign_in.request.nonce} if sign_in.request.nonce else {}

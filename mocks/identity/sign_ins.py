@@ -28,6 +28,7 @@ class SignIn:
     request: AuthorizationRequest
     claims: dict[str, object] = field(repr=False)
     authenticated_at: int
+    personal_id: str | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)

@@ -28,7 +28,8 @@ class Nation:
     """Named personas first, the generator behind them.
 
     `people[0]` and `organizations[0]` are plain, found and faultless. `mentioned` are people whom records name with a
-    number (fathers, representatives): they are found, but nobody's list shows them.
+    number (fathers, representatives): they are found, but nobody's list shows them. No list shows `reserved` either,
+    the people and organizations who choose a failure.
     """
 
     def __init__(
@@ -39,13 +40,17 @@ class Nation:
         generator: Generator | None,
         seed: int,
         mentioned: Sequence[Person] = (),
+        reserved: Sequence[Person] = (),
+        reserved_organizations: Sequence[Organization] = (),
     ) -> None:
         self.people = tuple(people)
         self.organizations = tuple(organizations)
         self.officers = tuple(officers)
         self.seed = seed
         self._generator = generator
-        self.named = (*self.people, *mentioned)
+        self.listed = (*self.people, *reserved)
+        """Named people in an order that only grows at its end: their social insurance numbers hang on it."""
+        self.named = (*self.people, *mentioned, *reserved)
         """Everybody whom the data files name, the mentioned included."""
         self._by_number: dict[str, list[Person]] = {}
         self._by_old_card: dict[str, list[Person]] = {}
@@ -55,7 +60,8 @@ class Nation:
                     self._by_number.setdefault(number, []).append(person)
             if person.old_card_number:
                 self._by_old_card.setdefault(person.old_card_number, []).append(person)
-        self._organizations: Mapping[str, Organization] = {one.organization_code: one for one in self.organizations}
+        known = (*self.organizations, *reserved_organizations)
+        self._organizations: Mapping[str, Organization] = {one.organization_code: one for one in known}
 
     @property
     def generator(self) -> Generator | None:

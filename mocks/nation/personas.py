@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from mocks import reserved
 from mocks.nation.generator import TODAY, SyntheticGenerator
 from mocks.nation.model import Address, HouseholdHead, Officer, Organization, Person, Relative
 from mocks.nation.nation import Nation
@@ -44,7 +45,14 @@ def synthetic_nation(seed: int = DEFAULT_SEED, today: date = TODAY) -> Nation:
     people, officers = named_people()
     organizations = named_organizations()
     return Nation(
-        people, organizations, officers, SyntheticGenerator(seed, today), seed, _mentioned(people, organizations)
+        people,
+        organizations,
+        officers,
+        SyntheticGenerator(seed, today),
+        seed,
+        _mentioned(people, organizations),
+        tuple(reserved.people()),
+        tuple(reserved.organizations()),
     )
 
 

@@ -107,8 +107,8 @@ class Registers:
         place = self._place(person)
         if place is not None:
             number = self._made.numbers.insurance(place)
-        elif person in self._nation.people:
-            number = self._made.numbers.insurance_of_named(self._nation.people.index(person))
+        elif person in self._nation.listed:
+            number = self._made.numbers.insurance_of_named(self._nation.listed.index(person))
         else:
             number = ""
         return self._insurance(number, person) if number else None
@@ -117,7 +117,7 @@ class Registers:
         """The record under a social insurance number, None where nobody has it."""
         found = self._made.numbers.insured(number)
         if isinstance(found, int):
-            people = self._nation.people
+            people = self._nation.listed
             return self._insurance(number, people[found]) if found < len(people) else None
         if found is None or not self._generates or self._made.lives.born(found) > self._made.day:
             return None

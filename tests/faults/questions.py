@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import httpx
 
 from contracts.errors import TABLE
+from mocks import reserved
 from tests.faults.processes import Gateway
 from tests.faults.table import Expected
 
@@ -30,8 +31,14 @@ class Question:
         return self.gateway.caller.ask(http, self.path, self.body)
 
 
-def question(one: Gateway, connector: str, http: httpx.Client) -> Question:
-    person, caller = one.people[0], one.caller
+def question(one: Gateway, connector: str, http: httpx.Client, slot: int | None = None) -> Question:
+    """A plain question; with ``slot`` about whoever is reserved for the kind of that slot."""
+    person, caller = dict(one.people[0]), one.caller
+    code = one.organizations[0]["organization_code"]
+    if slot is not None:
+        code = reserved.organization_code(slot)
+        person |= {"personal_id": reserved.person_number(slot)}
+        person |= {"full_name": reserved.PERSON_NAME, "date_of_birth": reserved.BORN}
     if connector in OF_A_PERSON:
         known = ("personal_id", "full_name", *(["date_of_birth"] if connector != "social_insurance" else []))
         subject = {name: person[name] for name in known}
@@ -40,7 +47,6 @@ def question(one: Gateway, connector: str, http: httpx.Client) -> Question:
         asked = caller.asked(subject={"procedure_code": "1.001193"}, fields=["name"])
         return Question(one, "/v1/datasets/procedures/query", asked)
     if connector in OF_AN_ORGANIZATION:
-        code = one.organizations[0]["organization_code"]
         asked = caller.asked(subject={"organization_code": code}, fields=["name"])
         return Question(one, OF_AN_ORGANIZATION[connector], asked)
     path, body = caller.sign_in(http, str(person["personal_id"]), REDIRECT_URI)

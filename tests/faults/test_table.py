@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from contracts.errors import TABLE
-from mocks.kinds import KINDS, TLS_KINDS
+from mocks.kinds import KINDS, MENU, TLS_KINDS
 from tests.faults import record
 from tests.faults.processes import Gateway, Mocks, gateway, mocks
 from tests.faults.questions import is_as_expected, question
@@ -118,6 +118,26 @@ def test_a_fault_ends_as_the_table_says(standing: Standing, row: Expected) -> No
     for _ in range(1 if row.outcome else 1 + row.counted(read().n)):
         well = question(one, row.connector, http).put(http)
         assert well.json().get("outcome") == "found", well.text
+
+
+def by_number(row: Expected) -> bool:
+    """Whether a reserved identifier can choose the row's fault where the row's first request meets it."""
+    plain = not row.at and row.says is None and row.kind not in SLOW and row.connector != "portal"
+    return plain and row.kind not in ("refused", "latency")  # tried as reset, and slow
+
+
+def chosen_case(row: Expected) -> Any:
+    """Short in `make test`: what costs no second attempt."""
+    short = row.attempts == "1" and row.connector in ("population", "business", "identity")
+    return pytest.param(row, marks=[] if short else [pytest.mark.long], id=f"{row.kind}-{row.place}")
+
+
+@pytest.mark.parametrize("row", [chosen_case(row) for row in ROWS if by_number(row)])
+def test_a_reserved_identifier_chooses_the_fault_without_any_control(standing: Standing, row: Expected) -> None:
+    asked = question(standing.usual, row.connector, standing.http, MENU[row.kind].slot)
+    is_as_expected(asked.put(standing.http), row)
+    for _ in range(1 if row.outcome else 1 + row.counted(read().n)):
+        assert question(standing.usual, row.connector, standing.http).put(standing.http).json()["outcome"] == "found"
 
 
 def _arrivals(row: Expected) -> int:

@@ -6,10 +6,10 @@
 import re
 from pathlib import Path
 
-from mocks import kinds
+from mocks import kinds, reserved
 
 PAGE = Path(__file__).parents[2] / "docs" / "mocks.md"
-TABLES = {"mocks/kinds.py": kinds.table}
+TABLES = {"mocks/kinds.py": kinds.table, "mocks/reserved.py": reserved.table}
 
 
 def render(page: str) -> str:
