@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mocks.arrivals import Arrivals
 from mocks.assertions import Assertions
 from mocks.board.pages import Board
 from mocks.faults import Faults, UnknownFault
@@ -28,6 +29,7 @@ from mocks.nation.finding import find
 from mocks.nation.nation import Nation
 from mocks.nation.traits import trait_named
 from mocks.nation.view import seen_by
+from mocks.newcomers import CannotAdd
 from mocks.same_origin import SameOrigin
 from mocks.wanted import CannotAsk
 
@@ -50,6 +52,7 @@ class Control:
         self._nation = nation
         self._settle = settle
         self._assertions = Assertions(journal)
+        self._arrivals = Arrivals(nation, faults.days)
 
     def app(self, service: str | None = None) -> ASGIApp:
         """The routes as an ASGI application, with a default service or none; `/__mock__` may be repeated or absent."""
@@ -58,11 +61,12 @@ class Control:
             *self._assertions.routes(service),
             Route("/clock", self._clock, methods=["GET", "PUT", "DELETE"]),
             Route("/sessions", self._sessions, methods=["PUT", "DELETE"]),
+            *self._arrivals.routes(),
             Route("/people", self._people, methods=["GET"]),
             Route("/organizations", self._organizations, methods=["GET"]),
             *self._board.routes(service),
         ]
-        refusals = dict.fromkeys((Refusal, UnknownFault, CannotAsk), _refused)
+        refusals = dict.fromkeys((Refusal, UnknownFault, CannotAsk, CannotAdd), _refused)
         inner = Starlette(routes=routes, exception_handlers=refusals)
 
         async def stripped(scope: Scope, receive: Receive, send: Send) -> None:
@@ -146,6 +150,8 @@ class Control:
             self._faults.disarm(session)
             self._faults.release(session)
             self._journal.clear(session)
+            self._nation.newcomers.remove_people(session)
+            self._nation.newcomers.remove_organizations(session)
             return JSONResponse({})
         members = await _members(request, {"session", "match"})
         session, match = _text(members.get("session")) or _session(request), members.get("match")
@@ -163,7 +169,8 @@ class Control:
         traits = [trait_named(written) for written in request.query_params.getlist("trait")]
         count = request.query_params.get("count")
         if count is None:
-            people = [person for person in self._nation.people if set(traits) <= set(person.traits)]
+            with seen_by(_session(request)):
+                people = [person for person in self._nation.people if set(traits) <= set(person.traits)]
         elif not (count.isascii() and count.isdigit() and 1 <= int(count) <= FOUND_AT_MOST):
             raise Refusal(f"count is a whole number from 1 to {FOUND_AT_MOST}")
         else:  # computed people follow the named ones; off the event loop, because many are looked at
@@ -172,7 +179,8 @@ class Control:
 
     async def _organizations(self, request: Request) -> Response:
         trait = request.query_params.get("trait")
-        chosen = [one for one in self._nation.organizations if trait is None or trait in one.traits]
+        with seen_by(_session(request)):
+            chosen = [one for one in self._nation.organizations if trait is None or trait in one.traits]
         return JSONResponse({"organizations": [organization_document(one) for one in chosen]})
 
 

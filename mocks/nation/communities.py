@@ -68,6 +68,11 @@ def commune(province: str, drawn: int) -> Address:
     return choices[drawn % len(choices)]
 
 
+def communes(province: str) -> tuple[Address, ...]:
+    """All of today's communes of a province; none where there is no such province."""
+    return _communes().get(province, ())
+
+
 def home_province(community: Community, drawn: int) -> str:
     """Where one lives: a quarter moved to Hà Nội, the others stayed in their province."""
     return _HANOI if drawn % 4 == 0 else community.province

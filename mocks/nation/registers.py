@@ -24,6 +24,7 @@ from mocks.nation.generator import SyntheticGenerator
 from mocks.nation.kinship import FEMALE, Place
 from mocks.nation.model import Address, Organization, Person, Relative
 from mocks.nation.nation import Nation
+from mocks.nation.newcomers import FIRST_SERIAL
 from mocks.nation.permutation import mix
 
 _NEW_CODES = date(2025, 7, 1).toordinal()
@@ -107,6 +108,8 @@ class Registers:
         place = self._place(person)
         if place is not None:
             number = self._made.numbers.insurance(place)
+        elif (serial := self._nation.newcomers.serial(person.personal_id)) is not None:
+            number = self._made.numbers.insurance_of_named(serial)
         elif person in self._nation.listed:
             number = self._made.numbers.insurance_of_named(self._nation.listed.index(person))
         else:
@@ -116,6 +119,9 @@ class Registers:
     def insured(self, number: str) -> InsuranceRecord | None:
         """The record under a social insurance number, None where nobody has it."""
         found = self._made.numbers.insured(number)
+        if isinstance(found, int) and found >= FIRST_SERIAL:
+            newcomer = self._nation.newcomers.with_serial(found)
+            return self._insurance(number, newcomer) if newcomer else None
         if isinstance(found, int):
             people = self._nation.listed
             return self._insurance(number, people[found]) if found < len(people) else None
