@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import stat
 import subprocess
 import sys
@@ -46,7 +47,7 @@ def started(state: Path, said: Path, *words: str) -> Iterator[tuple["subprocess.
 
 def answers(url: str) -> bool:
     with socket.socket() as probe:
-        host, _, port = url.removeprefix("http://").split("/")[0].rpartition(":")
+        host, _, port = url.partition("://")[2].split("/")[0].rpartition(":")
         return probe.connect_ex((host, int(port))) == 0
 
 
@@ -115,8 +116,14 @@ def test_sigterm_ends_both_and_a_second_start_goes_on(tmp_path: Path) -> None:
     assert acts == ["seed", "seed console", "seed console"]  # passwords of the demo's console are new each time
 
 
-def test_mocks_do_not_outlive_a_killed_gateway(tmp_path: Path) -> None:
-    with started(tmp_path / "state", tmp_path / "said") as (process, demo):
+def test_mocks_do_not_outlive_a_killed_gateway_and_speak_tls_when_asked(tmp_path: Path) -> None:
+    with started(tmp_path / "state", tmp_path / "said", "--mtls") as (process, demo):
+        url = demo["mocks"]["population"]["url"]
+        assert url.startswith("https://") and demo["base_url"].startswith("http://")
+        folder = tmp_path / "state" / "mocks-tls"
+        believing = ssl.create_default_context(cafile=str(folder / "ca.crt"))
+        believing.load_cert_chain(folder / "client.crt", folder / "client.key")
+        assert httpx.get(f"{url}/__mock__/faults", trust_env=False, verify=believing).status_code == 200
         process.kill()
         process.wait(30)
         assert all(gone(mock["url"]) for mock in demo["mocks"].values())
