@@ -11,9 +11,10 @@ from typing import Any, cast
 
 from starlette.applications import Starlette
 
-from mocks.faults import EVERY, FaultControl, ServiceTerms
+from mocks.faults import FaultControl
 from mocks.kinds import KINDS
 from mocks.nation.nation import Nation
+from mocks.terms import EVERY, ServiceTerms
 
 Build = Callable[[Nation, FaultControl, Mapping[str, object]], Starlette]
 _TEXTS = ("title", "build", "profile")

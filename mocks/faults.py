@@ -5,17 +5,18 @@ A service sees only its `FaultControl`; the `Faults` behind it are armed through
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 
-from mocks import reserved
 from mocks.contract import Asked, Violation
-from mocks.kinds import KINDS, MENU, ONCE_BY_NATURE, PORT_KINDS, TLS_KINDS
+from mocks.kinds import KINDS, MENU, ONCE_BY_NATURE, PORT_KINDS
 from mocks.latency import Latency
 from mocks.matching import Match, Traffic, matches
+from mocks.reserved import Choices
+from mocks.terms import ServiceTerms
 
 SKEW_SECONDS = 25_200
 """How far a skewed clock is off where nothing else is said: local time of Vietnam taken for UTC."""
@@ -28,9 +29,6 @@ NOTES = "mocks.notes"
 ASKED = "mocks.asked"
 RESERVED = -1
 """The number of a rule that a reserved identifier made."""
-REMEMBERED = 4096
-EVERY = "every_kind"
-"""In `only_on`: the kinds that aren't named."""
 
 
 class UnknownFault(ValueError):
@@ -69,29 +67,6 @@ class Rule:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceTerms:
-    """What one service says about faults in its service.toml: kinds that can't be, with the reason; the paths
-    (regular expressions) that a kind concerns, under `EVERY` those of kinds that aren't named; and the fields that
-    drift where nobody says which, the first that an answer holds."""
-
-    name: str
-    not_applicable: Mapping[str, str] = field(default_factory=dict)
-    only_on: Mapping[str, str] = field(default_factory=dict)
-    drift_fields: Sequence[str] = ()
-
-    def reason(self, kind: str, *, tls: bool) -> str | None:
-        """Why a kind can't be here, None where it can."""
-        if kind in TLS_KINDS and not tls:
-            return "the mocks speak plain HTTP; start them with --tls"
-        return self.not_applicable.get(kind)
-
-    def concerns(self, kind: str, path: str) -> bool:
-        """Whether a kind happens on a path."""
-        limit = self.only_on.get(kind, self.only_on.get(EVERY))
-        return limit is None or re.search(limit, path) is not None
-
-
 class Faults:
     """All armed faults, session bindings and session clocks of one mocks process."""
 
@@ -111,8 +86,7 @@ class Faults:
         self._numbers = itertools.count(1)
         self._bindings: dict[str, Match] = {}
         self._offsets: dict[str | None, timedelta] = {}
-        self._standing: dict[str, str] = {}
-        self._struck: set[tuple[str, str, str | None]] = set()
+        self._choices = Choices()
         self._clock = clock or (lambda: datetime.now(UTC))
 
     def control(self, service: str) -> "FaultControl":
@@ -287,27 +261,17 @@ class Faults:
         return session, self._reserved(terms, path, traffic, session, bearer)
 
     def stand_for(self, shown: str, number: str) -> None:
-        """Have a text that a service gave out stand for a reserved identifier; any other number is not remembered."""
-        if reserved.kind_of(number) is not None:
-            self._standing[shown] = number
-            if len(self._standing) > REMEMBERED:
-                del self._standing[next(iter(self._standing))]
+        """Have a text that a service gave out stand for a reserved identifier."""
+        self._choices.stand_for(shown, number)
 
     def _reserved(
         self, terms: ServiceTerms, path: str, traffic: Traffic, session: str | None, bearer: str
     ) -> Rule | None:
-        kind = reserved.chosen(traffic.target.encode(), traffic.body)
-        if kind is None and self._standing:
-            shown = (bearer, *map(str, traffic.fields().values()))
-            number = next((self._standing[one] for one in shown if one in self._standing), "")
-            kind = reserved.kind_of(number)
+        kind = self._choices.kind(traffic, bearer)
         if kind is None or terms.reason(kind, tls=self._tls) is not None or not terms.concerns(kind, path):
             return None
-        if kind in ONCE_BY_NATURE:  # once, then once not: what was refused comes again and is good
-            key = (terms.name, kind, session)
-            self._struck ^= {key}
-            if key not in self._struck:
-                return None
+        if not self._choices.due(terms.name, kind, session):
+            return None
         return Rule(number=RESERVED, service=terms.name, kind=kind, session=session, uses=1)
 
     def set_clock(self, session: str | None, offset: timedelta) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from mocks.folding import check_digit
-from mocks.kinds import MENU
+from mocks.kinds import MENU, ONCE_BY_NATURE
+from mocks.matching import Traffic
 from mocks.nation.model import Address, Organization, Person, Representative
 
 PERSON_NAME, BORN, ORGANIZATION_NAME = "Nguyễn Văn Thử Lỗi", "1990-01-01", "CÔNG TY TNHH THỬ LỖI"
+REMEMBERED: Final = 4096
 KINDS: Final = tuple(kind for kind in MENU.values() if not kind.tls)
 """Kinds that a question can choose: a handshake comes before it."""
 _HOME: Final = Address(
@@ -55,6 +57,36 @@ def chosen(*texts: bytes) -> str | None:
     """The kind that the first reserved number in these texts chooses."""
     found = (kind_of(number.decode()) for text in texts for number in _SHAPE.findall(text))
     return next((kind for kind in found if kind is not None), None)
+
+
+class Choices:
+    """What reserved identifiers choose in one mocks process: also behind what stands for them, and turn by turn."""
+
+    def __init__(self) -> None:
+        self._standing: dict[str, str] = {}
+        self._struck: set[tuple[str, str, str | None]] = set()
+
+    def stand_for(self, shown: str, number: str) -> None:
+        """Have a code or token that was given out stand for a number; one that isn't reserved is not remembered."""
+        if kind_of(number) is not None:
+            self._standing[shown] = number
+            if len(self._standing) > REMEMBERED:
+                del self._standing[next(iter(self._standing))]
+
+    def kind(self, traffic: Traffic, bearer: str) -> str | None:
+        """The kind that a request chooses by a number in it, or by what stands for one (`bearer` is its token)."""
+        kind = chosen(traffic.target.encode(), traffic.body)
+        if kind is not None or not self._standing:
+            return kind
+        shown = (bearer, *map(str, traffic.fields().values()))
+        return kind_of(next((self._standing[one] for one in shown if one in self._standing), ""))
+
+    def due(self, service: str, kind: str, session: str | None) -> bool:
+        """Whether it happens now: what happens once happens every other time, so that what comes again is good."""
+        if kind not in ONCE_BY_NATURE:
+            return True
+        self._struck ^= {(service, kind, session)}
+        return (service, kind, session) in self._struck
 
 
 def people() -> Iterator[Person]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 
-from mocks.faults import EVERY, ServiceTerms
 from mocks.journal import Entry
 from mocks.nation.nation import Nation
 from mocks.nation.view import seen_by
@@ -14,6 +13,7 @@ from mocks.nearness.difference import Difference, NearMiss
 from mocks.nearness.expected import Arrived, Expected, expected_of, expected_operations
 from mocks.nearness.operations import Operation, nearest, request_differences
 from mocks.nearness.rules import rule_differences
+from mocks.terms import EVERY, ServiceTerms
 
 _FOUND = re.compile(r"[1-9][0-9]* found")
 

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.requests import Request
 
-from mocks.faults import EVERY, RULE, SESSION, SKEW_SECONDS, Faults, ServiceTerms, UnknownFault
+from mocks.faults import RULE, SESSION, SKEW_SECONDS, Faults, UnknownFault
 from mocks.latency import read_latency
 from mocks.matching import Traffic
+from mocks.terms import EVERY, ServiceTerms
 
 SOAP = ServiceTerms(name="soap", not_applicable={"malformed_json": "it speaks XML"})
 REST = ServiceTerms(name="rest", only_on={"expired_token": "^/data"})

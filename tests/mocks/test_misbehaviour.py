@@ -14,11 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mocks.faults import FaultControl, Faults, ServiceTerms
+from mocks.faults import FaultControl, Faults
 from mocks.journal import Journal
 from mocks.latency import read_latency
 from mocks.listener import HOST, Listener
 from mocks.misbehaviour import HUGE_BYTES, REDIRECTED_TO, Misbehaving, damage_charset
+from mocks.terms import ServiceTerms
 
 XML = '<?xml version="1.0" encoding="UTF-8"?><a><b>NGUYỄN THỊ MINH KHUÊ</b></a>'.encode()
 JSON = '{"name": "NGUYỄN THỊ MINH KHUÊ"}'.encode()

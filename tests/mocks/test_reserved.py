@@ -5,13 +5,14 @@ import pytest
 
 from mocks import reserved
 from mocks.discovery import discover
-from mocks.faults import RESERVED, Faults, ServiceTerms
-from mocks.kinds import MENU, TLS_KINDS
+from mocks.faults import RESERVED, Faults
+from mocks.kinds import MENU, TLS_KINDS, Kind
 from mocks.matching import Traffic
 from mocks.nation.numbers import RESERVED as OF_THE_DATA_FILES
 from mocks.nation.personas import named_people, synthetic_nation
 from mocks.nation.registers import Registers
 from mocks.server import running
+from mocks.terms import ServiceTerms
 from tests.mocks.asking import ask, fault_code
 from tests.mocks.identity import walk
 
@@ -27,8 +28,8 @@ def chosen(store: Faults, body: str, target: str = "/data", bearer: str = "") ->
 
 
 @pytest.mark.parametrize("kind", reserved.KINDS, ids=lambda kind: kind.name)
-def test_each_kind_has_a_person_and_an_organization_of_its_own(kind: object) -> None:
-    name, slot = kind.name, kind.slot  # type: ignore[attr-defined]  # a Kind
+def test_each_kind_has_a_person_and_an_organization_of_its_own(kind: Kind) -> None:
+    name, slot = kind.name, kind.slot
     number, code = reserved.person_number(slot), reserved.organization_code(slot)
     assert reserved.kind_of(number) == reserved.kind_of(code) == name
     person, organization = NATION.person(number), NATION.organization(code)
@@ -43,7 +44,7 @@ def test_each_kind_has_a_person_and_an_organization_of_its_own(kind: object) -> 
 
 def test_they_are_nobody_elses_and_on_no_list() -> None:
     people, officers = named_people()
-    taken = {person.personal_id for person in (*people, *officers)}
+    taken = {person.personal_id for person in people} | {officer.personal_id for officer in officers}
     assert not taken & {person.personal_id for person in reserved.people()}
     assert not {one.organization_code for one in NATION.organizations} & {
         one.organization_code for one in reserved.organizations()

@@ -12,10 +12,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mocks.contract import contract
-from mocks.faults import Faults, ServiceTerms
+from mocks.faults import Faults
 from mocks.journal import Journal
 from mocks.kinds import KINDS
 from mocks.misbehaviour import Misbehaving
+from mocks.terms import ServiceTerms
 from mocks.watch import BREAKING, EITHER, KEEPING, WATCH, Watched, breaks, watched
 
 PATH = "/apiThue/1.0/traCuuNguoiNopThue"

@@ -20,10 +20,11 @@ from contracts.manifest import InvalidManifest, read_manifest
 from contracts.names import compare
 from contracts.records import Answered, Identity
 from contracts.wire import WireRequest, WireResponse
-from mocks.faults import Faults, ServiceTerms
+from mocks.faults import Faults
 from mocks.identity import service
 from mocks.identity.claims import accounts
 from mocks.nation.personas import synthetic_nation
+from mocks.terms import ServiceTerms
 from tests.connectors.identity import provider
 from tests.connectors.identity.provider import CALLBACK, PROFILE, REDIRECT, SESSION, complete, context, drive
 from tests.house.tree import ROOT

@@ -9,8 +9,9 @@ import pytest
 
 from contracts import schemas
 from mocks.business.gates import KEY_MEMBERS, KeyGate, TokenGate
-from mocks.faults import Faults, ServiceTerms
+from mocks.faults import Faults
 from mocks.server import RunningMocks, running
+from mocks.terms import ServiceTerms
 from tests.json_schema import violations
 
 _DOCUMENT = json.loads(schemas.read("business/flat.openapi.json"))

@@ -15,9 +15,10 @@ from starlette.applications import Starlette
 from contracts import schemas
 from mocks.business.gates import KEY_MEMBERS
 from mocks.business.service import DIALECTS, UNDER_REPAIR, build
-from mocks.faults import Faults, ServiceTerms
+from mocks.faults import Faults
 from mocks.nation.nation import Nation
 from mocks.server import RunningMocks, running
+from mocks.terms import ServiceTerms
 from tests.json_schema import violations
 from tests.mocks.promised import broken
 

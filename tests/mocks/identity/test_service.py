@@ -16,12 +16,13 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from mocks.faults import Faults, ServiceTerms
+from mocks.faults import Faults
 from mocks.identity.service import build
 from mocks.identity.signing import DEFECTS
 from mocks.nation.catalogue import person_with
 from mocks.nation.nation import Nation
 from mocks.server import RunningMocks, running
+from mocks.terms import ServiceTerms
 from tests.mocks.identity.walk import (
     CLIENT,
     KHUE,

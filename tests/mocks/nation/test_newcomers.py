@@ -41,7 +41,7 @@ def test_what_is_taken_away_is_counted() -> None:
     assert newcomers.remove_people("a", "990000777") == 1
     assert (newcomers.remove_people("a"), newcomers.remove_organizations("a", "9900000016")) == (1, 1)
     with seen_by("a"):
-        assert newcomers.people() == newcomers.organizations() == ()
+        assert not newcomers.people() and not newcomers.organizations()
 
 
 def test_a_serial_is_kept_and_only_newcomers_have_one() -> None:

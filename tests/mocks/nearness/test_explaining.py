@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mocks.faults import ServiceTerms
 from mocks.folding import fold_name
 from mocks.nation.finding import find
 from mocks.nearness.explaining import Explainer
 from mocks.server import RunningMocks, running
+from mocks.terms import ServiceTerms
 from tests.mocks.asking import KHUE, ask, signed
 from tests.mocks.nearness.almost import entry, nation
 

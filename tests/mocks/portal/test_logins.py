@@ -7,9 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from mocks.faults import FaultControl, Faults, ServiceTerms
+from mocks.faults import FaultControl, Faults
 from mocks.portal.logins import Logins
 from mocks.server import running
+from mocks.terms import ServiceTerms
 
 CREDENTIALS = {"username": "mock-hanoi", "password": "mock-secret", "dstcode": "MOCK:DVCQG"}
 

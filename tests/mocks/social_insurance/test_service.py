@@ -9,10 +9,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from mocks.faults import Faults, ServiceTerms
+from mocks.faults import Faults
 from mocks.nation.personas import synthetic_nation
 from mocks.server import running
 from mocks.social_insurance.service import BASE, HOUSEHOLD, NUMBER, PROFILES, RECORD, build
+from mocks.terms import ServiceTerms
 from tests.mocks.promised import broken
 
 _CONTRACTS = {"ngsp": "social_insurance/vss", "envelope": "social_insurance/envelope"}
