@@ -143,6 +143,7 @@ class Control:
             if request.query_params.get("all") in ("1", "true"):
                 self._faults.reset()
                 self._journal.clear(everything=True)
+                self._nation.newcomers.forget()
                 await self._settle()
                 return JSONResponse({})
             if session is None:

@@ -44,6 +44,10 @@ class Newcomers:
         """Take a session's organizations away, or the one with a code; returns how many went."""
         return _removed(self._groups.get(session, _Group()).organizations, code)
 
+    def forget(self) -> None:
+        """Take everybody of every session away."""
+        self._groups.clear()
+
     def people(self) -> tuple[Person, ...]:
         """All whom the running request's session sees; its own before those of all with the same number."""
         found = {key: person for group in self._seen() for key, person in group.people.items()}

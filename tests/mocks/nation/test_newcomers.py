@@ -37,11 +37,14 @@ def test_what_is_taken_away_is_counted() -> None:
     newcomers.add_person(ONE, "a")
     newcomers.add_person(CARD, "a")
     newcomers.add_organization(COMPANY, "a")
+    newcomers.add_person(ONE, None)
     assert newcomers.remove_people("b") == newcomers.remove_people("a", "099090000778") == 0
     assert newcomers.remove_people("a", "990000777") == 1
     assert (newcomers.remove_people("a"), newcomers.remove_organizations("a", "9900000016")) == (1, 1)
     with seen_by("a"):
-        assert not newcomers.people() and not newcomers.organizations()
+        assert newcomers.people() == (ONE,) and not newcomers.organizations()
+    newcomers.forget()
+    assert not newcomers.people()
 
 
 def test_a_serial_is_kept_and_only_newcomers_have_one() -> None:
