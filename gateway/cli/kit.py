@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from gateway.kit import write
 from gateway.kit.model import Blueprint
 
 _FILE = click.Path(path_type=Path)
@@ -24,6 +23,8 @@ def new(name: str, wsdl: Path | None, openapi: Path | None, title: str, owner: s
 
     Nothing is written over and nothing is fetched: every file of the description lies beside the one that is named.
     """
+    from gateway.kit.folder import write  # readers of descriptions: other commands do without
+
     written = write(name, wsdl=wsdl, openapi=openapi, title=title, owner=owner, root=into)
     click.echo(f"{name}: {len(written.files)} files")
     for folder in dict.fromkeys(_home(path, name) for path in written.files):

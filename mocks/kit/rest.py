@@ -87,7 +87,7 @@ class _Endpoint:
             return _json({"error": "invalid_request"}, 400)
         values = {name: _text(value) for name, value in _leaves(asked)}
         kind = faults.active(request)
-        if kind == "empty_body" or finds_nobody(values.values()):
+        if kind == "empty_body" or finds_nobody(values):
             faults.note(request, "nobody")
             return Response(status_code=self._mock.nobody)
         seed = seed_of(self._mock.seed, self._name, values)

@@ -70,7 +70,7 @@ class SoapMock:
         if kind == "fault_in_200":
             return self.fault(request, soap, operation, client=False, status=200)
         values = _values(payload)
-        if kind == "empty_body" or finds_nobody(values.values()):
+        if kind == "empty_body" or finds_nobody(values):
             self._faults.note(request, "nobody")
             return _response(_envelope(soap, None, "s"), soap)
         answer = self._example(operation, values)

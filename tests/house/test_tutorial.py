@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,20 @@ MARK = "@@@ block "
 LIENTHONG = [sys.executable, "-c", "from gateway.cli import main; main()"]
 
 
-def steps() -> list[tuple[str, str]]:
+def blocks(page: str) -> list[tuple[str, str]]:
     """Commands, and what is shown after them (empty where nothing is)."""
     found: list[tuple[str, str]] = []
-    for kind, content in BLOCK.findall(text("docs/tutorial.md")):
+    for kind, content in BLOCK.findall(text(page)):
         if kind == "sh":
             found.append((content, ""))
         else:
             found[-1] = (found[-1][0], content)
-    return [step for step in found if not step[0].startswith("make ")]
+    return found
+
+
+def steps() -> list[tuple[str, str]]:
+    """The tutorial's, without what starts the gateway."""
+    return [step for step in blocks("docs/tutorial.md") if not step[0].startswith("make ")]
 
 
 def shown(content: str) -> re.Pattern[str]:
@@ -37,29 +43,40 @@ def shown(content: str) -> re.Pattern[str]:
     return re.compile(".*?".join(re.escape(part) for part in content.strip().split("…")), re.S)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A clone as a newcomer has it after `make up`: `.venv`, `docs`, and a running gateway's `state`."""
-    binaries = tmp_path / ".venv" / "bin"
+def put_commands(folder: Path) -> None:
+    """`.venv/bin/python` and `.venv/bin/lienthong`, as `make venv` would leave them."""
+    binaries = folder / ".venv" / "bin"
     binaries.mkdir(parents=True)
     for name, command in {"python": [sys.executable], "lienthong": LIENTHONG}.items():
         (binaries / name).write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
         (binaries / name).chmod(0o755)
-    (tmp_path / "docs").symlink_to(ROOT / "docs")
-    with (tmp_path / "said").open("wb") as said:
-        up = subprocess.Popen(
-            [*LIENTHONG, "up", "--state", str(tmp_path / "state"), "--port", "0"], cwd=ROOT, stdout=said, stderr=said
-        )
+
+
+@contextmanager
+def running(folder: Path, cwd: Path, env: dict[str, str] | None = None) -> Iterator[None]:
+    """`lienthong up` on ``folder``'s state, ready to be asked."""
+    with (folder / "said").open("wb") as said:
+        command = [*LIENTHONG, "up", "--state", str(folder / "state"), "--port", "0"]
+        up = subprocess.Popen(command, cwd=cwd, env=env, stdout=said, stderr=said)
     try:
         for _ in range(1200):
-            if (tmp_path / "state" / "demo.json").exists() or up.poll() is not None:
+            if (folder / "state" / "demo.json").exists() or up.poll() is not None:
                 break
             threading.Event().wait(0.05)
-        assert (tmp_path / "state" / "demo.json").exists(), (tmp_path / "said").read_text()
-        yield tmp_path
+        assert (folder / "state" / "demo.json").exists(), (folder / "said").read_text()
+        yield
     finally:
         up.send_signal(signal.SIGTERM)
         assert up.wait(timeout=60) == 0
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A clone as a newcomer has it after `make up`: `.venv`, `docs`, and a running gateway's `state`."""
+    put_commands(tmp_path)
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    with running(tmp_path, ROOT):
+        yield tmp_path
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -68,22 +85,26 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
-@pytest.mark.flow
-def test_every_step_prints_what_the_page_shows(folder: Path) -> None:
+def type_in(wanted: list[tuple[str, str]], folder: Path, env: dict[str, str], typed: str = "") -> None:
+    """Type commands into one shell, and compare what each block prints; ``typed`` answers prompts."""
     bash, curl = shutil.which("bash"), shutil.which("curl")
     if not bash or not curl:
         pytest.skip("the tutorial is typed into bash, and asks the mocks with curl")
-    wanted = steps()
     script = "\n".join(f"echo; echo '{MARK}{number}'\n{commands}" for number, (commands, _) in enumerate(wanted))
     done = subprocess.run(
-        [bash, "-eu", "-c", script], input=f"{OFFICER}\n", cwd=folder, env=environment(),
-        capture_output=True, text=True, check=False, timeout=100, start_new_session=True,
+        [bash, "-eu", "-c", script], input=f"{typed}\n", cwd=folder, env=env, capture_output=True, text=True,
+        check=False, timeout=100, start_new_session=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     printed = re.split(rf"^{MARK}\d+\n", done.stdout, flags=re.M)[1:]
     assert len(printed) == len(wanted)
     for (commands, content), output in zip(wanted, printed, strict=True):
         assert shown(content).match(output), f"{commands}\nprinted\n{output}\nnot\n{content}"
+
+
+@pytest.mark.flow
+def test_every_step_prints_what_the_page_shows(folder: Path) -> None:
+    type_in(steps(), folder, environment(), OFFICER)
 
 
 def test_an_ellipsis_hides_no_difference_beside_it() -> None:

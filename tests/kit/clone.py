@@ -30,7 +30,7 @@ def make(folder: Path) -> Path:
 def environment(clone: Path, **more: str) -> dict[str, str]:
     """Ours without proxies, and with the clone's sources first."""
     kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    return {**kept, "PYTHONPATH": str(clone), "PYTHONDONTWRITEBYTECODE": "1", **more}
+    return {**kept, "PYTHONPATH": str(clone), **more}
 
 
 def run(clone: Path, *words: str) -> subprocess.CompletedProcess[str]:

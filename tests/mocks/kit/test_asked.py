@@ -11,7 +11,12 @@ def test_the_same_question_has_the_same_seed_in_any_order() -> None:
 
 
 def test_a_value_with_the_reserved_ending_finds_nobody() -> None:
-    assert finds_nobody(["x", "099190000000"]) and not finds_nobody(["00001"]) and not finds_nobody([])
+    assert finds_nobody({"a": "x", "b": "099190000000"})
+    assert not finds_nobody({"a": "00001"}) and not finds_nobody({}) and not finds_nobody({"MaYeuCau": "0000"})
+
+
+def test_who_asks_and_how_the_request_is_called_changes_no_answer() -> None:
+    assert seed_of(1, "find", {"a": "1", "MaYeuCau": "r-1", "MaDonVi": "H26"}) == seed_of(1, "find", {"a": "1"})
 
 
 def test_a_mock_needs_its_description() -> None:
