@@ -37,7 +37,7 @@ def bars(rows: Sequence[Row], title: str) -> str:
             ("baseline", each["baseline"], "#9aa5b1", _BAR + 2),
         ):
             width = max(1.0, value / longest * _SCALE)
-            label = f"{value:,.0f}" + (f" (x {each['ratio']:.3f})" if name == "ours" else "")
+            label = f"{value:,.0f}" + (f" (x {each['ratio']:#.3g})" if name == "ours" else "")
             parts.append(
                 f'<rect x="{_LEFT}" y="{top + shift}" width="{width:.1f}" height="{_BAR}" fill="{colour}"/>'
                 f'<text x="{_LEFT + width + 5:.1f}" y="{top + shift + 11}" fill="#1a1a1a">{label}</text>'

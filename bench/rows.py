@@ -23,12 +23,12 @@ class Row(TypedDict):
 
 
 def row(name: str, ours: float, baseline: float, unit: str, method: str) -> Row:
-    """A row with its ratio; numbers are kept to four digits that mean something."""
+    """A row with its ratio; numbers are kept to four digits that mean something, the ratio to three (never to 0)."""
     return Row(
         name=name,
         ours=float(f"{ours:.4g}"),
         baseline=float(f"{baseline:.4g}"),
-        ratio=round(ours / baseline, 3),
+        ratio=float(f"{ours / baseline:.3g}"),
         unit=unit,
         method=method,
     )
@@ -37,9 +37,9 @@ def row(name: str, ours: float, baseline: float, unit: str, method: str) -> Row:
 def table(rows: Sequence[Row]) -> str:
     """Rows as lines of text."""
     width = max(len(each["name"]) for each in rows)
-    head = f"{'':{width}} {'ours':>10} {'baseline':>10} {'ratio':>7}  unit"
+    head = f"{'':{width}} {'ours':>10} {'baseline':>10} {'ratio':>9}  unit"
     lines = [
-        f"{each['name']:{width}} {each['ours']:>10g} {each['baseline']:>10g} {each['ratio']:>7.3f}  {each['unit']}"
+        f"{each['name']:{width}} {each['ours']:>10g} {each['baseline']:>10g} {each['ratio']:>#9.3g}  {each['unit']}"
         for each in rows
     ]
     return "\n".join([head, *lines])

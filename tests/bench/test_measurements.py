@@ -144,6 +144,7 @@ def test_rows_and_pictures_are_written(tmp_path: Path) -> None:
     (picture,) = figures.write(found, tmp_path)
     assert "a &lt;b&gt;" in picture.read_text("utf-8") and "1 (x 0.617)" in picture.read_text("utf-8")
     assert "0.750" in rows.table(found)
+    assert rows.row("e", 1.0, 8_192.0, "µs", "how")["ratio"] == 0.000122, "little isn't nothing"
     with pytest.raises(ValueError, match="one unit"):
         figures.bars([*found, rows.row("d", 1.0, 1.0, "s", "how")], "x")
 

@@ -6,8 +6,9 @@ from connectors.population.profile import Profile, read_profile
 from contracts.manifest import InvalidManifest
 from tests.connectors.population.wire import profile
 
-READ_BY_THE_TRANSPORT = {
+READ_BY_THE_GATEWAY = {
     "auth",
+    "contract",
     "sv_url",
     "timestamp_unit",
     "expired_marker",
@@ -29,14 +30,14 @@ OF_OTHER_SCHEMES = {"x_road", "token_path", "expired_codes"}
 
 
 def test_every_key_of_the_file_is_somebodys() -> None:
-    assert set(profile()) == set(Profile.model_fields) | READ_BY_THE_TRANSPORT
+    assert set(profile()) == set(Profile.model_fields) | READ_BY_THE_GATEWAY
 
 
 @pytest.mark.parametrize("name", ["c06-soap-033", "xroad", "lgsp-json"])
 def test_every_other_profile_holds_the_same_keys(name: str) -> None:
     other = set(profile(name))
     assert other >= set(Profile.model_fields)
-    assert other <= set(Profile.model_fields) | READ_BY_THE_TRANSPORT | OF_OTHER_SCHEMES
+    assert other <= set(Profile.model_fields) | READ_BY_THE_GATEWAY | OF_OTHER_SCHEMES
     read_profile(profile(name))
 
 
