@@ -43,6 +43,15 @@ def test_each_keyword_tells_good_from_bad(schema: dict[str, Any], good: object, 
     assert violations(bad, schema, document) != []
 
 
-def test_a_keyword_it_does_not_know_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        violations(1, {"multipleOf": 2}, {})
+def test_formats_are_looked_at() -> None:
+    assert violations("2026-02-30", {"type": "string", "format": "date"}, {}) != []
+
+
+def test_what_is_no_schema_is_an_error() -> None:
+    with pytest.raises(ValueError, match="7"):
+        violations(1, {"type": 7}, {})
+
+
+def test_a_place_is_told() -> None:
+    schema = {"properties": {"a": {"items": {"type": "string"}}}}
+    assert violations({"a": ["x", 1]}, schema, {}) == ['$.a.1: 1 is not of type "string"']

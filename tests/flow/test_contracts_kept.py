@@ -22,6 +22,7 @@ SEARCHES = ("getMaSoBhxhTheoTieuChi", "getTraCuuThongTinHgd")
 """Operations that look through a commune: asked about one person."""
 CONNECTED = {"cut_off"}
 """Kinds that need a connection to break."""
+SIGN_IN = ("/auth", "/auth/decide")
 TOLD = (KHUE.full_name, COMPANY.name, "access_token")
 """Words that stand in records and tokens, and in no refusal."""
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -81,14 +82,17 @@ async def test_a_fault_keeps_or_breaks_the_contract_as_it_should(dialect: Dialec
 async def test_nobody_gets_a_record_for_a_request_that_breaks_the_contract(dialect: Dialect) -> None:
     tried = 0
     for number, question in enumerate(await questions(dialect, KHUE, COMPANY)):
-        if "wsdl" in question.params or (dialect.service.name == "identity" and question.path != "/token"):
-            continue  # what is wrong at /auth goes back to the relying party, as OAuth says; descriptions tell nothing
+        if "wsdl" in question.params:
+            continue  # descriptions tell nothing of anybody
         for what, _ in spoilt(question):
             wrong = dict(spoilt((await questions(dialect, KHUE, COMPANY))[number]))[what]
             answer, entry = await dialect.ask(wrong)
+            if question.path in SIGN_IN and not entry.violations:
+                continue  # much of a sign-in's request may be left out
             assert entry.violations, (question.path, what)
             assert dialect.broken(answer) == [], (question.path, what)
             assert not any(word in plain(answer) for word in TOLD), (question.path, what)
+            assert "code=" not in answer.headers.get("location", ""), (question.path, what)
             tried += 1
     assert tried
 
