@@ -24,7 +24,7 @@ HOME = "/__mock__/"
 BOARD = f"{HOME}board"
 WAIT_SECONDS = 10.0
 """So long does a page wait for news before it is told that there are none."""
-SHOWN, LOOKED_AT = 12, 3000
+SHOWN, LOOKED_AT = 8, 3000
 """So many people are listed, after so many generated ones were looked at."""
 Settle = Callable[[], Awaitable[None]]
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -96,6 +96,7 @@ def test_demo_json_tells_all_of_the_contract(tmp_path: Path) -> None:
     assert not (state / "demo.json").exists()
     assert gone(demo["base_url"]) and all(gone(mock["url"]) for mock in demo["mocks"].values())
     assert "Traceback" not in said.read_text() and demo["base_url"] in said.read_text()
+    assert f"{demo['mocks']['population']['control']}/ " in said.read_text(), "where the mocks' page is"
     assert [(one["kind"], dict(one["detail"])["act"]) for one in read_log(state)] == [
         ("administered", "seed"), ("administered", "seed console"),
     ]  # fmt: skip
