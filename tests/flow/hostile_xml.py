@@ -116,7 +116,7 @@ XML: Mapping[str, Make] = {
         f'<!DOCTYPE x [<!ENTITY l0 "{CANARY}">{_LAUGHS}]>{bare(str(text(lambda _: "&l11;")(good)))}'
     ),
     "entities squared": lambda good: (
-        f'<!DOCTYPE x [<!ENTITY a "{"a" * 9_000}">]>{bare(str(text(lambda _: "&a;" * 9_000)(good)))}'
+        f'<!DOCTYPE x [<!ENTITY a "{"a" * 25_000}">]>{bare(str(text(lambda _: "&a;" * 25_000)(good)))}'
     ),
     "an external entity": lambda good: (
         f'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>{bare(str(text(lambda _: "&f;")(good)))}'

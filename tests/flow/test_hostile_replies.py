@@ -30,9 +30,9 @@ from gateway.registry.registry import SourceSetting, load_one
 from tests.flow.hostile_json import JSON, member
 from tests.flow.hostile_xml import CANARY, XML, in_payload
 
-MOST_MEMORY = 96 * 1024
-"""KiB above what the process had before: the server's own copies of 10 MB are in it, a bomb's gigabytes are not."""
-AT_ONCE = 4
+MOST_MEMORY = 128 * 1024
+"""KiB above what the process had before: the server's own copies of 10 MB are in it, what a bomb expands to is not."""
+AT_ONCE = 2
 Send = Callable[[WireResponse], bytes]
 
 

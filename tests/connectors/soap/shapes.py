@@ -1,6 +1,7 @@
 """One small service that has every shape a WSDL may have, and zeep's own view of it to judge ours by."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +132,14 @@ def members(indicator: Any, depth: int) -> st.SearchStrategy[dict[str, Any]]:
         if not isinstance(one, parts.Any)
     ]
     if isinstance(indicator, parts.Choice):
-        return st.one_of(*found).filter(lambda chosen: all(chosen.values()))  # zeep forgets a nought or "" in a choice
+        return st.one_of(*found).map(chosen)
     return st.tuples(*found).map(merged)
+
+
+def chosen(found: dict[str, Any]) -> dict[str, Any]:
+    """Of a choice zeep forgets a nought and an empty text: something stands in their place."""
+    return {name: value or (type(value)("1") if isinstance(value, str | int | Decimal) else value)
+            for name, value in found.items()}  # fmt: skip
 
 
 def leaf(element: Any, name: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
