@@ -22,6 +22,8 @@ explained in [errors](errors.md).
   found it out counts too.
 - A failure that the source reports inside an answer (HTTP 200) ends by its code and is not sent again by the gateway;
   the caller may.
+- The table is of the usual profiles; `make faults` puts every kind to the other dialects too, and looks for wrong
+  answers. Each kind can be met without any control, by the [reserved identifiers](mocks.md#reserved-identifiers).
 - After so many failures in a row (20, or half of at least 40 within 30 s) the breaker opens: `source_unavailable` at
   once, with `retry_after`, zero attempts, until one probe has gone well.
 """
