@@ -65,8 +65,8 @@ class Conversation:
 
 
 @contextmanager
-def bounded(seconds: float) -> Iterator[None]:
-    """Raise `Stuck` in what runs longer; off the main thread nothing can interrupt it, and nothing does."""
+def bounded(seconds: float, again: float = 0.2) -> Iterator[None]:
+    """Raise `Stuck` in what runs longer, and ``again`` where it was caught; off the main thread nothing interrupts."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -75,7 +75,7 @@ def bounded(seconds: float) -> Iterator[None]:
         raise Stuck
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)  # again, for one that catches everything
+    signal.setitimer(signal.ITIMER_REAL, seconds, again)
     try:
         yield
     finally:
@@ -85,6 +85,13 @@ def bounded(seconds: float) -> Iterator[None]:
 
 def words_of(fault: BaseException) -> str:
     """Everything that an exception would show to a log, a debugger or whoever catches it."""
+    try:
+        return _shown(fault)
+    except Exception:
+        return ""  # one that can't be shown shows nothing
+
+
+def _shown(fault: BaseException) -> str:
     parts = ["".join(traceback.format_exception(fault)), repr(fault), repr(fault.args), repr(vars(fault))]
     cause = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
     if cause is not None:

@@ -9,8 +9,10 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from urllib.parse import parse_qsl
 
 from contracts.conformance import Case
+from contracts.names import fold
 from contracts.wire import WireRequest, WireResponse
 from gateway.acceptance.conversation import ANSWERS, Conversation, Player, interleave
 from gateway.acceptance.damage import damages, planted, replies_of, with_unknown
@@ -18,7 +20,7 @@ from gateway.acceptance.report import Line, judged
 from gateway.acceptance.strangers import strangers
 from gateway.acceptance.trial import Trial, broken
 from gateway.acceptance.watch import Heard, listening
-from gateway.acceptance.watchwords import WORDS, Watchwords
+from gateway.acceptance.watchwords import NUMBER, SHORTEST, WORDS, Watchwords
 
 
 class Desk:
@@ -41,12 +43,12 @@ class Desk:
 
     @property
     def runs_away(self) -> str | None:
-        """The first conversation that had to be broken off: such a connector would take an event loop with it."""
+        """The first conversation that had to be broken off: on an event loop nothing could, or only the deadline."""
         talks = [
             (trial.place(case), talk) for (trial, case), talk in zip(self._cases, self._first.values(), strict=True)
         ]
         talks += [(f"{trial.place(case)}: {how}", talk) for trial, case, how, _, _, talk in self._damaged]
-        return next((place for place, talk in talks if talk.ending == "stuck"), None)
+        return next((place for place, talk in talks if talk.ending in ("stuck", "endless")), None)
 
     def ends(self) -> Line:
         """Does every exchange come to an end, in a bounded number of requests?"""
@@ -157,7 +159,7 @@ class Desk:
         """Does no value get into an error, a name of drift, a path that logs show, or a source's id?"""
         faults, looked_at = [], 0
         for trial, case in self._cases:
-            words = Watchwords(case.query, {"callback": _callback(case)})
+            words = Watchwords(case.query, planted=(WORDS, NUMBER, *_session(case)))
             talk = self._first[trial.loaded.profile_name, case.name]
             faults += [f"{trial.place(case)}: {where}" for where in _slips(talk, words)]
         for trial, case, how, turn, _, talk in self._damaged:
@@ -208,8 +210,14 @@ def _told_by_contract(trial: Trial, talk: Conversation, turn: int, grown: WireRe
     return contract is not None and len(talk.requests) > turn and bool(contract.drift(talk.requests[turn], grown))
 
 
-def _callback(case: Case) -> str:
-    return str(case.session.get("callback", "")) if case.session else ""
+def _session(case: Case) -> list[str]:
+    """What a sign-in is secured by: the values that came back through the browser, and those that the gateway made."""
+    if not case.session:
+        return []
+    redirect = case.session.get("redirect", {})
+    made = [str(redirect.get(name, "")) for name in ("state", "nonce", "verifier")]
+    came = [value for _, value in parse_qsl(str(case.session.get("callback", "")))]
+    return [value for value in (*came, *made) if len(fold(value)) >= SHORTEST]
 
 
 def _key(request: WireRequest) -> tuple[object, ...]:

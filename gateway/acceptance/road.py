@@ -111,15 +111,29 @@ class _Unclosed:
         return None
 
 
-class Road:
-    """Laid for one trial in ``folder``; to be closed."""
+class Ground:
+    """What the roads of one connector share: the server, keys and a sender, which are dear to make."""
 
-    def __init__(self, trial: Trial, folder: Path, server: Server) -> None:
+    def __init__(self, folder: Path, server: Server) -> None:
+        self.folder, self.server = folder, server
+        self.ring = KeyRing.open(folder / "keys")
+        self.sender = build_sender(Link(connections=64))
+
+    async def close(self) -> None:
+        """Let go of its connections."""
+        await self.sender.aclose()
+
+
+class Road:
+    """Laid for one trial in a folder of its own; to be closed."""
+
+    def __init__(self, trial: Trial, ground: Ground) -> None:
         loaded = trial.loaded
+        folder = self.folder = ground.folder / loaded.profile_name
         folder.mkdir(parents=True)
-        self.trial, self._server, self.folder = trial, server, folder
+        self.trial, self._server = trial, ground.server
         self.metrics = Metrics()
-        self._ring = ring = KeyRing.open(folder / "keys")
+        ring = ground.ring
         place = in_file(folder / "audit.db")
         self._log = AuditLog(
             place, ring.index_key(), ring.log_signer(), now=_utc,
@@ -127,8 +141,7 @@ class Road:
         )  # fmt: skip
         self._reader = LogReader(place)
         self._answers = Answers(folder / "jobs.db", ring.sealer("answers"))
-        self._sender = build_sender(Link(connections=64))
-        self._transport = Transport({}, now=_utc, sender=lambda _link: _Unclosed(self._sender), jitter=lambda: 0.0)
+        self._transport = Transport({}, now=_utc, sender=lambda _link: _Unclosed(ground.sender), jitter=lambda: 0.0)
         self._granted = Granted(loaded.name, loaded.manifest.fields)
         self._flights = MemoryFlights()
         self._journeys: dict[str, Journey] = {}
@@ -270,7 +283,6 @@ class Road:
     async def close(self) -> None:
         """End it; what lies in the folder stays for whoever looks."""
         await self._flights.drain(5)
-        await self._sender.aclose()
         self._answers.close()
         self._reader.close()
         await asyncio.to_thread(self._log.close)

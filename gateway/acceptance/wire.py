@@ -20,7 +20,7 @@ from contracts.conformance import Case, read_context
 from contracts.errors import TABLE
 from gateway.acceptance.faults import FAULTS, RETRY_AFTER, Fault
 from gateway.acceptance.report import Line, judged
-from gateway.acceptance.road import ATTEMPTS, Journey, Road
+from gateway.acceptance.road import ATTEMPTS, Ground, Journey, Road
 from gateway.acceptance.server import Sending, Server
 from gateway.acceptance.trial import Trial, repeats
 from gateway.acceptance.watchwords import Watchwords
@@ -51,18 +51,25 @@ class Wire:
     async def judge(self) -> list[Line]:
         """Run everything, a bounded number of journeys at once; one line for each of `LINES`."""
         async with Server() as server:
-            for trial in self._trials:
-                with _captured() as lines:
-                    road = Road(trial, self._folder / trial.loaded.profile_name, server)
-                    try:
-                        await self._travel(road)
-                        self._in_order(road)
-                    finally:
-                        await road.close()
-                self._searched(road, lines.getvalue())
+            ground = Ground(self._folder, server)
+            try:
+                for trial in self._trials:
+                    await self._on_a_road(trial, ground)
+            finally:
+                await ground.close()
         return [
             self._road(), self._faults(), self._retries(), self._deadline(), self._audit_order(), self._redaction(),
         ]  # fmt: skip
+
+    async def _on_a_road(self, trial: Trial, ground: Ground) -> None:
+        with _captured() as lines:
+            road = Road(trial, ground)
+            try:
+                await self._travel(road)
+                self._in_order(road)
+            finally:
+                await road.close()
+        self._searched(road, lines.getvalue())
 
     async def _travel(self, road: Road) -> None:
         places = asyncio.Semaphore(AT_ONCE)

@@ -18,6 +18,7 @@ BROAD_AND_WHY = {
     "gateway/pipeline.py::_release": "a reservation that is not released runs out by itself",
     "gateway/acceptance/road.py::go": "whatever the road lets through is what it is judged by",
     "gateway/acceptance/conversation.py::step": "a connector under test may raise anything: that it did is the verdict",
+    "gateway/acceptance/conversation.py::words_of": "an exception that can't be shown shows nothing to be searched",
     "gateway/acceptance/conversation.py::_answered": "an answer that can't be read is the verdict, and answers nobody",
 }
 """Functions that may catch everything and go on, because nothing can leave through them that would not leave anyway."""

@@ -132,3 +132,14 @@ def test_two_are_played_in_turn() -> None:
 def test_an_answer_tells_what_is_beside_its_record() -> None:
     talk = converse(playing(lambda: Answered(Organization(), ("a.?",), {"id": "7"})), [REPLY])
     assert talk.beside == (("a.?",), (("id", "7"),)) and talk.told == "a record"
+
+
+def test_an_exception_that_can_not_be_shown_is_an_ending_like_others() -> None:
+    class Unshowable(Exception):
+        def __repr__(self) -> str:
+            raise RuntimeError("no")
+
+        __str__ = __repr__
+
+    talk = converse(playing(raising(Unshowable())), [REPLY])
+    assert (talk.ending, talk.code, talk.words) == ("broke", "Unshowable", "")

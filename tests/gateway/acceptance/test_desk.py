@@ -1,7 +1,11 @@
 """The desk looks at every case and breaks a typical one of each question; what it can't stop, it names."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
+from contracts.errors import SignInInvalid
 from gateway.acceptance.desk import Desk
 from gateway.acceptance.trial import Trial
 from tests.gateway.acceptance.test_strangers import trial
@@ -52,3 +56,23 @@ def test_one_that_runs_away_is_named(tax: Trial, monkeypatch: pytest.MonkeyPatch
         **{**{n: getattr(tax.loaded, n) for n in tax.loaded.__dataclass_fields__}, "connector": Stuck()}
     )
     assert Desk([Trial(stuck, tax.cases[:1])]).runs_away == f"lgsp/{tax.cases[0].name.removesuffix('.json')}"
+
+
+def test_what_secures_a_sign_in_is_looked_for() -> None:
+    """A code in the words of an error is a leak, though no question held it."""
+    identity = trial("identity", "gen1")
+    refused = next(case for case in identity.cases if case.name == "code_spent.json")
+    code = refused.session["callback"].split("code=")[1].split("&")[0]
+    assert Desk([Trial(identity.loaded, (refused,))]).redaction().verdict != "failed"
+
+    class Telling:
+        def begin(self, redirect: object, context: object) -> object:
+            raise NotImplementedError
+
+        def complete(self, session: object, callback: str, context: object) -> Iterator[object]:
+            yield from ()
+            raise SignInInvalid(f"the code {code} is spent")
+
+    telling = replace(identity.loaded, connector=Telling())  # type: ignore[arg-type]  # as far as it is asked
+    line = Desk([Trial(telling, (refused,))]).redaction()
+    assert line.verdict == "failed" and code not in str(line)
