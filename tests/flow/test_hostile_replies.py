@@ -18,7 +18,7 @@ import pytest
 from contracts.conformance import Case
 from contracts.wire import WireResponse
 from gateway.acceptance.damage import replies_of
-from gateway.acceptance.road import Journey, Road
+from gateway.acceptance.road import Ground, Journey, Road
 from gateway.acceptance.server import Sending, Server, head
 from gateway.acceptance.trial import Trial
 from gateway.acceptance.watchwords import Watchwords
@@ -155,7 +155,8 @@ async def travel(trial: Trial, folder: Path) -> tuple[dict[str, Journey], Journe
     places, found = asyncio.Semaphore(AT_ONCE), {}
     case = asked(trial)
     async with Server() as server:
-        road = Road(trial, folder, server)
+        ground = Ground(folder, server)
+        road = Road(trial, ground)
 
         async def go(name: str, send: Send) -> None:
             async with places:
@@ -168,6 +169,7 @@ async def travel(trial: Trial, folder: Path) -> tuple[dict[str, Journey], Journe
             return found, await road.go(case, wrong=Sending(harmless), at=len(case.turns) - 1), road
         finally:
             await road.close()
+            await ground.close()
 
 
 @pytest.mark.parametrize("name", TRIALS)

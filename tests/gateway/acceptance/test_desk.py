@@ -67,7 +67,7 @@ def test_what_secures_a_sign_in_is_looked_for() -> None:
 
     class Telling:
         def begin(self, redirect: object, context: object) -> object:
-            raise NotImplementedError
+            raise SignInInvalid("not begun here")
 
         def complete(self, session: object, callback: str, context: object) -> Iterator[object]:
             yield from ()
