@@ -277,3 +277,14 @@ def test_a_household_is_answered_as_granted_and_its_members_are_filed_as_relativ
     )
     results = verified.json()["results"]
     assert results["members.personal_id"] == "match" and results["permanent_residence.province_code"] != "match"
+
+
+def test_what_the_gateway_sends_keeps_the_contracts(running: Running) -> None:
+    body = {
+        "purpose": running.caller.purpose(),
+        "subject": subject_of(running.person("plain")),
+        "fields": ["full_name"],
+    }
+    assert running.caller.ask("/v1/persons/query", body).status_code == 200
+    sent = running.arrived()
+    assert sent and [(one["path"], one["violations"]) for one in sent if one["violations"]] == []
