@@ -16,7 +16,7 @@ from contracts.schemas.json_schema import Description, type_of
 from gateway.kit.from_wsdl import MOST_OPERATIONS, echoes
 from gateway.kit.from_xsd import CONTEXT, Impossible
 from gateway.kit.given import openapi
-from gateway.kit.model import IDENTIFIERS, Asked, Blueprint, CannotWrite, Group, Leaf, Member
+from gateway.kit.model import IDENTIFIERS, MISSHAPEN, Asked, Blueprint, CannotWrite, Group, Leaf, Member
 from gateway.kit.naming import camel, classes, dataset_of, datasets, fields_of, only_looks
 from gateway.kit.openapi_cases import JSON, turns_of
 
@@ -29,8 +29,12 @@ def blueprint(name: str, file: Path, *, title: str, owner: str, taken: Iterable[
     document, raw = openapi(file)
     try:
         return _Writer(name, document, taken).blueprint(file.name, raw, title, owner)
+    except CannotWrite:
+        raise
     except InvalidSchema as fault:
         raise CannotWrite(str(fault)) from None
+    except MISSHAPEN as fault:
+        raise CannotWrite(f"{file.name} isn't of the form of OpenAPI ({type(fault).__name__})") from None
 
 
 class _Writer:

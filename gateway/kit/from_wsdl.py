@@ -14,7 +14,7 @@ from contracts.schemas.wsdl import Description, Operation, Port, describe
 from contracts.schemas.xsd import Element, Schemas
 from gateway.kit import from_xsd
 from gateway.kit.given import beside
-from gateway.kit.model import Asked, Blueprint, CannotWrite, Group, Leaf
+from gateway.kit.model import MISSHAPEN, Asked, Blueprint, CannotWrite, Group, Leaf
 from gateway.kit.naming import classes, dataset_of, datasets, only_looks
 from gateway.kit.soap_cases import Cases
 
@@ -31,8 +31,12 @@ def blueprint(name: str, file: Path, *, title: str, owner: str, taken: Iterable[
         description = describe(file.name, beside(file))
         validator = compiled(description.documents)
         return _Writer(name, description, validator, taken).blueprint(file.name, title, owner)
+    except CannotWrite:
+        raise
     except InvalidSchema as fault:
         raise CannotWrite(str(fault)) from None
+    except MISSHAPEN as fault:
+        raise CannotWrite(f"{file.name} isn't of the form of WSDL 1.1 ({type(fault).__name__})") from None
 
 
 class _Writer:

@@ -13,6 +13,10 @@ class CannotWrite(ValueError):
     """Nothing can be written from this; one sentence that is safe to print."""
 
 
+MISSHAPEN = (AttributeError, TypeError, LookupError, ValueError, RecursionError, RuntimeError)
+"""What reading somebody else's document raises where it isn't of the form that its standard gives it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A value: ``text``, ``date``, ``integer``, ``boolean``, or a kind of identifier. ``words``: the only texts."""

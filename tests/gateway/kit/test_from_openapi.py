@@ -52,6 +52,9 @@ def test_what_is_left_out_is_told() -> None:
     assert any("/tep" in one and "JSON" in one for one in told) and any("tuyChon" in one for one in told)
 
 
+SELF = {"$ref": "#/components/schemas/DoanhNghiep"}
+
+
 def changed(tmp_path: Path, change: Any) -> Path:
     document = json.loads((DESCRIPTIONS / "licence.openapi.json").read_text())
     change(document)
@@ -67,6 +70,11 @@ def changed(tmp_path: Path, change: Any) -> Path:
         (lambda one: one["components"]["schemas"].clear(), "leads nowhere"),
         (lambda one: one["paths"].update({"/x": {"$ref": "other.json"}}), "outside"),
         (lambda one: one["paths"].update({"/../x": one["paths"].pop("/kiem-tra")}), None),
+        (lambda one: one.update(paths=[]), "isn't of the form"),
+        (lambda one: one["components"]["schemas"]["DoanhNghiep"].update(properties=[1]), "isn't of the form"),
+        (lambda one: one["components"]["schemas"].update(DoanhNghiep={"allOf": [SELF]}), "isn't of the form"),
+        (lambda one: one["components"]["schemas"].update(DoanhNghiep={"type": 7}), "isn't"),
+        (lambda one: one["paths"]["/giay-phep/{so}"]["get"].update(parameters=[7]), "a schema is an object"),
     ],
 )
 def test_a_broken_or_hostile_description_is_refused(tmp_path: Path, change: Any, says: str | None) -> None:

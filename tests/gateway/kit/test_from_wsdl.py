@@ -80,3 +80,18 @@ def test_too_many_operations_are_refused(spoiled: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(from_wsdl, "MOST_OPERATIONS", 0)
     with pytest.raises(CannotWrite, match="split it"):
         from_wsdl.blueprint("land", spoiled, title="", owner="", taken=())
+
+
+def test_a_description_that_lacks_anything_is_written_from_or_refused(tmp_path: Path) -> None:
+    """Each line of it is left out, or its words are mixed up, in turn: nothing but a refusal may come of that."""
+    lines = (DESCRIPTIONS / "bare.wsdl").read_text().splitlines()
+    file, refused = tmp_path / "bare.wsdl", 0
+    for number in range(2, len(lines)):
+        for spoiled in ("", lines[number].replace("tns:", "xs:").replace('"1"', '"x"')):
+            file.write_text("\n".join([*lines[:number], spoiled, *lines[number + 1 :]]))
+            try:
+                from_wsdl.blueprint("ho_tich", file, title="", owner="", taken=())
+            except CannotWrite as reason:
+                refused += 1
+                assert "\n" not in str(reason)
+    assert refused > len(lines) // 2
