@@ -10,8 +10,11 @@ from mocks.board.scenarios import scenarios
 from mocks.board.views import EVERY_SESSION, Scene
 from mocks.faults import UnknownFault
 from mocks.matching import Match
+from mocks.nation.view import seen_by
+from mocks.newcomers import ADDED, CannotAdd, read_person
 
 HOME, FAULTS, SESSIONS = "/__mock__/", "/__mock__/board/faults", "/__mock__/board/sessions"
+PEOPLE = "/__mock__/board/people"
 _TEN_YEARS = timedelta(days=3652)
 Form = Mapping[str, str]
 
@@ -26,10 +29,11 @@ class NotPossible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done (a key of `SAID`), and the page to go back to."""
+    """What was done (a key of `SAID`), the page to go back to, and the trait of whom it shows."""
 
     said: str
     back: str
+    trait: str | None = None
 
 
 class Deeds:
@@ -45,6 +49,7 @@ class Deeds:
             "clock": self._clock,
             "bind": self._bind,
             "forget": self._forget,
+            "add": self._add,
             "reset": self._reset,
         }
 
@@ -122,11 +127,27 @@ class Deeds:
         else:
             self._scene.faults.release(session)
         self._scene.journal.clear(session)
+        self._scene.nation.newcomers.remove_people(session)
+        self._scene.nation.newcomers.remove_organizations(session)
         return Done("forgotten", SESSIONS)
+
+    def _add(self, form: Form) -> Done:
+        told = {name: form.get(name, "").strip() for name in ("personal_id", "full_name", "date_of_birth")}
+        session, nation = form.get("session", "").strip() or None, self._scene.nation
+        with seen_by(session, self._scene.faults.days(session)):
+            try:
+                person = read_person({name: value for name, value in told.items() if value}, nation)
+            except CannotAdd as refusal:
+                raise NotPossible(str(refusal), "people") from None
+            if nation.persons(told["personal_id"]):
+                raise NotPossible("somebody has that number", "people")
+            nation.newcomers.add_person(person, session)
+        return Done("added", PEOPLE, ADDED)
 
     def _reset(self, form: Form) -> Done:
         self._scene.faults.reset()
         self._scene.journal.clear(everything=True)
+        self._scene.nation.newcomers.forget()
         return Done("reset", HOME)
 
 

@@ -13,11 +13,13 @@ from mocks.board.deeds import Deeds, NotPossible
 from mocks.board.examples import of_organization, of_person
 from mocks.board.rendering import asset, page
 from mocks.board.scenarios import scenarios
-from mocks.board.views import Choice, Scene, read_choice
+from mocks.board.views import EVERY_SESSION, Choice, Scene, read_choice
 from mocks.board.words import SAID
 from mocks.nation.finding import find
 from mocks.nation.model import Person
 from mocks.nation.traits import TRAITS, trait_named
+from mocks.nation.view import seen_by
+from mocks.newcomers import ADDED
 from mocks.patience import until
 
 HOME = "/__mock__/"
@@ -68,10 +70,11 @@ class Board:
             try:
                 done = self._deeds.do(request.path_params["deed"], form)
             except NotPossible as refusal:
-                view = self._sessions if refusal.page == "sessions" else self._faults
+                views = {"sessions": self._sessions, "people": self._people, "faults": self._faults}
+                view = views[refusal.page]
                 return await view(request, choice, refused=str(refusal), form=form)
             await self._settle()
-            return RedirectResponse(f"{done.back}?{choice.query(entry=None, said=done.said)}", 303)
+            return RedirectResponse(f"{done.back}?{choice.query(entry=None, said=done.said, trait=done.trait)}", 303)
 
         return endpoint
 
@@ -136,22 +139,29 @@ class Board:
         now = self._scene.faults.calendar(None)
         return self._shown("sessions.html", "sessions", request, choice, now=now, refused=refused, form=form or {})
 
-    async def _people(self, request: Request, choice: Choice) -> Response:
+    async def _people(
+        self, request: Request, choice: Choice, refused: str | None = None, form: Mapping[str, str] | None = None
+    ) -> Response:
         trait = trait_named(request.query_params.get("trait", ""))
         nation, scene = self._scene.nation, self._scene
         traits = [trait] if trait else []
 
+        session = None if choice.session == EVERY_SESSION else choice.session or None
+
         def chosen() -> list[Person]:
-            return list(islice(find(nation, traits, LOOKED_AT), SHOWN))
+            with seen_by(session, scene.faults.days(session)):
+                return list(islice(find(nation, traits, LOOKED_AT), SHOWN))
 
         people = await asyncio.to_thread(chosen)  # off the event loop, because many are looked at
-        known = sorted({*TRAITS, *(one for person in nation.people for one in person.traits)})
+        known = sorted({*TRAITS, ADDED, *(one for person in nation.people for one in person.traits)})
         organizations = [one for one in nation.organizations if one.location_number is None][:SHOWN]
         return self._shown(
             "people.html",
             "people",
             request,
             choice,
+            refused=refused,
+            form=form or {},
             trait=trait,
             traits={name: TRAITS[name].meaning if name in TRAITS else "" for name in known},
             people=[(one, list(of_person(one, scene.services, scene.urls))) for one in people],

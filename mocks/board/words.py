@@ -101,6 +101,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "clock": ("Đã đổi giờ.", "The clock is set."),
     "bound": ("Đã gắn phiên.", "The session is bound."),
     "forgotten": ("Đã quên phiên.", "The session is forgotten."),
+    "added": ("Đã thêm người.", "The person is added."),
     "reset": ("Mọi thứ trở về ban đầu.", "Everything is as at the start."),
 }
 """What the page says after something was done."""

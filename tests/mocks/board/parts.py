@@ -5,7 +5,8 @@ from mocks.discovery import discover
 from mocks.faults import Faults
 from mocks.journal import Entry, Journal
 from mocks.matching import Traffic
-from tests.mocks.nearness.almost import AT, nation
+from mocks.nation.personas import synthetic_nation
+from tests.mocks.nearness.almost import AT
 
 NAMES = ("business", "civil_status", "population")
 URLS = {name: f"http://127.0.0.1:{9001 + place}" for place, name in enumerate(NAMES)}
@@ -16,7 +17,7 @@ def scene(**profiles: str) -> Scene:
     declared = {name: discover()[name] for name in NAMES}
     declared |= {name: declared[name].under(profile) for name, profile in profiles.items()}
     faults = Faults([one.terms for one in declared.values()])
-    return Scene(faults=faults, journal=Journal(), nation=nation(), services=declared, urls=URLS)
+    return Scene(faults=faults, journal=Journal(), nation=synthetic_nation(), services=declared, urls=URLS)
 
 
 def arrive(

@@ -6,6 +6,8 @@ import pytest
 
 from mocks.board.deeds import Deeds, NotPossible
 from mocks.board.words import SAID
+from mocks.nation.view import seen_by
+from mocks.reserved import kind_of
 from tests.mocks.board.parts import arrive, scene
 
 
@@ -48,6 +50,9 @@ def test_a_fault_is_armed_as_it_was_typed_and_disarmed_alone() -> None:
         ("bind", {"session": "a"}, "sessions"),
         ("bind", {"match": "x"}, "sessions"),
         ("bind", {"session": "a", "match": "re:("}, "sessions"),
+        ("add", {"personal_id": "099190000123", "full_name": "Ai Đó", "date_of_birth": "1990"}, "people"),
+        ("add", {"personal_id": "1", "full_name": "Ai Đó", "date_of_birth": "1990"}, "people"),
+        ("add", {}, "people"),
         ("nonsense", {}, "faults"),
     ],
 )
@@ -80,6 +85,26 @@ def test_sessions_and_clocks_are_set_and_forgotten() -> None:
     kept = arrive(found.journal)
     deeds.do("forget", {"session": "a"})
     assert found.faults.sessions() == {} and found.journal.entries(everything=True) == [kept]
+
+
+def test_somebody_is_added_for_a_session_and_goes_with_it() -> None:
+    found = scene()
+    deeds, nation = Deeds(found), found.nation
+    number = next(
+        one for one in (f"0991900009{last:02}" for last in range(100)) if not nation.persons(one) and not kind_of(one)
+    )
+    form = {"personal_id": number, "full_name": "Lê Thị Mới", "date_of_birth": "1990-02-03", "session": "a"}
+    done = deeds.do("add", form)
+    assert (done.said, done.trait) == ("added", "added")
+    assert nation.person(number) is None
+    with seen_by("a"):
+        person = nation.person(number)
+        assert person is not None and person.name == "Lê Thị Mới"
+    deeds.do("forget", {"session": "a"})
+    deeds.do("add", {**form, "session": ""})
+    assert nation.person(number) is not None
+    deeds.do("reset", {})
+    assert nation.person(number) is None
 
 
 def test_everything_is_reset() -> None:

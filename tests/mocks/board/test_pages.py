@@ -6,6 +6,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from mocks.reserved import kind_of
 from mocks.server import RunningMocks, running
 from tests.mocks.asking import KHUE, ask
 
@@ -113,3 +114,18 @@ async def test_people_are_found_by_trait_with_ready_calls(mocks: RunningMocks, h
     assert "099052000301" in page and "sha256sum" in page
     nobody = (await http.get(f"{mocks.control}/board/people?trait=nonsense")).text
     assert "Không thấy ai" in nobody
+
+
+async def test_somebody_who_was_added_is_shown_and_known_to_the_services(
+    mocks: RunningMocks, http: httpx.AsyncClient
+) -> None:
+    nobody = (one for one in (f"0991900009{last:02}" for last in range(100)) if not mocks.nation.persons(one))
+    number = next(one for one in nobody if not kind_of(one))
+    form = {"personal_id": number, "full_name": "Lê Thị Mới", "date_of_birth": "1990-02-03"}
+    added = await http.post(f"{mocks.control}/board/add", data=form)
+    assert added.status_code == 303
+    page = await http.get(mocks.control.removesuffix("/__mock__") + added.headers["location"])
+    assert "Đã thêm người." in page.text and "Lê Thị Mới" in page.text
+    assert "LÊ THỊ MỚI" in (await ask(http, mocks.urls["population"], (number, "LETHIMOI", "19900203"))).text
+    again = await http.post(f"{mocks.control}/board/add", data=form)
+    assert again.status_code == 422 and "somebody has that number" in again.text
