@@ -127,8 +127,9 @@ def by_number(row: Expected) -> bool:
 
 
 def chosen_case(row: Expected) -> Any:
-    """Short in `make test`: what costs no second attempt."""
-    short = row.attempts == "1" and row.connector in ("population", "business", "identity")
+    """Short in `make test`: what costs no second attempt, at one source whole and at two others in part."""
+    some = row.kind in ("fault_in_200", "rate_limited", "text_double_encoded")
+    short = row.attempts == "1" and (row.connector == "population" or (some and row.connector not in THE_SAME_WAY))
     return pytest.param(row, marks=[] if short else [pytest.mark.long], id=f"{row.kind}-{row.place}")
 
 
