@@ -23,7 +23,7 @@ from gateway.settings import Audit
 def judges(state: Path, store: AuditStore) -> Sequence[Judge]:
     """The judges of a state directory, in the order in which they are heard."""
     return (
-        lambda verdicts: judge_reconciliations(verdicts, state),
+        lambda verdicts: judge_reconciliations(verdicts, state, store),
         lambda verdicts: judge_index(verdicts, state, store),
     )
 

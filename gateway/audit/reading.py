@@ -76,6 +76,16 @@ class LogReader:
         found = self._all("SELECT position FROM openings WHERE entry=?", entry)
         return int(found[0][0]) if found else None
 
+    def told(self, kind: str, word: str) -> list[Row]:
+        """Entries of a kind whose values hold a word, in order; all of the log is looked through."""
+        found = self._all(
+            "SELECT e.position, e.leaf, o.entry, o.opened FROM entries AS e"
+            " JOIN openings AS o ON o.position = e.position"
+            " WHERE e.leaf LIKE ? AND o.opened LIKE ? ORDER BY e.position",
+            f'%"kind":"{kind}"%', f"%{word}%",
+        )  # fmt: skip
+        return [Row(*row) for row in found]
+
     def hashes(self, level: int, first: int, count: int) -> list[bytes]:
         """Up to ``count`` hashes of a tile level: leaves (0), or roots of full subtrees of 256^level leaves."""
         if level == 0:

@@ -111,6 +111,10 @@ TABLE: tuple[tuple[str, str], ...] = (
         "the statement of {w} lists {n} calls that the log does not hold",
         "sổ của {w} liệt kê {n} lần gọi không có trong nhật ký",
     ),
+    (
+        "what the log says of sources' statements can't be read",
+        "không đọc được điều nhật ký ghi về sổ của các nguồn",
+    ),
     # anchoring
     ("no checkpoint from outside was given", "chưa được cung cấp điểm chốt từ bên ngoài"),
     (

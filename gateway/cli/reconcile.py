@@ -20,6 +20,7 @@ from gateway.audit.reading import LogReader
 from gateway.audit.reconciliation import settling
 from gateway.audit.reconciliation.compare import Comparison, NothingToCompare, Terms, compare
 from gateway.audit.reconciliation.hits import hits, write_hits
+from gateway.audit.reconciliation.on_record import RECONCILED, SETTLED
 from gateway.audit.reconciliation.results import DATABASE, Reconciliations, Run
 from gateway.audit.reconciliation.statement import Reading, StatementRefused, read
 from gateway.audit.seeking import position_at
@@ -112,7 +113,7 @@ def reconcile_file(
         ("from", found.begin.isoformat()), ("to", found.end.isoformat()), ("file", digest),
         *((name, str(count)) for name, count in counts.items()),
     )  # fmt: skip
-    entry = _entry(Kind.ADMINISTERED, "reconcile", source, detail)
+    entry = _entry(Kind.ADMINISTERED, RECONCILED, source, detail)
     with state.log() as log:
         log.append_and_wait(entry)
     with closing(Reconciliations(state.path / DATABASE)) as results:
@@ -203,9 +204,7 @@ def reconcile_settle(run: str, reason: str, person: str | None, state: State) ->
             found, why = settling.check(results, run, reason)
         except settling.NothingToSettle as refused:
             raise CouldNot(str(refused)) from None
-        entry = _entry(
-            Kind.ADMINISTERED, "settle reconciliation", found.source, (("name", run), ("reason", why)), by=by.account
-        )
+        entry = _entry(Kind.ADMINISTERED, SETTLED, found.source, (("name", run), ("reason", why)), by=by.account)
         with state.log() as log:
             log.append_and_wait(entry)
         results.settle(run, entry.entry)

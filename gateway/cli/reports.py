@@ -76,7 +76,7 @@ def monthly(month: Month, out: Path, key: Path | None, state: State) -> None:
 
 
 def _made(state: State, month: Month, vkey: str | None) -> MonthlyReport:
-    verdicts = judge_reconciliations(verifying.verify(state.audit, vkey=vkey), state.path)
+    verdicts = judge_reconciliations(verifying.verify(state.audit, vkey=vkey), state.path, state.audit)
     with closing(LogReader(state.audit)) as reader:
         return build(reader, verdicts, month, moment(), _findings(state, reader, month))
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from gateway.audit.faults import AuditUnavailable
+from gateway.audit.reading import LogReader
+from gateway.audit.reconciliation.on_record import OnRecord
 from gateway.audit.reconciliation.results import DATABASE, Reconciliations, Run
+from gateway.audit.store import Place
 from gateway.audit.verdicts import Verdict, Verdicts
 from gateway.store.sqlite import StoreFault
 
@@ -20,37 +25,51 @@ def current(runs: Sequence[Run]) -> list[Run]:
     return kept
 
 
-def judge_reconciliations(verdicts: Verdicts, folder: Path) -> Verdicts:
-    """The verdicts with what the state directory's reconciliations add to completeness; never a better word.
+def judge_reconciliations(verdicts: Verdicts, folder: Path, place: Place) -> Verdicts:
+    """The verdicts with what reconciliations add to completeness; never a better word.
 
-    Calls that only a source knows of break completeness until somebody settles them with a reason. A log that no
+    Calls that only a source knows of break completeness until somebody settles them with a reason. Both are read from
+    the log at ``place``; the results in the state directory ``folder`` add only what was pruned there. A log that no
     source's statement was held against stays what it was, and the reason says so.
     """
     completeness = verdicts.completeness
     if completeness.verdict != "ok":
         return verdicts
-    if not (folder / DATABASE).is_file():
-        return replace(verdicts, completeness=_more(completeness, "no source's statement was held against the log"))
     try:
-        results = Reconciliations(folder / DATABASE)
-        try:
-            runs = current(results.runs())
-        finally:
-            results.close()
-    except StoreFault as fault:
-        return replace(verdicts, completeness=Verdict("unchecked", completeness.begin, completeness.end, str(fault)))
+        kept = _kept(folder)
+        with closing(LogReader(place)) as log:
+            told = OnRecord.of(log)
+    except (StoreFault, AuditUnavailable) as fault:
+        return _unchecked(verdicts, str(fault))
+    except ValueError:
+        return _unchecked(verdicts, "what the log says of sources' statements can't be read")
+    runs = current(told.with_kept(kept))
+    if not runs:
+        return replace(verdicts, completeness=_more(completeness, "no source's statement was held against the log"))
     missing = [run for run in runs if run.only_theirs and run.settled is None]
     if missing:
-        told = "; ".join(
+        lists = "; ".join(
             f"the statement of {run.source} lists {run.only_theirs} calls that the log does not hold" for run in missing
         )
-        return replace(verdicts, completeness=Verdict("broken", completeness.begin, completeness.end, told))
+        return replace(verdicts, completeness=Verdict("broken", completeness.begin, completeness.end, lists))
     unread = sum(1 for run in runs if run.bad and run.settled is None)
     settled = sum(1 for run in runs if run.settled is not None)
-    told = f"{len(runs)} statements of sources were held against it"
-    told += f", {unread} of them with lines that can't be read" if unread else ""
-    told += f", {settled} of them settled by people" if settled else ""
-    return replace(verdicts, completeness=_more(completeness, told))
+    more = f"{len(runs)} statements of sources were held against it"
+    more += f", {unread} of them with lines that can't be read" if unread else ""
+    more += f", {settled} of them settled by people" if settled else ""
+    return replace(verdicts, completeness=_more(completeness, more))
+
+
+def _kept(folder: Path) -> list[Run]:
+    if not (folder / DATABASE).is_file():
+        return []
+    with closing(Reconciliations(folder / DATABASE)) as results:
+        return results.runs()
+
+
+def _unchecked(verdicts: Verdicts, reason: str) -> Verdicts:
+    before = verdicts.completeness
+    return replace(verdicts, completeness=Verdict("unchecked", before.begin, before.end, reason))
 
 
 def _more(verdict: Verdict, what: str) -> Verdict:

@@ -7,6 +7,7 @@ import asyncio
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from gateway.audit.reconciliation.on_record import SETTLED
 from gateway.audit.reconciliation.settling import NothingToSettle
 from gateway.console import refusals
 from gateway.console.forms import Form
@@ -55,7 +56,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
             return await visit.to(
                 "/morning", "Không khép lại được: đã khép, hoặc lý do không hợp lệ.", str(refused), kind="refused"
             )
-        entry = await visit.record("settle reconciliation", found.entry, source=found.source, reason=why)
+        entry = await visit.record(SETTLED, found.entry, source=found.source, reason=why)
         await asyncio.to_thread(reports.settle, found.entry, entry)
         return await visit.to("/morning", "Đã khép lại đối soát.", "The reconciliation is settled.")
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.events import Kind
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.reading import LogReader
 from gateway.audit.store import AuditStore
@@ -26,6 +27,18 @@ async def test_entries_in_order_and_by_id(place: AuditStore) -> None:
     reader.close()
     with pytest.raises(AuditUnavailable):
         reader.size()
+
+
+async def test_entries_of_a_kind_by_a_word(place: AuditStore) -> None:
+    log = samples.begin(place)
+    acts = [(("act", "reconcile"),), (("act", "add caller"),), (("act", "reconcile"),)]
+    ids = [(await log.append(samples.draft(Kind.ADMINISTERED, detail=act))).entry for act in acts]
+    await log.append(samples.draft(dossier="reconcile"))
+    reader = LogReader(place)
+    assert [row.entry for row in reader.told(Kind.ADMINISTERED, "reconcil")] == [ids[0], ids[2]]
+    assert reader.told(Kind.EXPORTED, "reconcil") == []
+    log.close()
+    reader.close()
 
 
 async def test_upper_hashes_are_roots_of_full_subtrees(place: AuditStore) -> None:

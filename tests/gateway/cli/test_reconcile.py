@@ -72,6 +72,9 @@ def test_a_call_that_the_log_does_not_hold_breaks_completeness_until_it_is_settl
     assert verify.exit_code == 1 and "lists 1 calls" in json.loads(verify.stdout)["completeness"]["reason"]
     ((run, is_open),) = [(row["run"], row["open"]) for row in json.loads(desk.do("reconcile", "list", "--json"))]
     assert is_open and json.loads(desk.do("reconcile", "show", run, "--json"))[0]["line"] == 5
+    (desk.state / "reconciliations.db").rename(desk.folder / "hidden.db")
+    assert "lists 1 calls" in desk.type("audit", "verify", "--state", str(desk.state)).stdout  # the log says so itself
+    (desk.folder / "hidden.db").rename(desk.state / "reconciliations.db")
     lead(desk, "minh")
     settle = ("reconcile", "settle", run, "--as")
     assert "Only a lead" in desk.refused(*settle, "thu", "--reason", "Đã xác nhận bằng văn bản")
