@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from contracts.schemas.documents import InvalidSchema
 from contracts.schemas.json_schema import Description
@@ -87,7 +88,7 @@ class _Cases:
             subject[member.field] = value
             written = "true" if value is True else "false" if value is False else str(value)
             if member.where == "path":
-                path = path.replace(f"{{{member.wire}}}", written)
+                path = path.replace(f"{{{member.wire}}}", quote(written, safe=""))
             elif member.where == "query":
                 params[member.wire] = written
         inside = _subject([one for one in asked.question.members if one.where == "body"], whole)

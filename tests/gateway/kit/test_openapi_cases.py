@@ -1,10 +1,13 @@
 """Cases of an OpenAPI description: every kind, every operation, requests as the connector must make them."""
 
 import json
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from contracts.conformance import KINDS
+from gateway.kit import from_openapi
 from gateway.kit.model import Group, Leaf, Member
 from gateway.kit.openapi_cases import read
 from tests.gateway.kit.made import blueprint
@@ -36,3 +39,19 @@ def test_a_value_is_read_by_the_model_and_whole_inside_lists() -> None:
     assert read(outer, {"X": {"A": 1.5}, "Y": [{"B": 2}]}) == {
         "x": {"a": "1.5"}, "y": [{"a": None, "b": 2}], "z": "{'X': {'A': 1.5}, 'Y': [{'B': 2}]}",
     }  # fmt: skip
+
+
+def test_free_text_in_a_path_is_recorded_as_it_travels(tmp_path: Path) -> None:
+    reply = {"type": "object", "properties": {"bienSo": {"type": "string"}}}
+    place = {"name": "bienSo", "in": "path", "required": True, "schema": {"type": "string"}}
+    told = {"200": {"description": "one", "content": {"application/json": {"schema": reply}}}}
+    described = {
+        "openapi": "3.1.0", "info": {"title": "Xe", "version": "1"},
+        "paths": {"/xe/{bienSo}": {"get": {"operationId": "traCuuXe", "parameters": [place], "responses": told}}},
+    }  # fmt: skip
+    file = tmp_path / "xe.json"
+    file.write_text(json.dumps(described), "utf-8")
+    (turns,) = from_openapi.blueprint("xe", file, title="", owner="Tests", taken=()).turns.values()
+    found = next(turn for turn in turns if turn.kind == "found")
+    written = found.query["bien_so"]
+    assert not written.isascii() and found.request["path"] == f"/xe/{quote(written, safe='')}"
