@@ -1,21 +1,25 @@
 """Reading the log is itself on record: one ``searched`` entry per view, durable before anything is shown.
 
-In ``detail``: ``act`` (`search`, `story`, `count`, `acts`), ``by`` (the account), ``filters`` (their names),
-``value.<filter>`` for what names a system, a place or a code, ``subject`` (the handle of the person searched for, under
-which the entry is found too), ``entry`` (whose story was read), ``name`` (the inspector whose acts were read),
-``reason``, and ``decision`` for an inspector. A text that could be a person's number is never taken over.
+In ``detail``: ``act`` (`search`, `story`, `count`, `acts`, `finding`, `export`, `incident`), ``by`` (the account),
+``filters`` (their names), ``value.<filter>`` for what names a system, a place or a code, ``subject`` (the handle of the
+person searched for, under which the entry is found too), ``entry`` (whose story was read), ``name`` (the inspector
+whose acts were read; the finding, export or incident whose entries were shown), ``reason``, and ``decision`` for an
+inspector. A text that could be a person's number is never taken over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from contracts.events import Draft, Kind
 from contracts.reasons import check_reason, holds_number
 from gateway.audit.query import NOBODY, Query
 
 _LONGEST = 100
+
+Showing = Literal["finding", "export", "incident"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ def story_entry(entry: str, asking: Asking, read: str) -> Draft:
 def acts_entry(entry: str, asking: Asking, inspector: str) -> Draft:
     """The entry of somebody reading what an inspector did."""
     return _draft(entry, asking, "acts", {"name": inspector})
+
+
+def shown_entry(entry: str, asking: Asking, what: Showing, name: str) -> Draft:
+    """The entry of somebody being shown the entries that a finding, an export or an incident is about."""
+    return _draft(entry, asking, what, {"name": name})
 
 
 def _draft(entry: str, asking: Asking, act: str, more: Mapping[str, str]) -> Draft:

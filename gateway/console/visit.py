@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from contracts.events import Draft, Kind
+from gateway.audit.searching import Asking, Showing, shown_entry
 from gateway.console.assets import PREFIX
 from gateway.console.parts import Parts
 from gateway.console.reviewers import Reviewer, Role
@@ -91,6 +92,11 @@ class Visit:
         if vi:
             await asyncio.to_thread(self.parts.sessions.leave_word, self.session.key, kind, vi, en)
         return RedirectResponse(f"{PREFIX}{path}", 303)
+
+    async def shown(self, what: Showing, name: str) -> None:
+        """Put on record that this account is about to see the entries behind a finding, an export or an incident."""
+        asking = Asking(self.who.account, "console", None, self.who.decision)
+        await self.parts.record(shown_entry(self.parts.new_entry(), asking, what, name))
 
     async def record(self, act: str, name: str, **more: str) -> str:
         """Put an administrative act of this account on record before it is done; never a value of a person.

@@ -83,6 +83,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
 
     async def one(visit: Visit) -> Response:
         asked = await _find(visit)
+        await visit.shown("export", asked.id)
         listed = await asyncio.to_thread(_listed, visit, asked.positions[:SHOWN])
         state = asked.state(visit.parts.now())
         return await visit.page(

@@ -129,6 +129,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
 
     async def show(visit: Visit) -> Response:
         parts, one = office(visit), await finding(visit)
+        await visit.shown("finding", one.id)
 
         def read() -> dict[str, Any]:
             return {

@@ -61,6 +61,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
 
     async def begin(visit: Visit) -> Response:
         one = await finding(visit)
+        await visit.shown("finding", one.id)
         scope = await asyncio.to_thread(office(visit).scope, [one])
         return await visit.page(
             "incident_new.html", one=one, scope=scope, reason=BY_NAME[one.rule].reason,
@@ -92,6 +93,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
 
     async def show(visit: Visit) -> Response:
         one = await incident(visit)
+        await visit.shown("incident", one.id)
         found = await about(visit, one)
         changes = await asyncio.to_thread(office(visit).incidents.changes, one.id)
         now = visit.parts.now()

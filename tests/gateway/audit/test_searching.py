@@ -7,7 +7,7 @@ import pytest
 from contracts.events import Kind
 from contracts.reasons import ReasonRefused
 from gateway.audit.query import Query
-from gateway.audit.searching import Asking, acts_entry, search_entry, story_entry
+from gateway.audit.searching import Asking, acts_entry, search_entry, shown_entry, story_entry
 
 WHO = Asking("reviewer.lan", "console", "khiếu nại 12/2026", "QĐ-7")
 
@@ -27,6 +27,8 @@ def test_what_stands_on_record() -> None:
     assert dict(story_entry("E", WHO, "X").detail)["entry"] == "X"
     told = dict(acts_entry("E", WHO, "thanh.tra").detail)
     assert (told["act"], told["by"], told["name"]) == ("acts", "reviewer.lan", "thanh.tra")
+    shown = dict(shown_entry("E", WHO, "export", "x-1").detail)
+    assert (shown["act"], shown["by"], shown["name"], shown["decision"]) == ("export", "reviewer.lan", "x-1", "QĐ-7")
 
 
 def test_a_number_in_the_wrong_field_is_not_taken_over() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.events import Kind
 from gateway.audit.evidence.checking import check_bundle
 from gateway.audit.evidence.exporting import Exporting
 from gateway.audit.evidence.requests import DATABASE, LASTS, Exports
@@ -50,7 +51,14 @@ class Office:
         return self.requests.all()[0].id
 
     def acts(self) -> list[tuple[str | None, str | None]]:
-        return [(told.get("act"), told.get("by")) for told in self.desk.record.acts()]
+        return [(told.get("act"), told.get("by")) for told in self._told(Kind.ADMINISTERED, Kind.EXPORTED)]
+
+    def looks(self) -> list[tuple[str | None, str | None, str | None]]:
+        """Which entries were shown to whom, by the record."""
+        return [(told.get("act"), told.get("by"), told.get("name")) for told in self._told(Kind.SEARCHED)]
+
+    def _told(self, *kinds: Kind) -> list[dict[str, str]]:
+        return [dict(one.detail) for one in self.desk.record.drafts if one.kind in kinds]
 
 
 @pytest.fixture
@@ -79,8 +87,8 @@ async def test_from_the_request_to_the_bundle(office: Office) -> None:
         again = await browser.act("/exports", f"{path}/bundle", {})
         assert "đã nhận rồi" in again.text
     assert office.acts() == [("request export", "binh"), ("approve export", "an.le"), (None, None)]
-    exported = office.desk.record.drafts[-1]
-    assert exported.kind == "exported" and exported.entry == verified.export["entry"]
+    (exported,) = [one for one in office.desk.record.drafts if one.kind == Kind.EXPORTED]
+    assert exported.entry == verified.export["entry"]
     assert exported.channel == "console" and dict(exported.detail)["approved_by"] == "an.le"
 
 
@@ -90,6 +98,7 @@ async def test_a_second_person_and_a_lead(office: Office) -> None:
     async with office.desk.browser("chi") as browser:
         page = (await browser.get(path)).text
         assert "/decision" not in page
+        assert office.looks()[-1] == ("export", "chi", office.id)
         assert (await browser.act("/exports", f"{path}/decision", {"decision": "approve"})).status_code == 403
         answer = await browser.act("/exports", f"{path}/bundle", {})
         assert "Chỉ người đề nghị" in answer.text
@@ -143,8 +152,9 @@ async def test_nothing_is_done_that_is_not_on_record(office: Office) -> None:
     office.desk.record.broken = True
     async with office.desk.browser("binh") as browser:
         path = f"/exports/{office.id}"
-        assert (await browser.act(path, f"{path}/bundle", {})).status_code == 503
+        assert (await browser.act("/exports", f"{path}/bundle", {})).status_code == 503
         assert (await browser.act("/exports", "/exports", {"entries": "1", "reason": REASON})).status_code == 503
+        assert "canbo.thu" not in (await browser.get(path)).text
     assert office.requests.find(office.id).taken_at is None and len(office.requests.all()) == 1
 
 

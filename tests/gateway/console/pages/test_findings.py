@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.events import Kind
 from gateway.audit.findings.rule import Severity
 from gateway.audit.findings.store import State, finding_id
 from tests.gateway.audit.findings.bench import HIT, ID, Bench, ListLog
@@ -30,7 +31,12 @@ class Room:
         return found.state
 
     def acts(self) -> list[str]:
-        return [act["act"] for act in self.desk.record.acts()]
+        return [dict(one.detail)["act"] for one in self.desk.record.drafts if one.kind != Kind.SEARCHED]
+
+    def looks(self) -> list[tuple[str, str, str]]:
+        """What was shown to whom, by the record."""
+        found = [dict(one.detail) for one in self.desk.record.drafts if one.kind == Kind.SEARCHED]
+        return [(told["act"], told["by"], told["name"]) for told in found]
 
 
 @pytest.fixture
@@ -82,6 +88,17 @@ async def test_one_finding_tells_why_and_links_to_its_entries(room: Room) -> Non
         assert (await browser.get("/findings/F0")).status_code == 404
 
 
+async def test_evidence_is_shown_only_once_that_is_on_record(room: Room) -> None:
+    async with room.desk.browser("thu") as browser:
+        await browser.get("/findings")
+        assert (await browser.get("/findings/F0")).status_code == 404 and room.looks() == []
+        await browser.get(f"/findings/{ID}")
+        assert room.looks() == [("finding", "thu", ID)]
+        room.desk.record.broken = True
+        answer = await browser.get(f"/findings/{ID}")
+        assert answer.status_code == 503 and "entries/" not in answer.text
+
+
 async def test_a_lead_goes_from_a_finding_to_the_switch(room: Room) -> None:
     async with room.desk.browser("chi.truong", ["lead"]) as browser:
         page = (await browser.get(f"/findings/{ID}")).text
@@ -101,7 +118,9 @@ async def test_a_decision_is_recorded_then_made(room: Room) -> None:
         page = (await browser.act(at, f"{at}/decision", {"decision": "new", "reason": "ông 099190000123"})).text
         assert "099190000123" not in page and room.state() is State.JUSTIFIED
         room.desk.record.broken = True
-        assert (await browser.act(at, f"{at}/decision", {"decision": "new", **WHY})).status_code == 503
+        assert (
+            await browser.act("/findings?state=all", f"{at}/decision", {"decision": "new", **WHY})
+        ).status_code == 503
         assert room.state() is State.JUSTIFIED
 
 

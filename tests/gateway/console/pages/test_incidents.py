@@ -38,6 +38,7 @@ async def test_a_lead_opens_a_file_and_its_clock_runs(room: Room) -> None:
     async with room.desk.browser("thu") as browser:
         assert "quá hạn" in (await browser.get(path)).text
     assert room.acts() == ["open incident"]
+    assert room.looks()[-1] == ("incident", "thu", path.removeprefix("/incidents/"))
 
 
 async def test_only_what_was_escalated_becomes_one(room: Room) -> None:
