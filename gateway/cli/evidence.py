@@ -18,11 +18,13 @@ from gateway.audit.evidence.checking import EvidenceUnread, EvidenceWrong, Verif
 from gateway.audit.evidence.exporting import Exporting
 from gateway.audit.evidence.requests import DATABASE, Asked, ExportRefused, Exports, new_id, ranges
 from gateway.audit.evidence.story import moment, plain
+from gateway.audit.findings.desk import DecisionRefused
 from gateway.audit.ids import new_entry_id
 from gateway.audit.log import AuditLog
 from gateway.audit.reading import LogReader
 from gateway.cli import dated, given, people, state
 from gateway.cli.anchored import authority, opened
+from gateway.cli.findings import acting
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State, administered, now
 
@@ -82,12 +84,18 @@ def request(entries: tuple[str, ...], spans: tuple[str, ...], reason: str, perso
 
 
 def _decide(state: State, id_: str, person: str | None, *, approved: bool) -> None:
-    by = people.acting(person)
+    by = acting(state.known(), person)
     with _exports(state) as exports:
-        exports.may_decide(id_, by)
+        exports.may_decide(id_, by.account)
+        if not by.lead:
+            raise DecisionRefused(
+                "Chỉ trưởng nhóm (hoặc người được ủy quyền) quyết định việc xuất chứng cứ: nêu tài khoản bằng --as.",
+                f"Only a lead of the console (or a deputy) decides about an export, and {by.account} is none: name your"
+                " own account with --as.",
+            )
         with state.log() as log:
-            log.append_and_wait(administered("approve export" if approved else "reject export", id_, by=by))
-        exports.decide(id_, by, approved=approved)
+            log.append_and_wait(administered("approve export" if approved else "reject export", id_, by=by.account))
+        exports.decide(id_, by.account, approved=approved)
 
 
 @evidence.command("approve")
@@ -95,7 +103,7 @@ def _decide(state: State, id_: str, person: str | None, *, approved: bool) -> No
 @people.AS
 @state.option
 def approve(id: str, person: str | None, state: State) -> None:
-    """Let a bundle out; never the person who asked for it."""
+    """Let a bundle out: a lead of the console, or a deputy; never the person who asked for it."""
     _decide(state, id, person, approved=True)
     click.echo(f"Approved. Whoever asked takes it with 'lienthong evidence write {id}'.")
 
@@ -105,7 +113,7 @@ def approve(id: str, person: str | None, state: State) -> None:
 @people.AS
 @state.option
 def reject(id: str, person: str | None, state: State) -> None:
-    """Refuse an export."""
+    """Refuse an export, as a lead of the console or a deputy."""
     _decide(state, id, person, approved=False)
     click.echo("Rejected.")
 

@@ -15,6 +15,7 @@ from tests.gateway.audit import samples
 from tests.gateway.audit.outsiders import Authority
 from tests.gateway.cli.desk import Desk
 from tests.gateway.cli.test_anchored import cosigned
+from tests.gateway.cli.test_findings import lead
 
 WITNESS = WitnessSigner("witness.test/w1", bytes(32))
 REASON = ("--reason", "Vụ việc thử nghiệm")
@@ -26,6 +27,7 @@ class Case:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         desk.unit()
+        lead(desk, "an.le")
         with State(desk.state).log() as log:
             self.entries = [log.append_and_wait(samples.draft(officer="canbo.thu")).entry for _ in range(2)]
         self.file = desk.folder / "evidence.zip"
@@ -85,6 +87,8 @@ def test_nobody_alone_twice_or_for_others(case: Case) -> None:
     out = ("--out", str(case.file))
     assert "not approved" in desk.refused("evidence", "write", id_, *out, "--as", "binh")
     assert "a second person" in desk.refused("evidence", "approve", id_, "--as", "Binh")
+    for decision in ("approve", "reject"):
+        assert "Only a lead" in desk.refused("evidence", decision, id_, "--as", "ai.do")
     desk.do("evidence", "approve", id_, "--as", "an.le")
     assert "for the person who asked" in desk.refused("evidence", "write", id_, *out, "--as", "an.le")
     desk.do("evidence", "write", id_, *out, "--as", "binh")
