@@ -33,7 +33,7 @@ def questions() -> list[tuple[str, model.Person, PersonQuery]]:
         ]
         cards = [OldCardNumber.parse(person.old_card_number)] if person.old_card_number else []
         for number in (*numbers, *cards):
-            for date in {born, PartialDate(born.year)}:
+            for date in dict.fromkeys((born, PartialDate(born.year))):
                 name = f"{'-'.join(person.traits[:2]) or 'plain'}-{number.kind}-{date.precision}"
                 asked.append((name, person, PersonQuery(number, person.name, date)))
     return asked
