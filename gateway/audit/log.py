@@ -206,14 +206,16 @@ class AuditLog:
         items: list[Item] = []
         wait = max(0.0, signed_at + CHECKPOINT_SECONDS - time.monotonic()) if self._unsigned() else None
         try:
-            while len(items) < BATCH_LIMIT:
-                item = self._queue.get_nowait() if items else self._queue.get(timeout=wait)
-                if item is None:
-                    return items, True
-                items.append(item)
+            item = self._queue.get(timeout=wait)
+            with self._gate:  # a turn that is being handed over is waited for: it is taken whole
+                while item is not None:
+                    items.append(item)
+                    if len(items) == BATCH_LIMIT:
+                        return items, False
+                    item = self._queue.get_nowait()
         except Empty:
             return items, False  # all that waited is taken
-        return items, False
+        return items, True
 
     def _unsigned(self) -> bool:
         return self._ledger.size > 0 and self._ledger.signed_size < self._ledger.size

@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -82,7 +84,18 @@ async def test_what_queues_up_during_a_commit_shares_the_next(tmp_path: Path, mo
     assert verify(tmp_path / "audit.db").exit_code() == 0
 
 
-async def test_what_one_turn_of_the_loop_appends_shares_a_commit(place: AuditStore) -> None:
+class InterruptedQueue(SimpleQueue[Any]):
+    """Whoever puts something in loses the processor to whoever waits for it, as happens on a busy machine."""
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        super().put(item, block, timeout)
+        time.sleep(0.0005)
+
+
+async def test_what_one_turn_of_the_loop_appends_shares_a_commit(
+    place: AuditStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SimpleQueue", InterruptedQueue)
     batches: list[int] = []
     log = begin(place, observe=lambda kinds, seconds: batches.append(len(kinds)))
     for _ in range(3):
