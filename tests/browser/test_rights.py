@@ -89,6 +89,9 @@ def test_a_grant_is_changed_by_two_people(administrator: Seat, lead: Seat, shots
 
 def test_a_mistake_in_the_form_is_told_and_nothing_is_lost(administrator: Seat, shots: Path) -> None:
     page = administrator.open("/callers/mot-cua/grants/new")
+    dataset = page.locator("#dataset")
+    expect(dataset).to_have_value("")  # which one is said by a person, not by the alphabet
+    dataset.select_option("persons")
     page.get_by_label("Thủ tục").fill("1-1")
     page.get_by_label("Bộ dữ liệu").select_option("persons")
     page.get_by_label("query").check()
@@ -100,6 +103,7 @@ def test_a_mistake_in_the_form_is_told_and_nothing_is_lost(administrator: Seat, 
     assert [complaint for complaint in administrator.complaints if "400" not in complaint] == []
     administrator.complaints.clear()  # a browser says of every 400 that it came
     expect(page.get_by_label("Căn cứ pháp lý")).to_have_value("Nghị định thử nghiệm, Điều 7")
+    expect(dataset).to_have_value("persons")
     administrator.look(shots, "grant-refused")
 
 
