@@ -20,6 +20,7 @@ from gateway.audit.reading import LogReader
 from gateway.audit.unsealing import Opening, Openings
 from gateway.cli import dated, people, state
 from gateway.cli.erasing import typed
+from gateway.cli.findings import reviewing
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State
 from gateway.keys.escrow import Escrow
@@ -133,11 +134,12 @@ def hold_lift(id: str, reason: str, person: str | None, state: State) -> None:
 def open_handle(
     handle: str | None, named: str | None, reason: str, escrow_key: Path | None, person: str | None, state: State
 ) -> None:
-    """Who a handle is: the first of two people asks, the second agrees and is shown it, once."""
+    """Who a handle is: the first of two reviewers asks, the second agrees and is shown it, once."""
     if (handle is None) == (named is None):
         raise click.UsageError("Name one handle.")
     handle = handle or named or ""
-    by, why, known = people.acting(person), check_why(reason), state.known()
+    known = state.known()
+    by, why = reviewing(known, person), check_why(reason)
     with known.custody() as custody:
         waiting = Openings(custody).waiting(handle, _now())
     if waiting is None:

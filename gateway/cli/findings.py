@@ -14,7 +14,7 @@ import click
 
 from gateway.app.findings import Findings
 from gateway.audit.findings import catalogue
-from gateway.audit.findings.desk import Person
+from gateway.audit.findings.desk import DecisionRefused, Person
 from gateway.audit.findings.engine import Engine
 from gateway.audit.findings.questions import DAYS
 from gateway.audit.findings.rule import Hit, Severity
@@ -24,6 +24,7 @@ from gateway.audit.reading import LogReader
 from gateway.cli import dated, people, state
 from gateway.cli.state import State, administered
 from gateway.console.accounts import Accounts
+from gateway.console.reviewers import REVIEWING, Role
 from gateway.console.store import ConsoleStore
 
 CONSOLE_DATABASE = "console.db"
@@ -44,15 +45,28 @@ def opened(of: State) -> Iterator[Findings]:
 def acting(of: State, named: str | None) -> Person:
     """Who acts; a lead is whoever the console knows as one."""
     account = people.acting(named)
+    return Person(account, _may(of, account, frozenset({"lead"})))
+
+
+def reviewing(of: State, named: str | None) -> str:
+    """Who acts, where that must be a reviewer or a lead of the console; raises `DecisionRefused`."""
+    account = people.acting(named)
+    if not _may(of, account, REVIEWING):
+        raise DecisionRefused(
+            "Chỉ cán bộ giám sát hoặc trưởng nhóm của bảng điều khiển làm được việc này: nêu tài khoản bằng --as.",
+            f"Only a reviewer or a lead of the console does this, and {account} is none: name your own account with"
+            " --as.",
+        )
+    return account
+
+
+def _may(of: State, account: str, roles: frozenset[Role]) -> bool:
     path = of.path / CONSOLE_DATABASE
     if not path.is_file():
-        return Person(account)
-    store = ConsoleStore(path, state.now)
-    try:
+        return False
+    with closing(ConsoleStore(path, state.now)) as store:
         known = Accounts(store).get(account)
-    finally:
-        store.close()
-    return Person(account, known is not None and known.in_force(state.now()) and known.may({"lead"}))
+    return known is not None and known.in_force(state.now()) and known.may(roles)
 
 
 def put_on_record(of: State, act: str, name: str, by: Person, *detail: tuple[str, str]) -> None:

@@ -13,6 +13,7 @@ from gateway.cli.state import State, now
 from gateway.keys.ring import KeyRing
 from tests.flow.running import read_log
 from tests.gateway.cli.desk import Desk
+from tests.gateway.cli.test_findings import lead
 
 WHY = ("--reason", "Án 12/2026")
 NUMBER = "099190000123"
@@ -24,6 +25,8 @@ CARD = SubjectRef("old_card_number", "990000123", "answered")
 def handles(desk: Desk) -> dict[SubjectRef, str]:
     """A log with one person under two numbers."""
     desk.unit()
+    lead(desk, "an.le")
+    lead(desk, "binh")
     with State(desk.state).log() as log:
         link = Link(PERSON, CARD, "old_card").draft(new_entry_id(now()), new_entry_id(now()), None)
         disclosed = Draft(kind=Kind.DISCLOSED, entry=new_entry_id(now()), caller="demo", subjects=(PERSON,))
@@ -69,9 +72,12 @@ def test_a_hold_by_other_terms(desk: Desk) -> None:
 
 def test_two_open_a_handle_and_it_is_shown_once(desk: Desk, handles: dict[SubjectRef, str]) -> None:
     handle = handles[PERSON]
+    assert "Only a reviewer" in desk.refused("audit", "open", *WHY, "--as", "ai.do", "--handle", handle)
+    assert listed(desk, "openings") == [] and acts(desk) == []
     first = desk.do("audit", "open", *WHY, "--as", "an.le", "--handle", handle)
     assert "Asked" in first and NUMBER not in first
     assert "second person" in desk.refused("audit", "open", *WHY, "--as", "an.le", "--handle", handle)
+    assert "Only a reviewer" in desk.refused("audit", "open", *WHY, "--as", "ai.do", "--handle", handle)
     shown = desk.do("audit", "open", *WHY, "--as", "binh", "--handle", handle)
     assert f"personal_id {NUMBER}" in shown
     (opened,) = [one for one in read_log(desk.state) if one["kind"] == "opened"]
