@@ -89,11 +89,10 @@ def test_a_grant_is_changed_by_two_people(administrator: Seat, lead: Seat, shots
 
 def test_a_mistake_in_the_form_is_told_and_nothing_is_lost(administrator: Seat, shots: Path) -> None:
     page = administrator.open("/callers/mot-cua/grants/new")
-    dataset = page.locator("#dataset")
+    dataset = page.get_by_label("Bộ dữ liệu")
     expect(dataset).to_have_value("")  # which one is said by a person, not by the alphabet
     dataset.select_option("persons")
     page.get_by_label("Thủ tục").fill("1-1")
-    page.get_by_label("Bộ dữ liệu").select_option("persons")
     page.get_by_label("query").check()
     page.get_by_label("counter").check()
     page.get_by_label("Trường dữ liệu").fill("full_name")
