@@ -93,6 +93,7 @@ def test_a_mistake_in_the_form_is_told_and_nothing_is_lost(administrator: Seat, 
     expect(dataset).to_have_value("")  # which one is said by a person, not by the alphabet
     dataset.select_option("persons")
     page.get_by_label("Thủ tục").fill("1-1")
+    page.get_by_label("query").check()
     page.get_by_label("counter").check()
     page.get_by_label("Trường dữ liệu").fill("full_name")
     page.get_by_label("Căn cứ pháp lý").fill("Nghị định thử nghiệm, Điều 7")
