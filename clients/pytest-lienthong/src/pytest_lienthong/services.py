@@ -81,8 +81,8 @@ class NationalMocks:
         """What reached the services in this test's session, oldest first: ``method``, ``path``, ``headers``, ``body``,
         ``status``, ``fault``, ``notes``."""
         wanted = {"session": self.session, "service": service, "match": match}
-        query = {name: value for name, value in wanted.items() if value is not None}
-        return list(self._call("GET", "/requests", None, **query)["requests"])
+        query = urlencode({name: value for name, value in wanted.items() if value is not None})
+        return list(self._call("GET", f"/requests?{query}")["requests"])
 
     def count(self, service: str | None = None, match: str | None = None) -> int:
         """How many requests those are."""
