@@ -12,6 +12,7 @@ import click
 
 from gateway.access.changes import Change
 from gateway.access.concerned import check_why
+from gateway.access.entries import RegistrationRefused
 from gateway.access.proposals import Approvers, Proposals, new_proposal_id
 from gateway.access.register import AccessRegister
 from gateway.app.console import CONSOLE_DATABASE
@@ -43,6 +44,18 @@ def approvers(where: State, *, demo: bool) -> Approvers:
             return rights.approvers(Accounts(store), state.now(), demo=demo)
 
     return read
+
+
+def check_decides(where: State, person: str) -> None:
+    """Where two people of the console could decide, nobody else does: any two names would be two people otherwise.
+
+    Raises `RegistrationRefused`. As with changes, accounts of the demo decide, but make nobody wait.
+    """
+    if len(approvers(where, demo=False)()) >= 2 and person not in approvers(where, demo=True)():
+        raise RegistrationRefused(
+            f"only a lead or an administrator of the console (or a deputy) does this, and {person} is none: name your"
+            " own account with --as"
+        )
 
 
 def change(

@@ -18,7 +18,7 @@ from gateway.audit.query import Query
 from gateway.audit.reader import AuditReader
 from gateway.audit.reading import LogReader
 from gateway.audit.unsealing import Opening, Openings
-from gateway.cli import dated, people, state
+from gateway.cli import changing, dated, people, state
 from gateway.cli.erasing import typed
 from gateway.cli.findings import reviewing
 from gateway.cli.refusals import CouldNot
@@ -115,6 +115,7 @@ def _told(one: Hold) -> dict[str, Any]:
 def hold_lift(id: str, reason: str, person: str | None, state: State) -> None:
     """Lift a hold: the first of two people asks, the second confirms."""
     by, why, known = people.acting(person), check_why(reason), state.known()
+    changing.check_decides(known, by)
     with known.custody() as custody:
         asks = Holds(custody).find(id).state == "holds"
     act = "ask to lift hold" if asks else "lift hold"

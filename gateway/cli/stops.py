@@ -12,7 +12,7 @@ from gateway.access.concerned import check_why
 from gateway.access.entries import to_text
 from gateway.access.register import AccessRegister
 from gateway.access.stops import KINDS, Stop, Stops
-from gateway.cli import dated, people, state
+from gateway.cli import changing, dated, people, state
 from gateway.cli.state import State
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -82,7 +82,8 @@ def _told(one: Stop) -> dict[str, str | None]:
 def resume(id: str, reason: str, person: str | None, state: State) -> None:
     """Resume what was stopped: the first of two people asks, the second confirms."""
     by, why = people.acting(person), check_why(reason)
-    with state.known().register() as register:
+    changing.check_decides(state.known(), by)
+    with state.register() as register:
         found = Stops(register).find(id)
     if found.asked_by is None:
         with state.act(f"ask to resume {found.kind}", found.name, by=by, detail=_why(id, why)) as register:

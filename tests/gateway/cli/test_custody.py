@@ -53,6 +53,7 @@ def test_one_holds_a_person_under_all_numbers_and_two_lift(desk: Desk, handles: 
     assert set(row["handles"]) == {handles[PERSON], handles[CARD]} and NUMBER not in str(row)
     desk.do("audit", "hold", "lift", id_, *WHY, "--as", "an.le")
     assert "second person" in desk.refused("audit", "hold", "lift", id_, *WHY, "--as", "AN.LE")
+    assert "only a lead" in desk.refused("audit", "hold", "lift", id_, *WHY, "--as", "somebody")
     assert "lifted" in desk.do("audit", "hold", "lift", id_, *WHY, "--as", "binh")
     assert listed(desk, "hold", "list") == [] and listed(desk, "hold", "list", "--all")[0]["lifted_by"] == "binh"
     assert acts(desk) == [

@@ -7,6 +7,7 @@ import pytest
 from gateway.cli import state
 from tests.flow.running import read_log
 from tests.gateway.cli.desk import Desk
+from tests.gateway.cli.test_findings import lead
 
 WHY = ("--reason", "Nghi tra cứu hàng loạt")
 
@@ -23,6 +24,16 @@ def rows(desk: Desk, *words: str) -> list[dict[str, str | None]]:
 
 def details(desk: Desk) -> list[dict[str, str]]:
     return [{**dict(entry["detail"]), "outcome": entry.get("outcome", "")} for entry in read_log(desk.state)][1:]
+
+
+def test_where_the_console_has_two_leads_two_other_names_resume_nothing(desk: Desk) -> None:
+    id_ = desk.do("stop", "--officer", "canbo.thu", *WHY, "--as", "an.le").strip()
+    lead(desk, "minh")
+    desk.do("resume", id_, *WHY, "--as", "an.le")  # one lead alone is no pair: the machine's people are, as before
+    lead(desk, "hoa")
+    assert "only a lead" in desk.refused("resume", id_, *WHY, "--as", "binh")
+    assert rows(desk)[0]["state"] == "resume_asked"
+    assert "is over" in desk.do("resume", id_, *WHY, "--as", "minh")
 
 
 def test_one_stops_and_two_resume_on_record(desk: Desk) -> None:
