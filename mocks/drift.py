@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from lxml import etree
 
+from mocks.wsdl import hardened_parser
+
 DRIFTS: Final = frozenset({"field_renamed", "field_added", "field_removed", "field_retyped"})
 RENAMED, ADDED, INNER, VALUE = "Moi", "TruongMoi", "GiaTri", "thu nghiem"
 """What a renamed field's name ends with; the added one's name; what a retyped value lies in; an added field's text."""
@@ -30,8 +32,7 @@ def drifted(body: bytes, kind: str, fields: Sequence[str]) -> tuple[bytes, str]:
 
 
 def _xml(body: bytes, kind: str, fields: Sequence[str]) -> tuple[bytes, str]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(body, parser)
+    root = etree.fromstring(body, hardened_parser())
     field, element = _first(
         (name, found) for name in fields for found in root.iter("*") if etree.QName(found).localname == name
     )

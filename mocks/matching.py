@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl
 
 from lxml import etree
 
+from mocks.wsdl import hardened_parser
+
 Match = str | Mapping[str, object] | None
 
 
@@ -43,9 +45,8 @@ class Traffic:
 
 
 def _leaves(body: bytes) -> dict[str, object]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(body, hardened_parser())
     except etree.XMLSyntaxError:
         return {}
     return {

@@ -18,13 +18,12 @@ from gateway.audit.evidence.checking import EvidenceUnread, EvidenceWrong, Verif
 from gateway.audit.evidence.exporting import Exporting
 from gateway.audit.evidence.requests import DATABASE, Asked, ExportRefused, Exports, new_id, ranges
 from gateway.audit.evidence.story import moment, plain
-from gateway.audit.findings.desk import DecisionRefused
 from gateway.audit.ids import new_entry_id
 from gateway.audit.log import AuditLog
 from gateway.audit.reading import LogReader
 from gateway.cli import dated, given, people, state
 from gateway.cli.anchored import authority, opened
-from gateway.cli.findings import acting
+from gateway.cli.findings import acting, demand_lead
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State, administered, now
 
@@ -87,12 +86,7 @@ def _decide(state: State, id_: str, person: str | None, *, approved: bool) -> No
     by = acting(state.known(), person)
     with _exports(state) as exports:
         exports.may_decide(id_, by.account)
-        if not by.lead:
-            raise DecisionRefused(
-                "Chỉ trưởng nhóm (hoặc người được ủy quyền) quyết định việc xuất chứng cứ: nêu tài khoản bằng --as.",
-                f"Only a lead of the console (or a deputy) decides about an export, and {by.account} is none: name your"
-                " own account with --as.",
-            )
+        demand_lead(by, "quyết định việc xuất chứng cứ", "decides about an export")
         with state.log() as log:
             log.append_and_wait(administered("approve export" if approved else "reject export", id_, by=by.account))
         exports.decide(id_, by.account, approved=approved)

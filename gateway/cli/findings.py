@@ -48,6 +48,16 @@ def acting(of: State, named: str | None) -> Person:
     return Person(account, _may(of, account, frozenset({"lead"})))
 
 
+def demand_lead(by: Person, vi: str, en: str) -> None:
+    """Raise `DecisionRefused` for anybody but a lead of the console or a deputy; ``vi`` and ``en`` say for what."""
+    if not by.lead:
+        raise DecisionRefused(
+            f"Chỉ trưởng nhóm (hoặc người được ủy quyền) {vi}: nêu tài khoản bằng --as.",
+            f"Only a lead of the console (or a deputy) {en}, and {by.account} is none: name your own account with"
+            " --as.",
+        )
+
+
 def reviewing(of: State, named: str | None) -> str:
     """Who acts, where that must be a reviewer or a lead of the console; raises `DecisionRefused`."""
     account = people.acting(named)

@@ -11,11 +11,11 @@ from typing import Any
 import click
 
 from gateway.audit.findings import notice
-from gateway.audit.findings.desk import DecisionRefused, Person
+from gateway.audit.findings.desk import Person
 from gateway.audit.findings.incidents import Incident, IncidentState, scope_of
 from gateway.audit.reading import LogReader
 from gateway.cli import dated, people, state
-from gateway.cli.findings import acting, opened, put_on_record
+from gateway.cli.findings import acting, demand_lead, opened, put_on_record
 from gateway.cli.state import State
 
 
@@ -65,12 +65,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
 def leading(of: State, named: str | None) -> Person:
     """Who acts, who must be a lead of the console or its deputy: an incident is theirs there too."""
     by = acting(of, named)
-    if not by.lead:
-        raise DecisionRefused(
-            "Chỉ trưởng nhóm (hoặc người được ủy quyền) được mở, báo và đóng hồ sơ sự cố: nêu tài khoản bằng --as.",
-            f"Only a lead of the console (or a deputy) opens, notifies and closes incidents, and {by.account} is none:"
-            " name your own account with --as.",
-        )
+    demand_lead(by, "được mở, báo và đóng hồ sơ sự cố", "opens, notifies and closes incidents")
     return by
 
 

@@ -14,7 +14,6 @@ from typing import Any
 import click
 
 from contracts.events import Draft, Kind
-from gateway.audit.findings.desk import DecisionRefused
 from gateway.audit.ids import new_entry_id
 from gateway.audit.reading import LogReader
 from gateway.audit.reconciliation import settling
@@ -25,7 +24,7 @@ from gateway.audit.reconciliation.results import DATABASE, Reconciliations, Run
 from gateway.audit.reconciliation.statement import Reading, StatementRefused, read
 from gateway.audit.seeking import position_at
 from gateway.cli import dated, people, state
-from gateway.cli.findings import acting
+from gateway.cli.findings import acting, demand_lead
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State
 from gateway.cli.state import now as moment
@@ -193,12 +192,7 @@ def reconcile_settle(run: str, reason: str, person: str | None, state: State) ->
     A lead of the console does that, or a deputy, as on the console's own page.
     """
     by = acting(state.known(), person)
-    if not by.lead:
-        raise DecisionRefused(
-            "Chỉ trưởng nhóm (hoặc người được ủy quyền) được kết thúc đối soát: nêu tài khoản bằng --as.",
-            f"Only a lead of the console (or a deputy) settles differences, and {by.account} is none: name your own"
-            " account with --as.",
-        )
+    demand_lead(by, "được kết thúc đối soát", "settles differences")
     with closing(Reconciliations(state.known().path / DATABASE)) as results:
         try:
             found, why = settling.check(results, run, reason)

@@ -6,6 +6,7 @@ from lxml import etree
 
 from mocks.nearness.difference import Difference
 from mocks.nearness.forms import Form, named, told
+from mocks.wsdl import hardened_parser
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
@@ -48,9 +49,8 @@ def element_named(body: bytes, name: str) -> bool:
 
 
 def _parsed(body: bytes) -> etree._Element | None:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        return etree.fromstring(body, parser)
+        return etree.fromstring(body, hardened_parser())
     except (etree.XMLSyntaxError, ValueError):
         return None
 

@@ -1,29 +1,15 @@
 """A suite counts, waits and verifies over HTTP: numbers, time bounds, sessions, and refusals of what can't be."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from mocks.assertions import WAIT_SECONDS
-from mocks.server import RunningMocks, running
+from mocks.server import RunningMocks
 from tests.mocks.asking import KHUE, PATH, ask
 
 OTHER = ("099085000456", "DOVANTHU", "19850902")
-
-
-@pytest_asyncio.fixture
-async def mocks() -> AsyncIterator[RunningMocks]:
-    async with running(["population"]) as found:
-        yield found
-
-
-@pytest_asyncio.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
-        yield client
 
 
 async def test_counted_listed_and_the_last(mocks: RunningMocks, http: httpx.AsyncClient) -> None:

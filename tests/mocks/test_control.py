@@ -1,26 +1,11 @@
 """The control interface is a contract (API section 6): members, refusals, sessions, and both places where it sits."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
-import pytest_asyncio
 
 from mocks.nation.view import seen_by
-from mocks.server import RunningMocks, running
+from mocks.server import RunningMocks
 from tests.mocks.asking import KHUE, ask
-
-
-@pytest_asyncio.fixture
-async def mocks() -> AsyncIterator[RunningMocks]:
-    async with running(["population"]) as found:
-        yield found
-
-
-@pytest_asyncio.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
-        yield client
 
 
 async def test_a_fault_is_armed_listed_spent_and_removed(mocks: RunningMocks, http: httpx.AsyncClient) -> None:

@@ -17,12 +17,6 @@ async def mocks() -> AsyncIterator[RunningMocks]:
         yield found
 
 
-@pytest_asyncio.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
-        yield client
-
-
 async def test_every_view_opens_with_its_policy(mocks: RunningMocks, http: httpx.AsyncClient) -> None:
     for base in (mocks.control, f"{mocks.urls['population']}/__mock__"):
         for path, heading in (

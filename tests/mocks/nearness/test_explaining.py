@@ -1,9 +1,6 @@
 """An entry is explained when it is looked at: which meaning comes first, what was noted, which faults passed it by."""
 
-from collections.abc import AsyncIterator
-
 import httpx
-import pytest_asyncio
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,22 +9,10 @@ from starlette.routing import Route
 from mocks.folding import fold_name
 from mocks.nation.finding import find
 from mocks.nearness.explaining import Explainer
-from mocks.server import RunningMocks, running
+from mocks.server import RunningMocks
 from mocks.terms import ServiceTerms
 from tests.mocks.asking import KHUE, ask, signed
 from tests.mocks.nearness.almost import entry, nation
-
-
-@pytest_asyncio.fixture
-async def mocks() -> AsyncIterator[RunningMocks]:
-    async with running(["population"]) as found:
-        yield found
-
-
-@pytest_asyncio.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
-        yield client
 
 
 async def test_the_journal_tells_what_the_wire_does_not(mocks: RunningMocks, http: httpx.AsyncClient) -> None:

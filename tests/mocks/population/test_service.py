@@ -1,11 +1,10 @@
 """The population service over real HTTP: it refuses what the real one refuses, in the order and the form it would."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import httpx
 import pytest
-import pytest_asyncio
 from lxml import etree
 
 from contracts.schemas import read
@@ -21,18 +20,6 @@ from tests.mocks.asking import KHUE, NS, PATH, ask, citizens, envelope, fault_co
 
 NATION = synthetic_nation()
 SCHEMA = etree.XMLSchema(etree.fromstring(read("population/population-reply.xsd")))
-
-
-@pytest_asyncio.fixture
-async def mocks() -> AsyncIterator[RunningMocks]:
-    async with running(["population"]) as found:
-        yield found
-
-
-@pytest_asyncio.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
-        yield client
 
 
 @pytest.fixture

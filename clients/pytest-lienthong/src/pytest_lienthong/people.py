@@ -28,7 +28,8 @@ class Person:
     def subject(self) -> dict[str, str]:
         """The member ``subject`` of a question to the gateway."""
         number = {"personal_id": self.personal_id} if self.personal_id else {"old_card_number": self.old_card_number}
-        return {**number, "full_name": self.full_name, "date_of_birth": self.date_of_birth}  # type: ignore[dict-item]  # one of the two is there
+        held = {**number, "full_name": self.full_name, "date_of_birth": self.date_of_birth}
+        return {name: value for name, value in held.items() if value is not None}
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Person:
