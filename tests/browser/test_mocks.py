@@ -35,7 +35,8 @@ class Mocks:
 
 
 @pytest.fixture(scope="module")
-def mocks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mocks]:
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mocks]:
+    """The process, once for all; a test takes `mocks`."""
     ready = tmp_path_factory.mktemp("mocks") / "ready.json"
     process = subprocess.Popen([sys.executable, "-m", "mocks", "--ready", str(ready), "--with-parent"])
     try:
@@ -48,6 +49,13 @@ def mocks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mocks]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture(autouse=True)
+def mocks(started: Mocks) -> Mocks:
+    """The same process without what an earlier test left: journal, faults, clocks, bound sessions, newcomers."""
+    started.http.delete(f"{started.control}/sessions?all=1").raise_for_status()
+    return started
 
 
 def clean(seen: Seen) -> None:
