@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, expect, sync_playwright
 
 from tests.browser.console import Seat, seat
 from tests.flow.running import Running, up
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+expect.set_options(timeout=30_000)  # a bound and no measure: the machine is shared, and its five seconds are few
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -181,7 +181,7 @@ def test_a_caller_is_out_within_seconds_of_the_command(running: Running) -> None
     def out() -> None:
         challenged(caller.get("/v1/me"), "token_invalid")
 
-    eventually(out, 5)
+    eventually(out)
     again = caller.token_request()
     assert again.status_code in (400, 401) and again.json()["error"] == "invalid_client"
 

@@ -1,5 +1,6 @@
 """The server behind the protocol: durable or not opened, found again when it was lost, patient but not for ever."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -21,6 +22,17 @@ def _admin(url: str, *statements: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
+
+
+def _set(url: str, name: str, value: str) -> None:
+    """Change a setting of the whole server, and wait until whoever connects finds it so: the next test will."""
+    _admin(url, f"ALTER SYSTEM SET {name}={value}", "SELECT pg_reload_conf()")
+    for _ in range(3000):
+        with psycopg.connect(url) as connection:
+            if connection.execute(f"SHOW {name}".encode()).fetchone() == (value,):
+                return
+        time.sleep(0.01)
+    raise AssertionError("the server did not take it")
 
 
 def _kill_all(place: PostgresqlSchema) -> None:
@@ -63,12 +75,12 @@ def test_commits_are_synchronous_whatever_the_server_defaults_to(place: Postgres
 
 @pytest.mark.parametrize("name", ["fsync", "full_page_writes"])
 def test_a_server_that_does_not_sync_is_refused(place: PostgresqlSchema, name: str) -> None:
-    _admin(place.url, f"ALTER SYSTEM SET {name}=off", "SELECT pg_reload_conf(), pg_sleep(0.2)")
+    _set(place.url, name, "off")
     try:
         with pytest.raises(StoreFault, match=f"{name} is not on"):
             place.connect()
     finally:
-        _admin(place.url, f"ALTER SYSTEM RESET {name}", "SELECT pg_reload_conf(), pg_sleep(0.2)")
+        _set(place.url, name, "on")
 
 
 def test_who_only_reads_asks_again_on_a_new_connection(place: PostgresqlSchema) -> None:
