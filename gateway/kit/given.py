@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from contracts.schemas.documents import InvalidSchema
+from gateway.kit import yaml_text
 from gateway.kit.model import CannotWrite
 
 LARGEST: Final = 8 * 1024 * 1024
@@ -46,16 +48,32 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
 def openapi(file: Path) -> tuple[dict[str, Any], bytes]:
-    """An OpenAPI document as JSON, and its bytes; raises `CannotWrite`."""
+    """An OpenAPI document in JSON or YAML, and its bytes as JSON; raises `CannotWrite`.
+
+    JSON is kept as it was given. YAML is kept as the JSON that it means: that is what the house pins and reads.
+    """
     raw = content(file.resolve(), file.name)
     try:
-        document = json.loads(raw.decode("utf-8"), object_pairs_hook=_once)
-    except (ValueError, RecursionError, InvalidSchema):
-        raise CannotWrite(
-            f"{file.name} is no JSON in UTF-8 (turn YAML into JSON first: the gateway installs no reader of YAML)"
-        ) from None
+        text = raw.decode("utf-8-sig")
+    except ValueError:
+        raise CannotWrite(f"{file.name} is no text in UTF-8") from None
+    is_json = file.suffix == ".json" or text.lstrip()[:1] in ("{", "[")
+    try:
+        if is_json:
+            document, kept = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number), text.encode()
+        else:
+            document = yaml_text.read(text, file.name, LARGEST)
+            kept = (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    except InvalidSchema as fault:
+        raise CannotWrite(f"{file.name} is no JSON: {fault}" if is_json else str(fault)) from None
+    except (ValueError, RecursionError):
+        raise CannotWrite(f"{file.name} is no {'JSON' if is_json else 'text'} that can be kept in UTF-8") from None
     version = document.get("openapi") if isinstance(document, dict) else None
-    if not isinstance(version, str) or not version.startswith(("3.0", "3.1")):
+    if not isinstance(version, str) or not re.match(r"3\.[01](\.|$)", version):
         raise CannotWrite(f"{file.name} is no OpenAPI 3.0 or 3.1")
-    return document, raw
+    return document, kept

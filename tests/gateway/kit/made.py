@@ -13,7 +13,7 @@ SERVICES = {
     "dat_dai": "wrapped.wsdl",
     "ho_tich": "bare.wsdl",
     "phuong_tien": "rpc.wsdl",
-    "thua_dat": "land.openapi.json",
+    "thua_dat": "land.openapi.yaml",
     "giay_phep": "licence.openapi.json",
 }
 """Service name to description: between them they hold every form that issue 4 names."""
