@@ -1,7 +1,7 @@
 """The mocks behind the target, through their control port: faults for one situation alone, and what really arrived.
 
 Each situation has a session of its own, tied to requests that hold its subject's number, so that others who use the
-same mocks see nothing of it. The rules of the control port are those of API section 6.
+same mocks see nothing of it. The rules of the control port are those of API section 6 and docs/mocks.md.
 """
 
 from __future__ import annotations
@@ -34,13 +34,21 @@ class Mocks:
         """One fault of the session."""
         self._told("PUT", "/faults", {"session": session, **fault})
 
+    def add_person(self, session: str, person: Mapping[str, Any]) -> None:
+        """Somebody whom this session alone has, in the place of whoever has the number."""
+        self._told("PUT", "/people", {**person, "session": session})
+
+    def add_organization(self, session: str, organization: Mapping[str, Any]) -> None:
+        """The same for an organization."""
+        self._told("PUT", "/organizations", {**organization, "session": session})
+
     def arrived(self, session: str) -> int:
         """How many requests of the session have arrived so far."""
         found = self._told("GET", f"/requests?{urlencode({'session': session})}").get("requests")
         return len(found) if isinstance(found, list) else 0
 
     def leave(self, session: str) -> None:
-        """Faults, journal and binding of the session are gone."""
+        """Faults, journal, binding and newcomers of the session are gone."""
         self._told("DELETE", f"/sessions?{urlencode({'session': session})}")
 
     def people(self) -> Sequence[Mapping[str, Any]]:

@@ -6,6 +6,7 @@ situation armed at the mocks is taken away again, however it ends.
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -19,6 +20,7 @@ from gateway.rehearsal.filling import Filling
 from gateway.rehearsal.form import form
 from gateway.rehearsal.judging import differences, unheld
 from gateway.rehearsal.national import Mocks, NoControl
+from gateway.rehearsal.own import instead
 from gateway.rehearsal.situations import Ask, Situation, Words
 from gateway.rehearsal.target import Target
 
@@ -56,13 +58,15 @@ class Played:
 
 @dataclass(slots=True)
 class Rehearsal:
-    """All that is needed to play; ``began`` names the run, so that its dossiers are nobody else's."""
+    """All that is needed to play; ``began`` and ``mark`` name the run, so that its dossiers are nobody else's."""
 
     target: Target
     began: datetime
     prove: Prove | None = None
     grants: list[Mapping[str, Any]] | None = None
     """What ``/v1/me`` says; ``None`` where it says nothing that can be read."""
+    mark: str = field(default_factory=lambda: secrets.token_hex(3))
+    """Tells it from another run that began in the same second."""
     _token_at: float = field(default_factory=time.monotonic)
 
     def play(self, chosen: Iterable[Situation], told: Callable[[Played], None]) -> list[Played]:
@@ -105,7 +109,7 @@ class Rehearsal:
 
     def _stage(self, situation: Situation) -> Stage:
         unit, number = self.target.purpose["unit"], situation.number
-        run = {"id": f"{self.began:%y%m%d-%H%M%S}", "number": f"{number:02}"}
+        run = {"id": f"{self.began:%y%m%d-%H%M%S}-{self.mark}", "number": f"{number:02}"}
         filling = self.target.filling
         tables = {**filling.tables, "run": run}
         dossier = f"{unit}-{run['id']}-{run['number']}"
@@ -117,7 +121,8 @@ class Rehearsal:
         watch = situation.watch or next((fault.match for fault in situation.faults), None)
         mocks = None if watch is None else self.target.mocks
         try:
-            if mocks is not None:
+            if mocks is not None and watch is not None:
+                stage.filling = instead(watch, stage.filling, mocks, session)
                 mocks.watch(session, stage.filled(watch))
                 self._arm(situation, stage, session, mocks)
             return self._asked(situation, stage, session, mocks)

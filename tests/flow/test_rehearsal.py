@@ -4,7 +4,10 @@ import hashlib
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -12,10 +15,13 @@ import pytest
 from click.testing import CliRunner, Result
 from docx import Document
 
+from gateway.app.rehearsing import sending
 from gateway.audit.receipts import check_receipt, read_receipt
 from gateway.cli.main import lienthong
 from gateway.keys.notes import NoteVerifier
-from gateway.rehearsal.situations import COUNT
+from gateway.rehearsal.run import Played, Rehearsal
+from gateway.rehearsal.situations import COUNT, book
+from gateway.rehearsal.target import open_target
 from tests.flow.running import Running
 from tests.flow.twisted import twisted
 
@@ -129,6 +135,31 @@ def test_a_spoiled_gateway_fails_where_it_is_spoiled_and_nowhere_else(running: R
     assert {number for number, result in found.items() if result == "not_judged"} == set()
     assert done.exit_code == 1 and "KHÔNG ĐẠT: cần khắc phục" in done.stdout
     assert "Tình huống 34 (không đạt): fault_owner phải là gateway." in " ".join(done.stdout.split())
+
+
+AT_ONE_MOMENT = (1, 24, 28, 29, 30, 32, 33, 34)
+"""Situations whose evidence is what arrived at a source, or a fault that must meet them and nobody else."""
+
+
+def test_runs_at_one_moment_share_nobody(running: Running) -> None:
+    """Three of them step by step together, one situation at a time."""
+    key = Path(running.demo["private_key_path"]).read_text("utf-8")
+    began, together = datetime.now(UTC), Barrier(3, timeout=60)
+
+    def one_run(_: int) -> list[Played]:
+        with sending(allow_remote=False, ca_file=None) as send:
+            target = open_target(running.demo, running.url, None, key, send)
+            run, done = Rehearsal(target, began), []
+            for situation in book():
+                if situation.number in AT_ONE_MOMENT:
+                    together.wait()
+                    done += run.play([situation], lambda _: None)
+        return done
+
+    with ThreadPoolExecutor(3) as threads:
+        runs = list(threads.map(one_run, range(3)))
+    told = [(one.situation.number, one.result, [remark.en for remark in one.remarks]) for run in runs for one in run]
+    assert told == [(number, "passed", []) for number in AT_ONE_MOMENT] * 3
 
 
 def test_what_is_not_known_is_not_judged(running: Running, tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ BEGAN = datetime(2026, 11, 27, 8, 9, 10, tzinfo=UTC)
 QUERY = "/v1/persons/query"
 FOUND = wire(200, found({"full_name": "A"}))
 GRANT = {"procedure": "1.001193", "dataset": "persons", "operations": ["query"], "fields": ["full_name", "father"]}
-CONTROL = {"/c/sessions": wire(200, {}), "/c/faults": wire(200, {})}
+CONTROL = {"/c/sessions": wire(200, {}), "/c/faults": wire(200, {}), "/c/people": wire(200, {})}
 
 
 def played(send: StandIn, *situations: Situation, **changed: Any) -> list[Played]:
     heard: list[Played] = []
-    made = Rehearsal(target(send, **changed), BEGAN).play(situations, heard.append)
+    made = Rehearsal(target(send, **changed), BEGAN, mark="c0ffee").play(situations, heard.append)
     assert heard == made
     return made
 
@@ -52,7 +52,12 @@ def test_a_dossier_is_of_this_run_and_situation_alone() -> None:
     send = StandIn({QUERY: FOUND})
     played(send, situation(), situation(number=2))
     dossiers = [body["purpose"]["dossier"] for _, path, _, body in send.sent if path == QUERY]
-    assert dossiers == ["H26.99-261127-080910-01", "H26.99-261127-080910-02"]
+    assert dossiers == ["H26.99-261127-080910-c0ffee-01", "H26.99-261127-080910-c0ffee-02"]
+
+
+def test_two_runs_of_one_second_have_two_names() -> None:
+    marks = {Rehearsal(target(StandIn()), BEGAN).mark for _ in range(20)}
+    assert len(marks) == 20 and {len(mark) for mark in marks} == {6}
 
 
 def test_of_several_asks_the_one_that_differs_is_named() -> None:
@@ -117,16 +122,20 @@ FAULT = Fault("population", "html", "{plain.personal_id}")
 
 def test_a_fault_is_armed_for_its_subject_and_taken_away() -> None:
     send = StandIn({QUERY: FOUND, **CONTROL, "/c/requests": wire(200, {"requests": [{}]})})
-    asked = situation().asks[0]
-    watching = Ask(path=QUERY, person="plain", body=asked.body,
+    watching = Ask(path=QUERY, person="plain", body=situation().asks[0].body,
                    expect=Expectation(outcome="found", source_asked=True))  # fmt: skip
     (only,) = played(send, situation(watching, faults=(FAULT,)), mocks=Mocks(f"{BASE}/c", send))
     assert only.result == "passed" and only.exchanges[0].arrived == 1
-    session = "rehearsal-H26.99-261127-080910-01"
+    session = "rehearsal-H26.99-261127-080910-c0ffee-01"
     told = [(method, path, body) for method, path, _, body in send.sent if path.startswith("/c/")]
-    match = {"session": session, "match": "099190000123"}
+    _, _, added = told[0]
+    match = {"session": session, "match": added["personal_id"]}
+    (asked,) = [body["subject"] for _, path, _, body in send.sent if path == QUERY]
+    assert asked == {name: value for name, value in added.items() if name != "session"}, "somebody of its own"
+    assert asked["personal_id"] != "099190000123"
     assert told == [
-        ("PUT", "/c/sessions", match), ("PUT", "/c/faults", {"service": "population", "kind": "html", **match}),
+        ("PUT", "/c/people", {**asked, "session": session}), ("PUT", "/c/sessions", match),
+        ("PUT", "/c/faults", {"service": "population", "kind": "html", **match}),
         ("GET", f"/c/requests?session={session}", None), ("DELETE", f"/c/sessions?session={session}", None),
     ]  # fmt: skip
 
@@ -139,7 +148,7 @@ def test_it_is_taken_away_when_the_target_falls_silent() -> None:
 
 
 def test_a_control_that_refuses_is_not_judged() -> None:
-    send = StandIn({QUERY: FOUND, "/c/sessions": wire(422, {})})
+    send = StandIn({QUERY: FOUND, **CONTROL, "/c/sessions": wire(422, {})})
     mocks = Mocks(f"{BASE}/c", send)
     result, (remark,) = one(send, situation(faults=(FAULT,)), mocks=mocks)
     assert result == "not_judged" and "refused PUT /sessions" in remark
