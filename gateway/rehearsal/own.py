@@ -54,8 +54,9 @@ def _person() -> dict[str, Any]:
 
 
 def _organization() -> dict[str, Any]:
-    digit = None
-    while digit is None:
+    while True:
         nine = f"99{_FIRST_CODE + secrets.randbelow(_CODES):07}"
         digit = organization_check_digit(nine)
-    return {"organization_code": OrganizationCode.parse(f"{nine}{digit}").value, "name": "CÔNG TY TNHH DIỄN TẬP"}
+        if digit is not None:
+            code = OrganizationCode.parse(f"{nine}{digit}").value
+            return {"organization_code": code, "name": "CÔNG TY TNHH DIỄN TẬP"}
