@@ -1,10 +1,11 @@
 """Reading the log is itself on record: one ``searched`` entry per view, durable before anything is shown.
 
-In ``detail``: ``act`` (`search`, `story`, `count`, `acts`, `finding`, `export`, `incident`), ``by`` (the account),
+In ``detail``: ``act`` (`search`, `story`, `acts`, or a `Showing`), ``by`` (the account), ``operator`` (the machine's,
+where a command was typed with ``--as``),
 ``filters`` (their names), ``value.<filter>`` for what names a system, a place or a code, ``subject`` (the handle of the
 person searched for, under which the entry is found too), ``entry`` (whose story was read), ``name`` (the inspector
-whose acts were read; the finding, export or incident whose entries were shown), ``reason``, and ``decision`` for an
-inspector. A text that could be a person's number is never taken over.
+whose acts were read; the finding, export, incident or reconciliation whose entries were shown; the list of custody),
+``reason``, and ``decision`` for an inspector. A text that could be a person's number is never taken over.
 """
 
 from __future__ import annotations
@@ -19,17 +20,21 @@ from gateway.audit.query import NOBODY, Query
 
 _LONGEST = 100
 
-Showing = Literal["finding", "export", "incident"]
+Showing = Literal["finding", "export", "incident", "reconciliation", "custody"]
+"""What shows entries or handles: a thing by its id, or one of the lists of custody (``holds``, ``openings``,
+``discrepancies``; ``page`` for all)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who reads: account, from where (``console`` or ``command``), why if they said, and an inspector's decision."""
+    """Who reads: account, from where (``console`` or ``command``), why if they said, an inspector's decision, and the
+    machine's account where that is another."""
 
     account: str
     channel: str
     reason: str | None = None
     decision: str | None = None
+    operator: str | None = None
 
 
 def search_entry(entry: str, asking: Asking, query: Query, act: str = "search") -> Draft:
@@ -57,7 +62,7 @@ def acts_entry(entry: str, asking: Asking, inspector: str) -> Draft:
 
 
 def shown_entry(entry: str, asking: Asking, what: Showing, name: str) -> Draft:
-    """The entry of somebody being shown the entries that a finding, an export or an incident is about."""
+    """The entry of somebody being shown the entries or handles that something is about."""
     return _draft(entry, asking, what, {"name": name})
 
 
@@ -65,6 +70,8 @@ def _draft(entry: str, asking: Asking, act: str, more: Mapping[str, str]) -> Dra
     detail = {"act": act, "by": asking.account, **more}
     if asking.reason:
         detail["reason"] = check_reason(asking.reason)
+    if asking.operator:
+        detail["operator"] = asking.operator
     if asking.decision:
         detail["decision"] = asking.decision
     return Draft(kind=Kind.SEARCHED, entry=entry, channel=asking.channel, detail=tuple(detail.items()))

@@ -18,7 +18,7 @@ from gateway.audit.query import Query
 from gateway.audit.reader import AuditReader
 from gateway.audit.reading import LogReader
 from gateway.audit.unsealing import Opening, Openings
-from gateway.cli import changing, dated, people, state
+from gateway.cli import changing, dated, looking, people, state
 from gateway.cli.erasing import typed
 from gateway.cli.findings import reviewing
 from gateway.cli.refusals import CouldNot
@@ -94,9 +94,11 @@ def _linked(reader: AuditReader, handle: str) -> list[Event]:
 @hold.command("list")
 @click.option("--all", "everything", is_flag=True, help="those that were lifted, too")
 @dated.JSON
+@people.AS
 @state.option
-def hold_list(everything: bool, as_json: bool, state: State) -> None:
-    """Holds, latest first."""
+def hold_list(everything: bool, as_json: bool, person: str | None, state: State) -> None:
+    """Holds, latest first. That you looked is itself an entry: holds name people by their handles."""
+    looking.shown(state, "custody", "holds", person)
     with state.known().custody() as custody:
         dated.show([_told(one) for one in Holds(custody).all() if everything or one.lifted_at is None], as_json)
 
@@ -178,9 +180,11 @@ def _escrow(known: State, path: Path | None) -> Escrow:
 @click.command("openings")
 @click.option("--all", "everything", is_flag=True, help="those that are over, too")
 @dated.JSON
+@people.AS
 @state.option
-def openings(everything: bool, as_json: bool, state: State) -> None:
-    """Requests to open a handle, latest first."""
+def openings(everything: bool, as_json: bool, person: str | None, state: State) -> None:
+    """Requests to open a handle, latest first. That you looked is itself an entry."""
+    looking.shown(state, "custody", "openings", person)
     now = _now()
     with state.known().custody() as custody:
         found = [one for one in Openings(custody).all() if everything or one.state(now) in ("asked", "approved")]

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from gateway.audit.discrepancies import STATES, Discrepancies, Discrepancy
-from gateway.cli import dated, people, state
+from gateway.cli import dated, looking, people, state
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State
 
@@ -24,10 +24,14 @@ def discrepancies() -> None:
 @click.option("--source", help="name of a connector")
 @click.option("--in", "in_state", type=click.Choice(STATES), help="those in this state")
 @dated.JSON
+@people.AS
 @state.option
-def discrepancies_list(source: str | None, in_state: str | None, as_json: bool, state: State) -> None:
-    """Reports without their words, latest first."""
+def discrepancies_list(
+    source: str | None, in_state: str | None, as_json: bool, person: str | None, state: State
+) -> None:
+    """Reports without their words, latest first. That you looked is itself an entry: reports name entries."""
     known = state.known()
+    looking.shown(known, "custody", "discrepancies", person)
     with known.custody() as custody:
         found = Discrepancies(custody, known.keys().sealer("discrepancies")).all(source=source, state=in_state)
         dated.show([_told(one) for one in found], as_json)

@@ -135,15 +135,16 @@ def _progress(at: int, size: int) -> None:
 @click.option("--from", "start", required=True, callback=dated.time_of, help="first moment")
 @click.option("--to", "end", required=True, callback=dated.time_of, help="first moment no longer in it")
 @click.option("--json", "as_json", is_flag=True, help="print JSON")
+@people.AS
 @state.option
-def affected(caller: str, start: datetime, end: datetime, as_json: bool, state: State) -> None:
+def affected(caller: str, start: datetime, end: datetime, as_json: bool, person: str | None, state: State) -> None:
     """Distinct subjects, fields, dossiers and period of what a caller was given; the look itself is on record."""
     if start >= end:
         raise click.UsageError("--from is before --to.")
     known = state.known()
     detail = (("from", start.isoformat()), ("to", end.isoformat()))
     with (
-        known.on_record("list affected", caller, by=people.acting(None), detail=detail),
+        known.on_record("list affected", caller, by=people.acting(person), detail=detail),
         closing(LogReader(known.audit)) as log,
     ):
         found = touching.affected(touching.between(log, start, end), lambda event: event.caller == caller).to_json()

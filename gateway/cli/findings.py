@@ -21,7 +21,7 @@ from gateway.audit.findings.rule import Hit, Severity
 from gateway.audit.findings.store import Change, Filters, Finding
 from gateway.audit.findings.store import State as FindingState
 from gateway.audit.reading import LogReader
-from gateway.cli import dated, people, state
+from gateway.cli import dated, looking, people, state
 from gateway.cli.state import State, administered
 from gateway.console.accounts import Accounts
 from gateway.console.reviewers import REVIEWING, Role
@@ -116,11 +116,13 @@ def findings_list(
 @findings.command("show")
 @click.argument("finding")
 @dated.JSON
+@people.AS
 @state.option
-def findings_show(finding: str, as_json: bool, state: State) -> None:
-    """One finding, its evidence, its reason and its history."""
+def findings_show(finding: str, as_json: bool, person: str | None, state: State) -> None:
+    """One finding, its evidence, its reason and its history. That you looked is itself an entry."""
     with opened(state) as parts:
         found = parts.desk.need(finding)
+        looking.shown(state, "finding", finding, person)
         reason = catalogue.BY_NAME[found.rule].reason
         told = _line(found) | {
             "title": {"vi": reason.title.vi, "en": reason.title.en}, "why": {"vi": reason.why.vi, "en": reason.why.en},

@@ -14,7 +14,7 @@ from gateway.audit.findings import notice
 from gateway.audit.findings.desk import Person
 from gateway.audit.findings.incidents import Incident, IncidentState, scope_of
 from gateway.audit.reading import LogReader
-from gateway.cli import dated, people, state
+from gateway.cli import dated, looking, people, state
 from gateway.cli.findings import acting, demand_lead, opened, put_on_record
 from gateway.cli.state import State
 
@@ -35,11 +35,16 @@ def incidents_list(as_json: bool, state: State) -> None:
 
 @incidents.command("show")
 @click.argument("incident")
+@people.AS
 @state.option
-def incidents_show(incident: str, state: State) -> None:
-    """One file as JSON: clock, scope, findings and history. Subjects are counted; their handles are not printed."""
+def incidents_show(incident: str, person: str | None, state: State) -> None:
+    """One file as JSON: clock, scope, findings and history. Subjects are counted; their handles are not printed.
+
+    That you looked is itself an entry.
+    """
     with opened(state) as parts:
         found = parts.incidents.need(incident)
+        looking.shown(state, "incident", incident, person)
         scope = asdict(found.scope)
         del scope["handles"]
         told = _line(found) | {
@@ -127,11 +132,14 @@ def incidents_close(incident: str, reason: str, person: str | None, state: State
 @incidents.command("notice")
 @click.argument("incident")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="a .docx file; default: print the text")
+@people.AS
 @state.option
-def incidents_notice(incident: str, out: Path | None, state: State) -> None:
-    """The draft notice to the authority, in Vietnamese."""
+def incidents_notice(incident: str, out: Path | None, person: str | None, state: State) -> None:
+    """The draft notice to the authority, in Vietnamese. Drawing it up is itself an entry, as on the console's page."""
+    by = acting(state, person)
     with opened(state) as parts:
         found = parts.incidents.need(incident)
+        put_on_record(state, "draw up notice", incident, by)
         about = [parts.desk.need(id) for id in parts.incidents.findings_of(incident)]
     if out is None:
         click.echo(notice.as_text(found, about), nl=False)

@@ -24,3 +24,14 @@ def acting(person: str | None) -> str:
         return person or check_actor(state.operator())
     except RegistrationRefused:
         raise RegistrationRefused("name yourself with --as: the account of this machine is no name") from None
+
+
+def beside(person: str | None) -> str | None:
+    """The account of this machine, where somebody else was named with ``--as``."""
+    return None if person is None else state.operator()
+
+
+def on_record(person: str | None) -> tuple[tuple[str, str], ...]:
+    """``by`` of an entry's detail, and ``operator`` where that is another account."""
+    operator = beside(person)
+    return (("by", acting(person)), *((("operator", operator),) if operator else ()))

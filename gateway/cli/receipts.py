@@ -28,10 +28,10 @@ from gateway.audit.receipts import (
     salt_for,
 )
 from gateway.audit.released import check
-from gateway.cli import given, state
+from gateway.cli import given, people, state
 from gateway.cli.audit import audit
 from gateway.cli.refusals import CouldNot
-from gateway.cli.state import State, now, operator
+from gateway.cli.state import State, now
 from gateway.keys.notes import NoteBroken
 from gateway.keys.witnesses import WitnessKey
 
@@ -39,8 +39,9 @@ from gateway.keys.witnesses import WitnessKey
 @audit.command("receipt")
 @click.argument("entry")
 @click.option("--out", type=click.Path(path_type=Path), help="a new file instead of standard output")
+@people.AS
 @state.option
-def audit_receipt(entry: str, out: Path | None, state: State) -> None:
+def audit_receipt(entry: str, out: Path | None, person: str | None, state: State) -> None:
     """The receipt of an entry, as its caller gets it; taking one is an entry itself."""
     if not is_entry_id(entry):
         raise CouldNot("an entry's id is 26 letters and digits")
@@ -49,7 +50,7 @@ def audit_receipt(entry: str, out: Path | None, state: State) -> None:
         position = reader.position_of(entry)
         if position is None:
             raise CouldNot("there is no such entry")
-        detail = (("act", "receipt"), ("entry", entry), ("by", operator()))
+        detail = (("act", "receipt"), ("entry", entry), *people.on_record(person))
         log.append_and_wait(
             Draft(kind=Kind.SEARCHED, entry=new_entry_id(now()), channel="command", detail=detail)
         )  # before anything is shown

@@ -23,7 +23,7 @@ from gateway.audit.reconciliation.on_record import RECONCILED, SETTLED
 from gateway.audit.reconciliation.results import DATABASE, Reconciliations, Run
 from gateway.audit.reconciliation.statement import Reading, StatementRefused, read
 from gateway.audit.seeking import position_at
-from gateway.cli import dated, people, state
+from gateway.cli import dated, looking, people, state
 from gateway.cli.findings import acting, demand_lead
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State
@@ -48,10 +48,10 @@ def reconcile() -> None:
     """Compare a source's statement with the log: 'lienthong reconcile FILE --source NAME'."""
 
 
-def _entry(kind: Kind, act: str, source: str, detail: tuple[tuple[str, str], ...], *, by: str | None = None) -> Draft:
+def _entry(kind: Kind, act: str, source: str, detail: tuple[tuple[str, str], ...], person: str | None) -> Draft:
     return Draft(
         kind=kind, entry=new_entry_id(state.now()), channel="command", source=source,
-        detail=(("act", act), ("by", by or state.operator()), *detail),
+        detail=(("act", act), *people.on_record(person), *detail),
     )  # fmt: skip
 
 
@@ -84,6 +84,7 @@ def _pairs(words: tuple[str, ...], option: str) -> dict[str, str]:
 )
 @click.option("--to", "end", callback=dated.time_of, help="end of it (default: its last row)")
 @dated.JSON
+@people.AS
 @state.option
 def reconcile_file(
     file: Path,
@@ -95,6 +96,7 @@ def reconcile_file(
     begin: datetime | None,
     end: datetime | None,
     as_json: bool,
+    person: str | None,
     state: State,
 ) -> None:
     """Compare FILE (CSV or JSON lines) with the log. 0: they agree; 1: they don't; 2: could not compare."""
@@ -112,7 +114,7 @@ def reconcile_file(
         ("from", found.begin.isoformat()), ("to", found.end.isoformat()), ("file", digest),
         *((name, str(count)) for name, count in counts.items()),
     )  # fmt: skip
-    entry = _entry(Kind.ADMINISTERED, RECONCILED, source, detail)
+    entry = _entry(Kind.ADMINISTERED, RECONCILED, source, detail, person)
     with state.log() as log:
         log.append_and_wait(entry)
     with closing(Reconciliations(state.path / DATABASE)) as results:
@@ -171,12 +173,14 @@ def reconcile_list(as_json: bool, state: State) -> None:
 @reconcile.command("show")
 @click.argument("run")
 @dated.JSON
+@people.AS
 @state.option
-def reconcile_show(run: str, as_json: bool, state: State) -> None:
-    """The differences of one."""
+def reconcile_show(run: str, as_json: bool, person: str | None, state: State) -> None:
+    """The differences of one, by the entries of the log. That you looked is itself an entry."""
     with closing(Reconciliations(state.known().path / DATABASE)) as results:
         if results.run(run) is None:
             raise CouldNot("there is no such reconciliation: see 'lienthong reconcile list'")
+        looking.shown(state, "reconciliation", run, person)
         found = results.differences(run, 0, 1_000_000)
     dated.show([{"sort": e.sort, "line": e.line, "entry": e.entry, "fields": list(e.fields)} for e in found], as_json)
 
@@ -198,7 +202,7 @@ def reconcile_settle(run: str, reason: str, person: str | None, state: State) ->
             found, why = settling.check(results, run, reason)
         except settling.NothingToSettle as refused:
             raise CouldNot(str(refused)) from None
-        entry = _entry(Kind.ADMINISTERED, SETTLED, found.source, (("name", run), ("reason", why)), by=by.account)
+        entry = _entry(Kind.ADMINISTERED, SETTLED, found.source, (("name", run), ("reason", why)), person)
         with state.log() as log:
             log.append_and_wait(entry)
         results.settle(run, entry.entry)
@@ -212,8 +216,9 @@ def reconcile_settle(run: str, reason: str, person: str | None, state: State) ->
 )
 @click.option("--to", "end", required=True, callback=dated.time_of, help="first moment after the period")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="new file (CSV)")
+@people.AS
 @state.option
-def reconcile_export(source: str, begin: datetime, end: datetime, out: Path, state: State) -> None:
+def reconcile_export(source: str, begin: datetime, end: datetime, out: Path, person: str | None, state: State) -> None:
     """Answers from the cache and shared answers, for the source, which saw none of them."""
     _known_source(state, source)
     if out.exists():
@@ -228,7 +233,7 @@ def reconcile_export(source: str, begin: datetime, end: datetime, out: Path, sta
             count, digest = write_hits(hits(events, source), file)
         detail = (("from", begin.isoformat()), ("to", end.isoformat()), ("entries", str(count)), ("file", digest))
         with state.log() as log:  # on record before the file is there under its name
-            log.append_and_wait(_entry(Kind.EXPORTED, "export cache hits", source, detail))
+            log.append_and_wait(_entry(Kind.EXPORTED, "export cache hits", source, detail, person))
         making.rename(out)
     finally:
         making.unlink(missing_ok=True)

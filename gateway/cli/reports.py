@@ -24,7 +24,7 @@ from gateway.audit.reports import words
 from gateway.audit.reports.document import document
 from gateway.audit.reports.monthly import MonthlyReport, build
 from gateway.audit.reports.workbook import workbook
-from gateway.cli import state
+from gateway.cli import people, state
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State
 from gateway.cli.state import now as moment
@@ -55,8 +55,9 @@ def _findings(state: State, reader: LogReader, month: Month) -> Mapping[tuple[st
 @click.option("--month", required=True, callback=_month, help="YYYY-MM, in Asia/Ho_Chi_Minh")
 @click.option("--out", default=".", type=click.Path(path_type=Path, file_okay=False), help="folder (default: here)")
 @click.option("--key", type=click.Path(path_type=Path), help="the log's public key (C2SP), kept apart from the log")
+@people.AS
 @state.option
-def monthly(month: Month, out: Path, key: Path | None, state: State) -> None:
+def monthly(month: Month, out: Path, key: Path | None, person: str | None, state: State) -> None:
     """Unit × procedure × source as xlsx and docx. 0: totals equal the verified log; 1: broken; 2: unverified."""
     if not state.audit.vkey.is_file():
         raise CouldNot(f"there is no log in {state.path}")
@@ -66,7 +67,7 @@ def monthly(month: Month, out: Path, key: Path | None, state: State) -> None:
     out.mkdir(parents=True, exist_ok=True)
     digests = {ending: hashlib.sha256(content).hexdigest() for ending, content in contents.items()}
     with state.log() as log:  # on record before a file is there
-        log.append_and_wait(_entry(month, report, digests))
+        log.append_and_wait(_entry(month, report, digests, person))
     for ending, content in contents.items():
         path = out / f"lienthong-{month}.{ending}"
         _write(path, content)
@@ -81,9 +82,9 @@ def _made(state: State, month: Month, vkey: str | None) -> MonthlyReport:
         return build(reader, verdicts, month, moment(), _findings(state, reader, month))
 
 
-def _entry(month: Month, report: MonthlyReport, digests: Mapping[str, str]) -> Draft:
+def _entry(month: Month, report: MonthlyReport, digests: Mapping[str, str], person: str | None) -> Draft:
     detail = (
-        ("act", "monthly report"), ("by", state.operator()), ("month", str(month)),
+        ("act", "monthly report"), *people.on_record(person), ("month", str(month)),
         ("entries", f"{report.begin}-{report.end}"), ("verified", str(report.verified).lower()), *digests.items(),
     )  # fmt: skip
     return Draft(kind=Kind.EXPORTED, entry=new_entry_id(moment()), channel="command", detail=detail)

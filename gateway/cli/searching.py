@@ -19,9 +19,9 @@ from gateway.audit.index.lookup import IndexReader
 from gateway.audit.query import NOBODY, Query
 from gateway.audit.reader import AuditReader
 from gateway.audit.reading import LogReader
-from gateway.audit.searching import Asking, search_entry
+from gateway.audit.searching import search_entry
 from gateway.audit.typed import NotANumber, handle_typed
-from gateway.cli import dated, people, state
+from gateway.cli import dated, looking, people, state
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State, now
 
@@ -62,7 +62,7 @@ def search(
     **named: str | None,
 ) -> None:
     """Find entries, newest first. That you looked is itself an entry, written before anything is shown."""
-    asking = Asking(people.acting(person), "command", reason)
+    asking = looking.asking(person, reason)
     filters: dict[str, Any] = {name: value for name, value in named.items() if value}
     query = Query(start=start, end=end, **filters)
     typed = click.prompt("Number", hide_input=True) if by_number else None

@@ -94,7 +94,7 @@ class Visit:
         return RedirectResponse(f"{PREFIX}{path}", 303)
 
     async def shown(self, what: Showing, name: str) -> None:
-        """Put on record that this account is about to see the entries behind a finding, an export or an incident."""
+        """Put on record that this account is about to see entries, or handles of people: of ``what``, by its name."""
         asking = Asking(self.who.account, "console", None, self.who.decision)
         await self.parts.record(shown_entry(self.parts.new_entry(), asking, what, name))
 

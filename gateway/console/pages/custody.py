@@ -77,6 +77,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
 
     async def show(visit: Visit) -> Response:
         custodian, now = custodian_of(visit), visit.parts.now()
+        await visit.shown("custody", "page")  # handles of people stand on it
 
         def read() -> dict[str, Any]:
             found = custodian.openings.all()

@@ -31,6 +31,10 @@ HAND_OVER, DRAW_UP, COUNTERSIGN = "hand over inspection", "draw up handover minu
 ACTS = {
     "search": ("Tra cứu nhật ký", "Searched the log"),
     "story": ("Đọc câu chuyện của một bản ghi", "Read an entry's story"),
+    "finding": ("Xem một phát hiện", "Read a finding"),
+    "export": ("Xem một đề nghị xuất chứng cứ", "Read a request for evidence"),
+    "incident": ("Xem một hồ sơ sự cố", "Read an incident file"),
+    "custody": ("Xem việc bảo quản nhật ký", "Looked at the custody of the log"),
     "acts": ("Xem việc đã làm của cuộc thanh tra", "Read the acts of an inspection"),
     "sign in": ("Đăng nhập", "Signed in"),
     "sign out": ("Đăng xuất", "Signed out"),

@@ -49,14 +49,18 @@ class Desk:
         return found
 
     def acts(self) -> list[tuple[str, str, str | None]]:
-        """Acts on record, oldest first: what was done, to which name, and how it ended if that is said."""
+        """Acts on record, oldest first: what was done, to which name, and how it ended if that is said; no looks."""
         found = []
-        for entry in read_log(self.state):
+        for entry in self.done():
             assert entry["kind"] == "administered" and entry["channel"] == "command"
             detail = dict(entry["detail"])
             assert detail["by"]
             found.append((detail["act"], detail["name"], entry.get("outcome")))
         return found
+
+    def done(self) -> list[dict[str, Any]]:
+        """Everything on record but who looked."""
+        return [entry for entry in read_log(self.state) if entry["kind"] != "searched"]
 
     def spoil_log(self) -> None:
         """From now on nothing can be put on record: the log's file is no database."""

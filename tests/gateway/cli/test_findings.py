@@ -139,7 +139,7 @@ def test_a_contact_is_asked_and_its_answer_from_paper_filed(desk: Desk) -> None:
             contact="an@mot-cua.example", validity=ALWAYS,
         )  # fmt: skip
     assert "number" in desk.refused("findings", "ask", id_, f"Hỏi về {NUMBERS[0]}", "--as", "thu")
-    before = len(list(read_log(desk.state)))
+    before = len(desk.done())
     question = desk.do("findings", "ask", id_, "Vì sao mã hồ sơ này?", "--days", "3", "--as", "thu").strip()
     assert "person" in desk.refused("findings", "answer", question, f"ông {NUMBERS[0]}", "--as", "thu")
     desk.do("findings", "answer", question, "Nhập nhầm, đã sửa", "--as", "thu")
@@ -148,7 +148,7 @@ def test_a_contact_is_asked_and_its_answer_from_paper_filed(desk: Desk) -> None:
     assert [(one["id"], one["question"], one["answer"]) for one in told] == [
         (question, "Vì sao mã hồ sơ này?", "Nhập nhầm, đã sửa")
     ]
-    acts = [dict(row["detail"]) for row in list(read_log(desk.state))[before:]]
+    acts = [dict(row["detail"]) for row in desk.done()[before:]]
     assert [(act["act"], act["name"], act["by"]) for act in acts] == [
         ("ask for justification", id_, "thu"), ("file justification", id_, "thu"),
     ]  # fmt: skip

@@ -16,3 +16,10 @@ def test_a_number_is_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state, "operator", lambda: "990000001")
     with pytest.raises(RegistrationRefused, match="--as"):
         people.acting(None)
+
+
+def test_whoever_types_for_somebody_else_stands_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "operator", lambda: "may.truc")
+    assert people.on_record("binh") == (("by", "binh"), ("operator", "may.truc"))
+    assert people.on_record(None) == (("by", "may.truc"),)
+    assert people.beside("binh") == "may.truc" and people.beside(None) is None

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.audit.ids import new_entry_id
 from gateway.audit.index.follower import Follower
-from gateway.cli.state import State, now
+from gateway.cli.state import State, now, operator
 from tests.flow.running import read_log
 from tests.gateway.audit import samples
 from tests.gateway.cli.desk import Desk
@@ -35,7 +35,8 @@ def test_entries_newest_first_and_the_search_on_record(desk: Desk) -> None:
     assert [row["position"] for row in rows] == [3, 1] and rows[0]["kind"] == "disclosed"
     (searched,) = [entry for entry in read_log(desk.state) if entry["kind"] == "searched"]
     assert searched["channel"] == "command" and dict(searched["detail"]) == {
-        "act": "search", "by": "lan", "filters": "officer", "value.officer": "canbo.thu", "reason": "khiếu nại",
+        "act": "search", "by": "lan", "operator": operator(), "filters": "officer", "value.officer": "canbo.thu",
+        "reason": "khiếu nại",
     }  # fmt: skip
     assert [row["kind"] for row in found(desk, "--count", "2")] == ["searched", "searched"]
     lines = desk.do("audit", "search", "--reason", "x", "--as", "lan", "--officer", "canbo.minh")

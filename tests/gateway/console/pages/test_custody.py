@@ -11,7 +11,7 @@ from gateway.audit.discrepancies import Discrepancy, new_discrepancy_id
 from gateway.audit.holds import Holds
 from gateway.audit.unsealing import Openings
 from tests.gateway.audit.test_unsealing import ESCROW
-from tests.gateway.console.desk import Desk
+from tests.gateway.console.desk import Desk, token_of
 from tests.gateway.view_parts import OWN, Citizens
 
 WHY = {"reason": "Khiếu nại 12/2026"}
@@ -36,7 +36,8 @@ class Seat:
         self.handle = handle
 
     def acts(self) -> list[tuple[str, str, str | None]]:
-        told = [(dict(draft.detail), draft.outcome) for draft in self.desk.record.drafts]
+        drafts = [draft for draft in self.desk.record.drafts if draft.kind.value != "searched"]
+        told = [(dict(draft.detail), draft.outcome) for draft in drafts]
         return [(detail["act"], detail["by"], outcome) for detail, outcome in told]
 
     async def act(self, account: str, path: str, **fields: str) -> str:
@@ -112,9 +113,11 @@ async def test_a_report_is_read_on_record_and_followed(seat: Seat) -> None:
 
 
 async def test_a_log_that_can_not_be_written_opens_and_holds_nothing(seat: Seat) -> None:
-    seat.desk.record.broken = True
-    for path, fields in (("/custody/openings", {"handle": seat.handle}), ("/custody/holds", {"caller": "demo"})):
-        await seat.act("an.le", path, **WHY, **fields)
+    async with seat.desk.browser("an.le") as browser:
+        token = token_of((await browser.get("/custody")).text)
+        seat.desk.record.broken = True
+        for path, fields in (("/custody/openings", {"handle": seat.handle}), ("/custody/holds", {"caller": "demo"})):
+            assert (await browser.post(path, {"csrf": token, **WHY, **fields})).status_code == 503
     assert seat.custodian.openings.all() == [] and seat.custodian.holds.all() == []
 
 
@@ -128,3 +131,15 @@ async def test_a_link_fills_the_handle_in_and_a_form_that_is_not_ours_is_refused
         assert f'value="{seat.handle}"' in (await browser.get(f"/custody?handle={seat.handle}")).text
         assert (await browser.act("/custody", "/custody/discrepancies/d-1", {"state": "lost"})).status_code == 400
         assert (await browser.act("/custody", "/custody/holds", {**WHY, "start": "hôm qua"})).status_code == 400
+
+
+async def test_the_page_names_people_by_handle_so_a_look_at_it_is_on_record_first(seat: Seat) -> None:
+    await seat.act("an.le", "/custody/openings", handle=seat.handle, **WHY)
+    before = len(seat.desk.record.drafts)
+    async with seat.desk.browser("binh") as browser:
+        assert seat.handle in (await browser.get("/custody")).text
+        (look,) = [draft for draft in seat.desk.record.drafts[before:] if draft.kind.value == "searched"]
+        assert dict(look.detail) == {"act": "custody", "by": "binh", "name": "page"}
+        seat.desk.record.broken = True
+        shut = await browser.get("/custody")
+        assert shut.status_code == 503 and seat.handle not in shut.text
