@@ -31,7 +31,21 @@ CREATE TABLE exports (id TEXT PRIMARY KEY, positions TEXT NOT NULL, reason TEXT 
   requested_by TEXT NOT NULL, requested_at TEXT NOT NULL, expires_at TEXT NOT NULL,
   decided_by TEXT, decided_at TEXT, approved INTEGER, taken_at TEXT) STRICT, WITHOUT ROWID;
 """,
+    """
+CREATE TABLE exports_of_two (id TEXT PRIMARY KEY, positions TEXT NOT NULL, reason TEXT NOT NULL,
+  requested_by TEXT NOT NULL, requested_at TEXT NOT NULL, expires_at TEXT NOT NULL,
+  decided_by TEXT, decided_at TEXT, approved INTEGER CHECK (approved IN (0, 1)), taken_at TEXT,
+  CHECK (approved IS NOT 1 OR (decided_by IS NOT NULL AND lower(decided_by) <> lower(requested_by)))
+) STRICT, WITHOUT ROWID;
+INSERT INTO exports_of_two SELECT id, positions, reason, requested_by, requested_at, expires_at, decided_by, decided_at,
+  CASE WHEN approved = 1 AND (decided_by IS NULL OR lower(decided_by) = lower(requested_by)) THEN 0 ELSE approved END,
+  taken_at FROM exports;
+DROP TABLE exports;
+ALTER TABLE exports_of_two RENAME TO exports;
+""",
 )
+"""Migrations: only ever add one at the end. The second keeps every row; an approval of one's own, which only somebody
+beside the program can have written, is kept as a refusal."""
 
 State = Literal["waiting", "approved", "rejected", "taken", "expired"]
 _Value = TypeVar("_Value")
@@ -130,7 +144,7 @@ class Exports:
         asked = self.find(id_)
         if asked.state(self._now()) != "waiting":
             raise ExportRefused("not_waiting", "the request does not wait for a decision any more")
-        if asked.requested_by == by:
+        if asked.requested_by.lower() == by.lower():
             raise ExportRefused("same_person", "a second person decides about an export")
         return asked
 

@@ -1,6 +1,8 @@
 """One asks, another lets out, the first takes it once; nothing of this can be done alone, twice or too late."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,8 +10,9 @@ import pytest
 
 from contracts.reasons import ReasonRefused
 from gateway.audit.evidence.bundle import MOST_ENTRIES
-from gateway.audit.evidence.requests import DATABASE, LASTS, ExportRefused, Exports, ranges
+from gateway.audit.evidence.requests import DATABASE, LASTS, STEPS, ExportRefused, Exports, ranges
 from gateway.audit.faults import AuditUnavailable
+from gateway.store.sqlite import connect, migrate
 from tests.gateway.audit.samples import START, new_id
 
 
@@ -50,6 +53,39 @@ def test_two_people_and_once(desk: Desk) -> None:
     assert desk.refused("take", id_, "an.le") == "not_yours"
     assert desk.exports.take(id_, "binh").taken_at == START
     assert desk.refused("take", id_, "binh") == "not_approved" and desk.state(id_) == "taken"
+
+
+def test_the_database_itself_refuses_one_person_in_both_places(desk: Desk, tmp_path: Path) -> None:
+    id_ = desk.ask()
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as beside:
+        for one in ("binh", "BINH", None):
+            with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+                beside.execute("UPDATE exports SET approved=1, decided_by=? WHERE id=?", (one, id_))
+    assert desk.refused("decide", id_, "Binh", approved=True) == "same_person"
+    assert desk.state(id_) == "waiting"
+
+
+def test_requests_of_an_older_release_are_kept_and_held_to_it(tmp_path: Path) -> None:
+    """Up to version 1 the table knew nothing of the rule: whoever wrote past the program could approve their own."""
+    made = ("[2]", "Vụ việc", "binh", START.isoformat(), (START + LASTS).isoformat())
+    rows = [
+        ("x-waits", *made, None, None, None, None),
+        ("x-of-two", *made, "an.le", START.isoformat(), 1, START.isoformat()),
+        ("x-refused", *made, "an.le", START.isoformat(), 0, None),
+        ("x-alone", *made, "Binh", START.isoformat(), 1, None),
+    ]
+    old = connect(tmp_path / DATABASE)
+    migrate(old, STEPS[:1])
+    old.executemany("INSERT INTO exports VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+    old.close()
+    with closing(Exports(tmp_path / DATABASE, lambda: START)) as exports:
+        found = {one.id: one for one in exports.all()}
+        assert {id_: one.state(START) for id_, one in found.items()} == {
+            "x-waits": "waiting", "x-of-two": "taken", "x-refused": "rejected", "x-alone": "rejected",
+        }  # fmt: skip
+        assert found["x-of-two"].decided_by == "an.le" and found["x-alone"].decided_by == "Binh"
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as beside, pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        beside.execute("UPDATE exports SET approved=1 WHERE id='x-alone'")
 
 
 def test_rejected_is_rejected(desk: Desk) -> None:
