@@ -1,7 +1,7 @@
 """What outsiders have signed of this log: cosigned checkpoints and time stamps, kept beside it in ``anchors.db``.
 
 Nothing here is believed: whoever reads it holds each line against the log's key and the witness's. Old anchors are
-thinned to one a day, because each is implied by the later ones.
+thinned to one a day of each outsider, because it is implied by their later ones; two views of one log are kept.
 """
 
 from __future__ import annotations
@@ -35,6 +35,20 @@ CREATE TABLE timestamps (size INTEGER NOT NULL, root BLOB NOT NULL, token BLOB N
 CREATE TABLE witnesses (witness TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """,
 )
+
+_LATER = (
+    " JOIN checkpoints AS later USING (size, root) WHERE later.kept_at < ?1 AND later.size > c.size"
+    " AND substr(later.kept_at, 1, 10) = substr(c.kept_at, 1, 10)"
+)
+_THIN = (
+    "DELETE FROM checkpoints AS c WHERE kept_at < ?1"  # noqa: S608  # words of this file
+    " AND NOT EXISTS (SELECT 1 FROM checkpoints AS other WHERE other.size = c.size AND other.root <> c.root)"
+    " AND NOT EXISTS (SELECT 1 FROM cosignatures AS s WHERE s.size = c.size AND s.root = c.root"
+    f" AND s.witness NOT IN (SELECT witness FROM cosignatures{_LATER}))"
+    " AND (NOT EXISTS (SELECT 1 FROM timestamps AS t WHERE t.size = c.size AND t.root = c.root)"
+    f" OR EXISTS (SELECT 1 FROM timestamps{_LATER}))"
+)
+"""What somebody says of a checkpoint goes only where they say it of a larger one of the same day too."""
 
 _Value = TypeVar("_Value")
 
@@ -134,18 +148,9 @@ class Anchors:
         return [self._anchor(size, root) for size, root in rows]
 
     def thin(self) -> int:
-        """Of anchors older than a week keep the last of each day; gives how many went."""
+        """Of anchors older than a week keep each outsider's last of each day, and two views; gives how many went."""
         limit = (self.now() - KEPT_WHOLE).isoformat()
-        return self._write(
-            lambda c: (
-                c.execute(
-                    "DELETE FROM checkpoints WHERE kept_at < ?1 AND EXISTS (SELECT 1 FROM checkpoints AS later"
-                    " WHERE substr(later.kept_at, 1, 10) = substr(checkpoints.kept_at, 1, 10) AND later.kept_at < ?1"
-                    " AND later.size > checkpoints.size)",
-                    (limit,),
-                ).rowcount
-            )
-        )
+        return self._write(lambda c: c.execute(_THIN, (limit,)).rowcount)
 
     def _anchor(self, size: int, root: bytes) -> Anchor:
         (note,) = self._rows("SELECT note FROM checkpoints WHERE size=? AND root=?", size, root)[0]

@@ -129,7 +129,7 @@ _RANK: Mapping[Word, int] = {"ok": 0, "unchecked": 1, "broken": 2}
 def judged(verdicts: Verdicts, judges: Iterable[Judge]) -> Verdicts:
     """The verdicts after all judges. None can make integrity or completeness better than it was.
 
-    Anchoring may become better: that is what a signature from outside is for.
+    Anchoring may become better, as that is what a signature from outside is for; but broken stays broken.
     """
     for judge in judges:
         after = judge(verdicts)
@@ -137,6 +137,7 @@ def judged(verdicts: Verdicts, judges: Iterable[Judge]) -> Verdicts:
             after,
             integrity=_worse(verdicts.integrity, after.integrity),
             completeness=_worse(verdicts.completeness, after.completeness),
+            anchoring=verdicts.anchoring if verdicts.anchoring.verdict == "broken" else after.anchoring,
         )
     return verdicts
 

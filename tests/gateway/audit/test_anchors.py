@@ -103,6 +103,30 @@ def test_old_ones_are_thinned_to_one_a_day(tmp_path: Path) -> None:
     assert anchors.thin() == 0
 
 
+def test_nobodys_word_is_thinned_away_by_anothers(tmp_path: Path) -> None:
+    """A time stamp of the morning, and the witness who was there then, are all there is of them on that day."""
+    now = [START]
+    anchors = Anchors(tmp_path / DATABASE, SIGNER.verifier, lambda: now[0])
+    anchors.keep(note_of(1), {}, b"stamped")
+    anchors.keep(note_of(2), lines(note_of(2), W2))
+    anchors.keep(note_of(3), lines(note_of(3), W1))
+    anchors.keep(note_of(4), lines(note_of(4), W1))
+    now[0] = START + timedelta(days=1)
+    anchors.keep(note_of(5), lines(note_of(5), W1, W2), b"stamped later")
+    now[0] = START + timedelta(days=30)
+    assert anchors.thin() == 1
+    assert [anchor.checkpoint.size for anchor in anchors.all()] == [1, 2, 4, 5]
+
+
+def test_two_views_are_not_thinned(tmp_path: Path) -> None:
+    now = [START]
+    anchors = Anchors(tmp_path / DATABASE, SIGNER.verifier, lambda: now[0])
+    for note in (note_of(5), note_of(5, "other"), note_of(6), note_of(7)):
+        anchors.keep(note, lines(note, W1))
+    now[0] = START + timedelta(days=30)
+    assert anchors.thin() == 1 and [anchor.checkpoint.size for anchor in anchors.all()] == [5, 5, 7]
+
+
 def test_what_cannot_be_used_says_so(tmp_path: Path, anchors: Anchors) -> None:
     anchors.close()
     for ask in (anchors.all, anchors.witnessed, anchors.thin):

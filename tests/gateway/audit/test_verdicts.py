@@ -57,6 +57,8 @@ def test_a_judge_beside_the_log_makes_nothing_better_but_the_anchor() -> None:
     before = Verdicts(broken, unchecked, unchecked)
     after = judged(before, [lambda _: Verdicts(ok, ok, ok)])
     assert (after.integrity, after.completeness, after.anchoring) == (broken, unchecked, ok)
+    contradicted = judged(Verdicts(ok, ok, broken), [lambda v: replace(v, anchoring=ok)])
+    assert contradicted.anchoring == broken and contradicted.exit_code() == 1
     worse = judged(
         Verdicts(ok, ok, ok), [lambda v: replace(v, integrity=unchecked), lambda v: replace(v, completeness=broken)]
     )

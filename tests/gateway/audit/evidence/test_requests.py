@@ -88,6 +88,22 @@ def test_requests_of_an_older_release_are_kept_and_held_to_it(tmp_path: Path) ->
         beside.execute("UPDATE exports SET approved=1 WHERE id='x-alone'")
 
 
+def test_who_comes_a_moment_too_late_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was looked at a moment ago may have been decided or taken since: the writing itself asks once more."""
+    rejected, taken, other = desk.ask(), desk.ask(), desk.ask()
+    desk.exports.decide(rejected, "an.le", approved=False)
+    desk.exports.decide(taken, "an.le", approved=True)
+    assert desk.exports.take(taken, "binh") == desk.exports.find(taken)
+    before = desk.exports.all()
+    for looked in ("may_decide", "may_take"):
+        monkeypatch.setattr(desk.exports, looked, lambda *_: None)
+    for id_ in (rejected, taken):
+        assert desk.refused("decide", id_, "chi", approved=True) == "not_waiting"
+        assert desk.refused("take", id_, "binh") == "not_approved"
+    assert desk.refused("take", other, "binh") == "not_approved"
+    assert desk.exports.all() == before
+
+
 def test_rejected_is_rejected(desk: Desk) -> None:
     id_ = desk.ask()
     desk.exports.decide(id_, "an.le", approved=False)
