@@ -118,14 +118,24 @@ def look(page: Page, name: str) -> None:
     before = page.viewport_size
     for width, (across, down) in WIDTHS.items():
         page.set_viewport_size({"width": across, "height": down})
-        page.wait_for_timeout(150)  # plots are drawn again in the new width
+        page.wait_for_timeout(150)  # for the picture alone: plots are drawn again in the new width
+        wide = overflow(page)
         page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} overflows {across} px by {wide} px: {page.evaluate(_WIDE)}"
         found = violations(page)
         assert not found, f"{name} at {across} px:\n" + "\n".join(found)
     if before is not None:
         page.set_viewport_size(before)
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window, and stays so: what has to be drawn anew gets its time."""
+    give_up = time.monotonic() + 10
+    while True:
+        wide = int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+        if wide <= 0 or time.monotonic() > give_up:
+            return wide
+        page.wait_for_timeout(50)
 
 
 def violations(page: Page) -> list[str]:

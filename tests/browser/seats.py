@@ -13,6 +13,7 @@ from gateway.console.accounts import Accounts
 from gateway.console.reviewers import Reviewer, Role
 from gateway.console.sessions import COOKIE, Lifetimes, Sessions
 from gateway.console.store import ConsoleStore
+from tests.browser.console import overflow
 from tests.flow.running import Running
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
@@ -45,16 +46,13 @@ class Seat:
         found: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found["violations"]]
 
-    def overflows(self) -> bool:
-        """Whether the page is wider than its window; what scrolls by itself isn't."""
-        return bool(self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-
     def look(self, shots: Path, name: str) -> None:
         """Shoot the page at both widths, and hold it to what every page promises."""
         for label, size in (("desktop", DESKTOP), ("tablet", TABLET)):
             self.page.set_viewport_size(cast(Any, size))
+            wide = overflow(self.page)
             self.page.screenshot(path=shots / f"{name}-{label}.png", full_page=True)
-            assert not self.overflows(), f"{name} is too wide at {label} width"
+            assert wide <= 0, f"{name} is too wide at {label} width"
             violations = self.violations()
             assert not violations, f"{name} at {label} width: {violations}"
         self.page.set_viewport_size(cast(Any, DESKTOP))

@@ -166,7 +166,7 @@ def test_the_same_key_with_another_body_conflicts(running: Running) -> None:
 
 def test_while_the_first_runs_the_second_is_told_so(running: Running) -> None:
     person = running.person("leap_day")
-    running.arm("population", "slow_first_byte", seconds=2, times=1)
+    running.arm("population", "slow_first_byte", seconds=3.5, times=1)
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         first = pool.submit(keyed, running.caller, "dang-chay", person)
 

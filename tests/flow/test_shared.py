@@ -103,7 +103,7 @@ async def test_two_replicas_share_an_exchange(replicas: tuple[Running, Running])
     running, dossier = replicas[0], "H26.99-260302-7002"
     body = body_of(running.caller, running.person("married"), dossier)
     running.clear()
-    running.arm("population", "slow_first_byte", seconds=2, times=1)
+    running.arm("population", "slow_first_byte", seconds=5, times=1)
     halves = [all_at_once(one.url + PATH, [signed(running.caller, body) for _ in range(5)]) for one in replicas]
     answers = [answer for half in await asyncio.gather(*halves) for answer in half]
     assert {status for status, _ in answers} == {200}
