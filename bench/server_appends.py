@@ -18,7 +18,7 @@ from bench.rows import BUILD, Row, row
 from bench.searches import postgresql
 from gateway.audit.store import on_server
 from gateway.store.database import Database
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 
 SCHEMA = "bench_bare"
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from contracts.events import Kind
+from gateway.observability.refusals import Refusal
 
 PRUNABLE = frozenset(kind.value for kind in Kind) - {Kind.FORGOTTEN.value, Kind.PRUNED.value}
 """Kinds that ``[audit.retention]`` may name: those that say what went stay."""
@@ -23,7 +24,7 @@ MAILBOX = r"^[A-Za-z0-9.!#$%&*+/=?^_{|}~-]{1,64}@([A-Za-z0-9-]+\.)*[A-Za-z0-9-]+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-class SettingsFault(ValueError):
+class SettingsFault(Refusal, ValueError):
     """A setting is missing, unknown or wrong; the message is one sentence that names it and holds no secret."""
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from contracts.access import CHANNELS, SCOPES, GrantEntry, Operation, Quota, Unit, Validity
 from contracts.identifiers import AgencyCode, ProcedureCode
 from gateway.access.public_keys import KeyRefused, PublicKey, read_key_set
+from gateway.observability.refusals import Refusal
 
 OPERATIONS: frozenset[str] = frozenset(get_args(Operation))
 PERIODS: tuple[str, ...] = ("hour", "day", "month")
@@ -25,7 +26,7 @@ _DATASET = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,63}(?:\.[a-z][a-z0-9_]{0,63}){0,7}")
 
 
-class RegistrationRefused(ValueError):
+class RegistrationRefused(Refusal, ValueError):
     """An entry can't be registered; the reason names the rule and public codes, never a personal value."""
 
 

@@ -20,7 +20,7 @@ from contracts.errors import Problem
 from gateway.access.tables import SERVER_STEPS, STEPS
 from gateway.store.database import DatabaseFault, Store
 from gateway.store.migrations import migrate
-from gateway.store.sqlite import Worker
+from gateway.store.worker import Worker
 
 VIET_NAM = timezone(timedelta(hours=7), "+07:00")
 """Asia/Ho_Chi_Minh: no daylight saving since 1975, so the fixed offset needs no time-zone database."""

@@ -24,6 +24,9 @@ from gateway.access.view import FileView, view_of
 from gateway.keys.sealing import Sealer
 from gateway.store.database import Database, DatabaseFault, Store
 
+DATABASE = "access.db"
+"""Its file in a state directory, where the settings keep it nowhere else."""
+
 FRESH_SECONDS = FileView.fresh_seconds
 """Age at which the next read looks whether another process changed the file."""
 _REMEMBERED = 20_000

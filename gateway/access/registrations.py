@@ -17,6 +17,7 @@ from gateway.access import entries
 from gateway.access.entries import RegisteredCaller, RegistrationRefused
 from gateway.access.tables import SERVER_STEPS, STEPS
 from gateway.keys.sealing import SealBroken, Sealer
+from gateway.observability.refusals import Refusal
 from gateway.store.database import Database, DatabaseFault, Row, Rows, RowTaken, Store
 from gateway.store.migrations import migrate
 
@@ -25,7 +26,7 @@ _FOR_EVER = "9999-12-31T23:59:59.999999Z"
 """After every time that an entry can begin at."""
 
 
-class RegisterUnavailable(Exception):
+class RegisterUnavailable(Refusal):
     """The register can't be read or written, or holds a row that is not ours: nobody is known, nothing is granted."""
 
 

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from contracts.errors import Problem
+from gateway.observability.refusals import Refusal
 
 
 class ReplayGuard(Protocol):
@@ -57,7 +58,7 @@ class MemoryReplayGuard:
                 self._used.discard(queue.popleft()[1])
 
 
-class GuardNotFit(RuntimeError):
+class GuardNotFit(Refusal, RuntimeError):
     """The Redis server may throw keys away, so it can't guard against replay."""
 
 

@@ -21,8 +21,6 @@ from gateway.console.store import ConsoleStore
 from gateway.keys.ring import KeyRing
 from gateway.settings import Console
 
-CONSOLE_DATABASE = "console.db"
-
 
 def parts(
     settings: Console,

@@ -20,6 +20,7 @@ from contracts.wire import REQUEST_ID, WireRequest, WireResponse
 from gateway.app import sources
 from gateway.app.sources import utc_now
 from gateway.observability.metrics import Metrics
+from gateway.observability.refusals import Refusal
 from gateway.registry.check import cases
 from gateway.registry.discovery import discover
 from gateway.registry.drift import Drift
@@ -31,7 +32,7 @@ from gateway.transport.transport import Transport
 REQUEST: Final = "LT-DRIFT-1"
 
 
-class CouldNotCompare(ValueError):
+class CouldNotCompare(Refusal, ValueError):
     """There is nothing to ask, or nothing to compare with; one sentence that says which."""
 
 

@@ -15,7 +15,6 @@ from starlette.types import ASGIApp
 
 from gateway.access.register import AccessRegister
 from gateway.app import console
-from gateway.app.console import CONSOLE_DATABASE
 from gateway.app.exporting import ExportDesk
 from gateway.app.figures import Figures
 from gateway.app.findings import Findings
@@ -35,7 +34,8 @@ from gateway.audit.reader import AuditReader
 from gateway.audit.reading import LogReader
 from gateway.console import application
 from gateway.console.accounts import Accounts
-from gateway.console.rights import approvers
+from gateway.console.approvers import approvers
+from gateway.console.store import DATABASE as CONSOLE_DATABASE
 from gateway.console.store import ConsoleStore
 from gateway.keys.ring import KeyRing
 from gateway.observability.metrics import Metrics

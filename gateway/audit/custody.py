@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.reasons import ReasonRefused, check_reason
+from gateway.observability.refusals import Refusal
 from gateway.store.sqlite import StoreFault, connect, migrate
 
 NAME = "custody.db"
@@ -46,7 +47,7 @@ CREATE TABLE pruned (kind TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 """Migrations: only ever add one at the end."""
 
 
-class CustodyRefused(Exception):
+class CustodyRefused(Refusal):
     """An act can't be done; the message names the rule, never a value."""
 
 

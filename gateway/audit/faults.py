@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from gateway.observability.refusals import Refusal
 
-class AuditUnavailable(Exception):
+
+class AuditUnavailable(Refusal):
     """An entry is not durably on record, for whatever reason: no byte that depends on it may leave."""
 
 

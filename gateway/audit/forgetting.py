@@ -20,6 +20,7 @@ from gateway.audit.ledger import Appended, Ledger
 from gateway.audit.links import PAIR
 from gateway.audit.persons import Person, person_of
 from gateway.audit.prepared import Prepared, prepare, subject_key
+from gateway.observability.refusals import Refusal
 from gateway.store.database import Database, DatabaseFault
 
 GUESSABLE = frozenset({"answer_commitment", "release_seed", "request_commitment"})
@@ -34,7 +35,7 @@ _READ = 400
 _Statement = tuple[str, tuple[object, ...]]
 
 
-class ForgettingRefused(Exception):
+class ForgettingRefused(Refusal):
     """A person can't be forgotten: held, or not one person; the message names the rule, never a value."""
 
 

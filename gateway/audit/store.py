@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.store.database import Store
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 from gateway.store.sqlite_file import SqliteFile
 
 VKEY_NAME = "log.vkey"

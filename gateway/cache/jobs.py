@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from gateway.store.sqlite import StoreFault, Worker, connect, migrate
+from gateway.store.sqlite import StoreFault, connect, migrate
+from gateway.store.worker import Worker
 
 STEPS = (
     """

@@ -11,22 +11,46 @@ import click
 from gateway.audit import verify as verifying
 from gateway.audit.ids import is_entry_id
 from gateway.audit.verdicts import judged
-from gateway.cli import anchored, custody, erasing, given, searching, state
+from gateway.cli import anchored, given, state
+from gateway.cli.deferred import DeferringGroup
 from gateway.cli.judges import judges
 from gateway.cli.reading_on import ReadingOn
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State
 
+COMMANDS = {
+    "search": ("gateway.cli.searching:search", "Find entries, newest first."),
+    "index": ("gateway.cli.searching:index", "The search index of the log."),
+    "hold": ("gateway.cli.custody:hold", "Legal holds: what they hold is neither pruned nor forgotten."),
+    "open": (
+        "gateway.cli.custody:open_handle",
+        "Who a handle is: the first of two reviewers asks, the second agrees and is shown it, once.",
+    ),
+    "openings": ("gateway.cli.custody:openings", "Requests to open a handle, latest first."),
+    "forget": (
+        "gateway.cli.erasing:forget",
+        "Forget a person under all their numbers; the number is asked for without echo.",
+    ),
+    "prune": (
+        "gateway.cli.erasing:prune",
+        "Delete values of entries older than their kind is kept; proofs stay, held entries too.",
+    ),
+    "affected": (
+        "gateway.cli.erasing:affected",
+        "Distinct subjects, fields, dossiers and period of what a caller was given; the look itself is on record.",
+    ),
+    "receipt": (
+        "gateway.cli.receipts:audit_receipt",
+        "The receipt of an entry, as its caller gets it; taking one is an entry itself.",
+    ),
+    "anchor": ("gateway.cli.anchors:anchor", "What outsiders have signed of this log."),
+}
+"""What is imported when it is typed: where it lies, and its line of help."""
 
-@click.group()
+
+@click.group(cls=DeferringGroup, deferred=COMMANDS)
 def audit() -> None:
     """The evidence log."""
-
-
-audit.add_command(searching.search)
-audit.add_command(searching.index)
-for command in (custody.hold, custody.open_handle, custody.openings, erasing.forget, erasing.prune, erasing.affected):
-    audit.add_command(command)
 
 
 def _text(path: Path | None) -> str | None:

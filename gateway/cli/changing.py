@@ -15,11 +15,11 @@ from gateway.access.concerned import check_why
 from gateway.access.entries import RegistrationRefused
 from gateway.access.proposals import Approvers, Proposals, new_proposal_id
 from gateway.access.register import AccessRegister
-from gateway.app.console import CONSOLE_DATABASE
 from gateway.cli import people, state
 from gateway.cli.state import State
-from gateway.console import rights
+from gateway.console import approvers as deciding
 from gateway.console.accounts import Accounts
+from gateway.console.store import DATABASE as CONSOLE_DATABASE
 from gateway.console.store import ConsoleStore
 
 WHY = click.option("--reason", default="", help="why, for the second person; no name and no number of a person")
@@ -41,7 +41,7 @@ def approvers(where: State, *, demo: bool) -> Approvers:
         if not path.exists():
             return frozenset()
         with closing(ConsoleStore(path, state.now)) as store:
-            return rights.approvers(Accounts(store), state.now(), demo=demo)
+            return deciding.approvers(Accounts(store), state.now(), demo=demo)
 
     return read
 

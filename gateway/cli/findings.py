@@ -25,9 +25,9 @@ from gateway.cli import dated, looking, people, state
 from gateway.cli.state import State, administered
 from gateway.console.accounts import Accounts
 from gateway.console.reviewers import REVIEWING, Role
+from gateway.console.store import DATABASE as CONSOLE_DATABASE
 from gateway.console.store import ConsoleStore
 
-CONSOLE_DATABASE = "console.db"
 TELL_SECONDS = 2.0
 
 

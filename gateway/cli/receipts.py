@@ -29,14 +29,13 @@ from gateway.audit.receipts import (
 )
 from gateway.audit.released import check
 from gateway.cli import given, people, state
-from gateway.cli.audit import audit
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State, now
 from gateway.keys.notes import NoteBroken
 from gateway.keys.witnesses import WitnessKey
 
 
-@audit.command("receipt")
+@click.command("receipt")
 @click.argument("entry")
 @click.option("--out", type=click.Path(path_type=Path), help="a new file instead of standard output")
 @people.AS

@@ -6,7 +6,7 @@ import click
 
 from gateway.access.adoption import adopt
 from gateway.access.entries import RegistrationRefused
-from gateway.app.access_store import ACCESS_DATABASE
+from gateway.access.register import DATABASE as ACCESS_DATABASE
 from gateway.cli import state
 from gateway.cli.state import State
 from gateway.store.sqlite_file import SqliteFile

@@ -9,6 +9,7 @@ from typing import cast
 import click
 
 from gateway.cli import dated, state
+from gateway.cli.seats import opened
 from gateway.cli.state import State
 from gateway.console.reviewers import ROLES, Reviewer, ReviewerRefused, Role, Scope, check, check_account
 
@@ -65,7 +66,7 @@ def reviewers_add(
     detail = [("roles", ",".join(sorted(reviewer.roles)))]
     detail += [("scope", scope.to_json())] if scope else []
     detail += [("decision", decision)] if decision else []
-    with state.on_record("add reviewer", account, detail=tuple(detail)), state.console() as seats:
+    with state.on_record("add reviewer", account, detail=tuple(detail)), opened(state) as seats:
         seats.accounts.add(reviewer)
     click.echo(f"Reviewer {account} is registered." + ("" if issuer else f" Next: lienthong reviewers enrol {account}"))
 
@@ -75,7 +76,7 @@ def reviewers_add(
 @state.option
 def reviewers_list(as_json: bool, state: State) -> None:
     """All accounts, ended ones included."""
-    with state.known().console() as seats:
+    with opened(state.known()) as seats:
         dated.show(
             [
                 {
@@ -101,7 +102,7 @@ def reviewers_list(as_json: bool, state: State) -> None:
 @state.option
 def reviewers_end(account: str, state: State) -> None:
     """End an account now, and its sessions."""
-    with state.known().on_record("end reviewer", account), state.console() as seats:
+    with state.known().on_record("end reviewer", account), opened(state) as seats:
         seats.accounts.end(account)
     click.echo(f"Reviewer {account} has ended.")
 
@@ -114,7 +115,7 @@ def reviewers_enrol(account: str, forget: bool, state: State) -> None:
     """Print a code that lets the account in once, within 24 hours, to set up how it signs in."""
     check_account(account)
     act = "enrol reviewer anew" if forget else "enrol reviewer"
-    with state.known().on_record(act, account), state.console() as seats:
+    with state.known().on_record(act, account), opened(state) as seats:
         code = seats.enrolments.issue(account)
         if forget:
             seats.passkeys.remove_all(account)

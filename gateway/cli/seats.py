@@ -1,17 +1,24 @@
-"""The accounts that `lienthong up` puts at its console, so that a newcomer can sit down as anybody at once."""
+"""The seats of the console, as a command sees them, and those where `lienthong up` lets a newcomer sit down at once."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pyotp
 
 from gateway.cli import state as states
-from gateway.cli.state import Seats, State
-from gateway.console.passwords import new_secret
+from gateway.cli.state import State
+from gateway.console.accounts import Accounts
+from gateway.console.enrolments import Enrolments
+from gateway.console.passkeys import Passkeys
+from gateway.console.passwords import Passwords, new_secret
 from gateway.console.reviewers import Reviewer, Role
+from gateway.console.store import DATABASE, ConsoleStore
 
 ACCOUNTS: tuple[tuple[str, str, Role], ...] = (
     ("giam.sat", "Cán bộ giám sát thử nghiệm", "reviewer"),
@@ -23,9 +30,30 @@ ACCOUNTS: tuple[tuple[str, str, Role], ...] = (
 _SINCE = datetime(2025, 7, 1, tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The console's accounts and their ways to sign in."""
+
+    accounts: Accounts
+    enrolments: Enrolments
+    passwords: Passwords
+    passkeys: Passkeys
+
+
+@contextmanager
+def opened(state: State) -> Iterator[Seats]:
+    """The reviewers of a state directory, and how they sign in."""
+    ring = state.keys()
+    store = ConsoleStore(state.path / DATABASE, states.now)
+    try:
+        yield Seats(Accounts(store), Enrolments(store), Passwords(store, ring.sealer("console")), Passkeys(store))
+    finally:
+        store.close()
+
+
 def seed(state: State, console_url: str) -> dict[str, Any]:
     """Make what is missing and give every account a new password; ``console`` of ``demo.json`` (API section 6)."""
-    with state.on_record("seed console", "demo"), state.console() as seats:
+    with state.on_record("seed console", "demo"), opened(state) as seats:
         accounts = [_seat(seats, *account) for account in ACCOUNTS]
     return {"url": f"{console_url}/console/", "accounts": accounts}
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal, cast, get_args
 
 from contracts.identifiers import InvalidIdentifier, PersonalId
+from gateway.observability.refusals import Refusal
 
 Role = Literal["reviewer", "lead", "administrator", "developer", "inspector"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -20,7 +21,7 @@ ANYBODY: frozenset[Role] = frozenset(ROLES)
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
-class ReviewerRefused(ValueError):
+class ReviewerRefused(Refusal, ValueError):
     """An account can't be so; the message is one sentence that names the rule and no personal value."""
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from starlette.responses import Response
@@ -16,14 +15,11 @@ from contracts.events import Draft, Kind
 from gateway.access.proposals import Change, Proposal
 from gateway.access.stops import Stop
 from gateway.console import refusals
-from gateway.console.accounts import Accounts
 from gateway.console.reviewers import Role
 from gateway.console.visit import Visit
 
 READING: frozenset[Role] = frozenset({"reviewer", "lead", "administrator"})
 STOPPING: frozenset[Role] = frozenset({"lead"})
-DECIDING: frozenset[Role] = frozenset({"lead", "administrator"})
-"""Who resumes what was stopped, and decides on proposals; each needs a second person of these."""
 PROPOSING: frozenset[Role] = frozenset({"administrator"})
 
 Result = TypeVar("Result")
@@ -148,16 +144,6 @@ def rights_of(visit: Visit) -> Rights:
     if visit.parts.rights is None:
         raise refusals.unavailable()
     return visit.parts.rights
-
-
-def approvers(accounts: Accounts, now: datetime, *, demo: bool = True) -> frozenset[str]:
-    """Accounts that can approve now: leads, administrators, and deputies in a lead's place.
-
-    Without ``demo`` those that `lienthong up` made don't count: a command that is tried out waits for nobody.
-    """
-    return frozenset(
-        one.account for one in accounts.all() if one.in_force(now) and one.may(DECIDING) and (demo or not one.demo)
-    )
 
 
 async def attempt(

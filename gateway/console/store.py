@@ -10,10 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 from gateway.console.schema import STEPS
+from gateway.observability.refusals import Refusal
 from gateway.store.sqlite import connect, migrate
 
+DATABASE = "console.db"
+"""Its file in a state directory."""
 
-class ConsoleUnavailable(Exception):
+
+class ConsoleUnavailable(Refusal):
     """``console.db`` can't be read or written: nobody is let in."""
 
 

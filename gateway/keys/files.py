@@ -12,11 +12,13 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from gateway.observability.refusals import Refusal
+
 _LONGEST = 16 * 1024
 """Bytes; no key text of ours is near it."""
 
 
-class KeyFault(Exception):
+class KeyFault(Refusal):
     """A key is missing, malformed or readable by others; the text names the key, never its value."""
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gateway.observability.refusals import Refusal
+
 Protocol = Literal["soap", "rest"]
 
 
-class CannotWrite(ValueError):
+class CannotWrite(Refusal, ValueError):
     """Nothing can be written from this; one sentence that is safe to print."""
 
 

@@ -16,13 +16,14 @@ from pathlib import Path
 
 from contracts.connector import Connector, SignInConnector
 from contracts.manifest import InvalidManifest, Manifest, read_manifest
+from gateway.observability.refusals import Refusal
 
 GROUP = "lienthong.connectors"
 """Entry-point group of foreign connectors: name = connector, value = the package that holds manifest and connector."""
 OURS = "connectors"
 
 
-class RegistryFault(ValueError):
+class RegistryFault(Refusal, ValueError):
     """A connector can't be used; one sentence that names connector and key, and is safe to print."""
 
     def __init__(self, connector: str, message: str) -> None:

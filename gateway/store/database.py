@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any, Literal, Protocol
 
+from gateway.observability.refusals import Refusal
+
 Row = tuple[Any, ...]
 
 
-class StoreFault(Exception):
+class StoreFault(Refusal):
     """A database can't be used: absent, none of ours, newer than this program, not durable; names it, no content."""
 
 

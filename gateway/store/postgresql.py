@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Generator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -20,6 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.numeric import Int8Dumper
 
 from gateway.store.database import DatabaseDamaged, DatabaseFault, Row, Rows, RowTaken, StoreFault
+from gateway.store.postgresql_schema import PostgresqlSchema
 
 CONNECT_SECONDS = 5
 WAIT_MILLISECONDS = 10_000
@@ -28,27 +28,6 @@ WAIT_MILLISECONDS = 10_000
 _DURABLE = {"fsync": ("on",), "full_page_writes": ("on",), "synchronous_commit": ("on", "remote_apply")}
 _DAMAGED = (errors.DataCorrupted, errors.IndexCorrupted)
 _STREAMED = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class PostgresqlSchema:
-    """A schema (its name: small letters, digits, _) of the database that ``url`` names; the address is a secret."""
-
-    url: str = field(repr=False)
-    schema: str
-
-    @property
-    def name(self) -> str:
-        """The schema's name."""
-        return f"the PostgreSQL schema {self.schema}"
-
-    def connect(self) -> PostgresqlDatabase:
-        """Reach the server, and make the schema if it is not there; raises `StoreFault`."""
-        return PostgresqlDatabase(self, writes=True)
-
-    def connect_to_read(self) -> PostgresqlDatabase:
-        """Reach the server to read only; raises `StoreFault`, also where the schema is not there."""
-        return PostgresqlDatabase(self, writes=False)
 
 
 class PostgresqlDatabase:

@@ -1,19 +1,18 @@
 """SQLite is opened in one place, so that no database of ours is ever less durable than it claims.
 
 WAL, ``synchronous=FULL`` and foreign keys are set and read back: a library built without them stops the start instead
-of losing an entry later. One thread per database writes (`Worker`).
+of losing an entry later. One thread per database writes
+(`gateway.store.worker`).
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 from urllib.parse import quote
 
 from gateway.store.database import StoreFault as StoreFault
@@ -23,8 +22,6 @@ BUSY_MILLISECONDS = 5_000
 
 PAGE_BYTES = 8_192
 """Entries of the log take 1 to 2 KiB: twice SQLite's default packs them a quarter denser."""
-
-_Result = TypeVar("_Result")
 
 
 def connect(path: Path, *, synchronous: Literal["FULL"] = "FULL") -> sqlite3.Connection:
@@ -134,24 +131,6 @@ def statements(script: str) -> list[str]:
     if pending.strip():
         raise StoreFault("a migration ends within a statement")
     return found
-
-
-class Worker:
-    """The one thread that uses a database's connection, so that writers queue instead of locking each other out."""
-
-    def __init__(self, name: str) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-
-    async def run(self, work: Callable[[], _Result]) -> _Result:
-        """Do ``work`` in the thread, after all that was given before; its exception is raised here.
-
-        Cancelling the wait doesn't undo work that has begun.
-        """
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
-
-    def close(self) -> None:
-        """Finish what was given, then end the thread."""
-        self._executor.shutdown(wait=True)
 
 
 def _make(path: Path) -> None:

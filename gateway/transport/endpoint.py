@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contracts.manifest import AuthScheme, Window
+from gateway.observability.refusals import Refusal
 from gateway.transport.credentials import Credentials
 from gateway.transport.sender import MEBIBYTE, ClientCertificate, Limits, Link
 
 
-class EndpointInvalid(ValueError):
+class EndpointInvalid(Refusal, ValueError):
     """An endpoint can't be used; names the setting, never its value (an address may hold a password)."""
 
 

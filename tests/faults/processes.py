@@ -23,7 +23,7 @@ from gateway.app.access_store import SCHEMA
 from gateway.cli import seeding
 from gateway.keys.ring import KeyRing
 from gateway.registry.registry import Registry, SourceSetting
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 from gateway.store.sqlite_file import SqliteFile
 from tests.faults.caller import ProcedureSystem
 

@@ -24,7 +24,7 @@ from gateway.audit.store import AuditStore, in_file, on_server
 from gateway.audit.verdicts import Verdicts
 from gateway.audit.verify import verify
 from gateway.store.database import DatabaseFault
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 from tests.gateway.audit.samples import (
     FATHER,
     INDEX_KEY,

@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol
 
 from gateway.audit.findings.calendar import working
 from gateway.audit.findings.calendar.working import CalendarInvalid, Hours, Overtime, WorkingCalendar
+from gateway.observability.refusals import Refusal
 
 Scope = Literal["officer", "unit", "caller"]
 Period = Literal["day", "week", "month"]
@@ -24,7 +25,7 @@ Filing = Literal["linked", "non_territorial"]
 _NONE: frozenset[Filing] = frozenset()
 
 
-class ContextInvalid(ValueError):
+class ContextInvalid(Refusal, ValueError):
     """The file is not what it should be; names the member."""
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from gateway.audit.findings.tables import STEPS
+from gateway.observability.refusals import Refusal
 from gateway.store.sqlite import StoreFault, connect, migrate
 
 
-class ReviewUnavailable(Exception):
+class ReviewUnavailable(Refusal):
     """``review.db`` can't be read or written now; nothing was changed."""
 
 

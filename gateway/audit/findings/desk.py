@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from contracts.reasons import ReasonRefused, check_reason
 from gateway.audit.findings.rule import Severity
 from gateway.audit.findings.store import Finding, FindingStore, State, note_change
+from gateway.observability.refusals import Refusal
 
 
-class DecisionRefused(ValueError):
+class DecisionRefused(Refusal, ValueError):
     """A decision can't stand; one sentence in both languages."""
 
     def __init__(self, vi: str, en: str = "") -> None:

@@ -14,11 +14,12 @@ from typing import Any
 
 from gateway.audit.findings.context import read_dossier
 from gateway.audit.findings.database import ReviewDatabase
+from gateway.observability.refusals import Refusal
 
 _LONGEST = 64
 
 
-class FeedRefused(ValueError):
+class FeedRefused(Refusal, ValueError):
     """A file is no feed of dossiers: names the line, never its content."""
 
 

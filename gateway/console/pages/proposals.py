@@ -9,9 +9,10 @@ from starlette.routing import BaseRoute
 
 from gateway.access.proposals import Proposal
 from gateway.console import refusals
+from gateway.console.approvers import DECIDING
 from gateway.console.forms import Form
 from gateway.console.guard import Guard
-from gateway.console.rights import DECIDING, READING, RightsRefused, attempt, rights_of
+from gateway.console.rights import READING, RightsRefused, attempt, rights_of
 from gateway.console.visit import Nav, Visit
 
 NAV: Nav | None = Nav("/proposals", vi="Đề nghị thay đổi", en="Proposals", roles=READING, order=55)

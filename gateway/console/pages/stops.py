@@ -9,9 +9,10 @@ from starlette.routing import BaseRoute
 
 from gateway.access.stops import KINDS, Stop
 from gateway.console import refusals
+from gateway.console.approvers import DECIDING
 from gateway.console.forms import Form
 from gateway.console.guard import Guard
-from gateway.console.rights import DECIDING, READING, STOPPING, RightsRefused, attempt, rights_of
+from gateway.console.rights import READING, STOPPING, RightsRefused, attempt, rights_of
 from gateway.console.visit import Nav, Visit
 
 NAV: Nav | None = Nav("/stops", vi="Dừng khẩn cấp", en="Stops", roles=READING, order=60)

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 from tests.gateway.access.parties import House, Party
 
 _schemas = itertools.count()

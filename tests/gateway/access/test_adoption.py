@@ -10,7 +10,7 @@ from gateway.access.entries import RegistrationRefused
 from gateway.access.register import AccessRegister
 from gateway.access.registrations import RegisterUnavailable
 from gateway.access.tables import STEPS
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 from gateway.store.sqlite import connect, migrate
 from gateway.store.sqlite_file import SqliteFile
 from tests.gateway.access.parties import House, Party

@@ -26,7 +26,7 @@ from gateway.access.stops import StopKind, Stops
 from gateway.access.tables import WATCHED
 from gateway.access.view import BEHIND_SECONDS, FileView, ServerView, view_of
 from gateway.store.database import DatabaseFault
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 from gateway.store.sqlite_file import SqliteFile
 from tests.gateway.access.parties import ALWAYS, PATH, START, House, Party, credentials
 from tests.gateway.access.test_entries import GRANT

@@ -7,7 +7,7 @@ import pytest
 from gateway import settings as reading
 from gateway.app.access_store import access_store
 from gateway.settings import SettingsFault
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 from gateway.store.sqlite_file import SqliteFile
 
 URL = "postgresql://u:geheim@h/d"

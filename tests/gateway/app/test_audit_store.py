@@ -8,7 +8,7 @@ import pytest
 from gateway import settings as reading
 from gateway.app.audit_store import audit_store
 from gateway.settings import SettingsFault
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 from gateway.store.sqlite_file import SqliteFile
 
 

@@ -9,7 +9,7 @@ from gateway.app import console
 from gateway.app.sources import utc_now
 from gateway.audit.log import AuditLog
 from gateway.console import passwords
-from gateway.console.store import ConsoleStore
+from gateway.console.store import DATABASE, ConsoleStore
 from gateway.keys.ring import KeyRing
 from gateway.settings import Console
 from tests.flow.running import read_log
@@ -22,7 +22,7 @@ async def test_the_parts_are_the_gateways_own(tmp_path: Path) -> None:
         tmp_path / "audit.db", ring.index_key(), ring.log_signer(), now=utc_now,
         seal=lambda ref: ring.escrow().seal(ref.kind, ref.identifier),
     )  # fmt: skip
-    store = ConsoleStore(tmp_path / console.CONSOLE_DATABASE, utc_now)
+    store = ConsoleStore(tmp_path / DATABASE, utc_now)
     noted: list[tuple[str, str]] = []
     settings = Console(url="https://console.example", idle_minutes=5, session_hours=2)
     parts = console.parts(settings, store, ring, log, lambda peer, reason: noted.append((peer, reason)))

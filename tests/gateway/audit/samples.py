@@ -19,7 +19,7 @@ from gateway.audit.prepared import Prepared, prepare
 from gateway.audit.store import AuditStore, in_file, on_server
 from gateway.audit.tree import CompactRange, leaf_hash
 from gateway.keys.notes import LogSigner
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 from gateway.store.sqlite_file import SqliteDatabase, SqliteFile
 
 INDEX_KEY = bytes(range(32))

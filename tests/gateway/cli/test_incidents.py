@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 
 from contracts.events import Kind
+from gateway.cli.seats import opened
 from gateway.cli.state import State
 from gateway.console.reviewers import Reviewer, Role
 from tests.gateway.cli.desk import Desk
@@ -84,7 +85,7 @@ def test_the_authority_is_told_and_the_file_closed(desk: Desk, finding: str) -> 
 
 def test_only_a_lead_of_the_console_opens_notifies_and_closes(desk: Desk, finding: str) -> None:
     escalated(desk, finding)
-    with State(desk.state).console() as seats:
+    with opened(State(desk.state)) as seats:
         begun, role = datetime.now(UTC) - timedelta(days=2), frozenset[Role]({"reviewer"})
         seats.accounts.add(Reviewer("thu", "Cán bộ giám sát", role, begun))
         seats.accounts.add(Reviewer("cu", "Lãnh đạo cũ", frozenset({"lead"}), begun, begun + timedelta(days=1)))

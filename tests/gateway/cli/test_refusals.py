@@ -7,8 +7,48 @@ import pytest
 from click.testing import CliRunner, Result
 from redis.exceptions import ConnectionError as RedisGone
 
-from gateway.cli.refusals import REFUSALS, Commands, CouldNot
+from gateway.access.entries import RegistrationRefused
+from gateway.access.registrations import RegisterUnavailable
+from gateway.access.replay import GuardNotFit
+from gateway.app.drifting import CouldNotCompare
+from gateway.audit.custody import CustodyRefused
+from gateway.audit.faults import AuditUnavailable
+from gateway.audit.findings.context import ContextInvalid
+from gateway.audit.findings.database import ReviewUnavailable
+from gateway.audit.findings.desk import DecisionRefused
+from gateway.audit.findings.dossier_feed import FeedRefused
+from gateway.audit.forgetting import ForgettingRefused
+from gateway.cli.refusals import Commands, CouldNot
+from gateway.console.reviewers import ReviewerRefused
+from gateway.console.store import ConsoleUnavailable
+from gateway.keys.files import KeyFault
+from gateway.kit.model import CannotWrite
 from gateway.registry.discovery import RegistryFault
+from gateway.settings import SettingsFault
+from gateway.store.sqlite import StoreFault
+from gateway.transport.endpoint import EndpointInvalid
+
+REFUSALS = (
+    SettingsFault,
+    CouldNotCompare,
+    RegistryFault,
+    EndpointInvalid,
+    RegistrationRefused,
+    RegisterUnavailable,
+    AuditUnavailable,
+    ConsoleUnavailable,
+    ContextInvalid,
+    ReviewUnavailable,
+    DecisionRefused,
+    FeedRefused,
+    GuardNotFit,
+    KeyFault,
+    StoreFault,
+    ReviewerRefused,
+    CustodyRefused,
+    ForgettingRefused,
+    CannotWrite,
+)
 
 
 def run(fault: BaseException) -> Result:

@@ -16,7 +16,7 @@ def test_every_account_can_sign_in_with_what_is_told(desk: Desk, capsys: pytest.
     assert told["url"] == "http://localhost:8080/console/"
     assert {role for one in told["accounts"] for role in one["roles"]} == set(ROLES) - {"inspector"}
     assert [one["roles"] for one in told["accounts"]].count(["lead"]) == 2
-    with state.console() as opened:
+    with seats.opened(state) as opened:
         for one in told["accounts"]:
             code = pyotp.TOTP(one["totp_secret"]).at(int(now().timestamp()))
             assert opened.passwords.check(one["account"], one["password"], code) is None

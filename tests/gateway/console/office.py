@@ -14,7 +14,7 @@ from contracts.records import Person
 from gateway.access.register import AccessRegister
 from gateway.app.rights import RegisterRights
 from gateway.audit.ids import new_entry_id
-from gateway.console.rights import approvers
+from gateway.console.approvers import approvers
 from gateway.keys.sealing import Sealer
 from gateway.registry.registry import Registry
 from gateway.store.sqlite_file import SqliteFile

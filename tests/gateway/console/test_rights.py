@@ -1,23 +1,13 @@
-"""What the pages about rights share: who may approve, how a refusal reads, and acts that are on record first."""
+"""What the pages about rights share: how a refusal reads, and acts that are on record first."""
 
-from datetime import timedelta
 from typing import cast
 
 import pytest
 
-from gateway.console.rights import RightsRefused, approvers, attempt
+from gateway.console.rights import RightsRefused, attempt
 from gateway.console.visit import Visit
-from tests.gateway.console.desk import START, reviewer
+from tests.gateway.console.desk import reviewer
 from tests.gateway.console.office import Office
-
-
-def test_who_can_approve(office: Office) -> None:
-    accounts = office.desk.accounts
-    assert approvers(accounts, START) == {"an.le", "binh"}
-    accounts.name_deputy("an.le", "doc", START - timedelta(days=1), START + timedelta(days=1))
-    assert approvers(accounts, START) == {"an.le", "binh", "doc"}
-    accounts.add(reviewer("sau", "lead", valid_from=START + timedelta(days=1)))
-    assert "sau" not in approvers(accounts, START)
 
 
 @pytest.mark.parametrize(

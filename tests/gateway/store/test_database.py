@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from gateway.store.database import DatabaseFault, Rows, RowTaken, Store, StoreFault
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 from gateway.store.sqlite_file import SqliteFile
 
 

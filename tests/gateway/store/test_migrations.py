@@ -9,7 +9,7 @@ import pytest
 
 from gateway.store.database import DatabaseFault, Store, StoreFault
 from gateway.store.migrations import for_server, migrate
-from gateway.store.postgresql import PostgresqlSchema
+from gateway.store.postgresql_schema import PostgresqlSchema
 from gateway.store.sqlite_file import SqliteFile
 
 FIRST = """

@@ -1,13 +1,12 @@
 """A database of ours is durable and private, or it does not open."""
 
-import asyncio
 import sqlite3
 import threading
 from pathlib import Path
 
 import pytest
 
-from gateway.store.sqlite import PAGE_BYTES, StoreFault, Worker, check, connect, connect_to_read, migrate, statements
+from gateway.store.sqlite import PAGE_BYTES, StoreFault, check, connect, connect_to_read, migrate, statements
 
 STEPS = ["CREATE TABLE a (x TEXT) STRICT;\nCREATE INDEX a_x ON a (x);", "ALTER TABLE a ADD COLUMN y TEXT;"]
 
@@ -133,19 +132,3 @@ def test_check_finds_damage(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(StoreFault):
         check(path)
-
-
-async def test_a_worker_keeps_order_and_raises_where_awaited() -> None:
-    worker = Worker("t")
-    seen: list[int] = []
-    await asyncio.gather(*(worker.run(lambda n=n: seen.append(n)) for n in range(50)))  # type: ignore[misc]  # default binds n
-    assert seen == list(range(50))
-    names = {await worker.run(lambda: threading.current_thread().name) for _ in range(3)}
-    assert len(names) == 1 and threading.current_thread().name not in names
-
-    def fail() -> None:
-        raise sqlite3.OperationalError("disk I/O error")
-
-    with pytest.raises(sqlite3.OperationalError):
-        await worker.run(fail)
-    worker.close()
