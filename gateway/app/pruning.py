@@ -73,9 +73,9 @@ class Pruning:
                     if self._ended.is_set():
                         raise _Ended
 
-                holds = Holds(custody).in_force()
+                holds = Holds(custody)
                 try:
-                    return retention.run(reader, custody, self._days, holds, self._now(), prune, progress)
+                    return retention.run(reader, custody, self._days, holds.in_force, self._now(), prune, progress)
                 except _Ended:
                     return Pruned()
 

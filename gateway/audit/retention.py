@@ -43,12 +43,15 @@ def run(
     log: LogReader,
     custody: Custody,
     days: Mapping[str, int],
-    holds: Sequence[Hold],
+    holds: Callable[[], Sequence[Hold]],
     now: datetime,
     prune: Prune | None,
     progress: Progress = lambda _at, _size: None,
 ) -> Pruned:
-    """Prune what is over, oldest first; without ``prune`` only count. Raises `AuditUnavailable`."""
+    """Prune what is over, oldest first; without ``prune`` only count. Raises `AuditUnavailable`.
+
+    ``holds`` gives those in force, asked before every batch: one that is made meanwhile keeps what is left.
+    """
     limits = {kind: now - timedelta(days=count) for kind, count in days.items() if kind not in NEVER}
     done = Pruned()
     if not limits:
@@ -62,8 +65,9 @@ def run(
         if not rows:
             break
         going: list[int] = []
+        standing = holds()
         for row in rows:
-            kind, time = _judge(row, limits, holds, cursors, going, blocked, done)
+            kind, time = _judge(row, limits, standing, cursors, going, blocked, done)
             if time >= last:
                 size = row.position  # all that follow are younger
                 break

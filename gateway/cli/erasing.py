@@ -61,10 +61,10 @@ def forget(reason: str, person: str | None, state: State) -> None:
         known.custody() as custody,
         known.ledger() as (ledger, connection),
     ):
-        holds = Holds(custody).in_force()
 
         def may(found: Person, events: Iterable[Event]) -> None:
-            if hold := keeping(holds, found.handles, events):
+            # read only now: one that was made while the log was looked through holds too
+            if hold := keeping(Holds(custody).in_force(), found.handles, events):
                 raise ForgettingRefused(f"the hold {hold} keeps this person")
 
         done = forget_person(ledger, connection, at, kind, number, draft, may=may)
@@ -119,7 +119,7 @@ def prune(days: dict[str, int], dry_run: bool, person: str | None, state: State)
             prune_some(ledger, connection, at, positions, retention.draft(new_entry_id(_now()), by, given))
 
         done = retention.run(
-            log, custody, given, Holds(custody).in_force(), _now(), None if dry_run else taken, _progress
+            log, custody, given, Holds(custody).in_force, _now(), None if dry_run else taken, _progress
         )  # fmt: skip
     told = ", ".join(f"{kind} {count}" for kind, count in sorted(done.entries.items())) or "nothing"
     click.echo(f"{'Would be pruned' if dry_run else 'Pruned'}: {told}; held: {done.held}.")

@@ -60,6 +60,8 @@ class Contract:
             return self._compared(request, response)
         except (NoForm, etree.LxmlError, ValueError, RecursionError):
             return None  # an answer that can't be read is the connector's to refuse
+        except (AttributeError, LookupError, TypeError):
+            return None  # nor may a document of another shape than OpenAPI's break an answer
 
     def _read_once(self) -> None:
         if self._ready:

@@ -17,7 +17,7 @@ from gateway.steps.claims import NAMES
 
 def check_part(part: Mapping[str, Any], attempts: int) -> None:
     """Raise `SourceMalformed`, with the ``attempts`` that the exchange took, where a text that leaves is damaged."""
-    if _spoilt(part, name=False):
+    if _spoilt(part):
         raise _malformed(attempts)
 
 
@@ -31,10 +31,10 @@ def check_claimed(document: Mapping[str, Any], claimed: Iterable[str], attempts:
 
 def is_whole(document: Mapping[str, Any] | None) -> bool:
     """Whether nothing of a record is damaged, so that it may be remembered."""
-    return document is None or not _spoilt(document, name=False)
+    return document is None or not _spoilt(document)
 
 
-def _spoilt(value: Any, *, name: bool) -> bool:
+def _spoilt(value: Any, *, name: bool = False) -> bool:
     if isinstance(value, str):
         return damaged(value, name=name)
     if isinstance(value, Mapping):

@@ -11,7 +11,7 @@ from contracts.access import Unit, Validity
 from contracts.identifiers import AgencyCode
 from gateway.access import changes
 from gateway.access.changes import ACTS, ON_APPROVAL, Change, apply, before_and_after, present
-from gateway.access.entries import RegistrationRefused
+from gateway.access.entries import RegistrationRefused, to_text
 from gateway.access.registrations import RegisterUnavailable
 from tests.gateway.access.parties import ALWAYS, START, House, Party
 from tests.gateway.access.test_entries import GRANT
@@ -124,3 +124,26 @@ def test_what_there_is_and_what_there_would_be(house: House, party: Party) -> No
     assert before is None and set(after) == {"unit", "licences", "service", "valid_from", "valid_to"}
     assert present(register, changes.ending("unit", "H26.99"))[0]["name"] == "Ủy ban thử nghiệm"
     assert present(register, changes.ending("unit", "H30")) == []
+
+
+def test_a_time_that_was_named_is_shown_and_any_other_is_that_of_the_approval() -> None:
+    for when, shown in ((NOW, ON_APPROVAL), (LATER, to_text(START + timedelta(days=1)))):
+        for change in (changes.add_unit(UNIT, when), changes.replace_grant(GRANT.id, GRANT, when)):
+            assert before_and_after(change, [])[1]["valid_from"] == shown
+
+
+def test_what_is_not_there_any_more_is_shown_without_a_before() -> None:
+    assert before_and_after(changes.ending("grant", "g-0"), []) == ({}, {"valid_to": ON_APPROVAL})
+
+
+def test_of_several_entries_only_the_named_one_is_its_base(house: House, party: Party) -> None:
+    register, other = house.register, house.enroll(Party("khac"))
+    for account in ("mot", "hai"):
+        register.add_officer(replace(OFFICER, account=account))
+    for id_, fields in (("g-1", {"full_name"}), ("g-2", {"sex"})):
+        register.add_grant(replace(GRANT, id=id_, fields=frozenset(fields)))
+    assert [one["fields"] for one in present(register, changes.ending("grant", "g-2"))] == [["sex"]]
+    assert len(present(register, changes.ending("officer", "hai"))) == 1
+    for one in (party, other):
+        (found,) = present(register, changes.ending("caller", one.id))
+        assert found["keys"] == [one.key.thumbprint()]

@@ -227,6 +227,9 @@ def test_a_damaged_proposal_is_not_applied(house: House, party: Party, proposals
     with pytest.raises((RegistrationRefused, RegisterUnavailable)):
         proposals.approve(filed.id, "an.le")
     assert not house.register.grants_of(party.id)
+    if "jwks" not in damage:  # that is only no payload of this act
+        with pytest.raises(RegisterUnavailable):
+            proposals.list()
 
 
 @pytest.mark.parametrize("reason", ["người có số 099190000123", "a\nb"])
@@ -243,6 +246,15 @@ def test_an_unknown_proposal_is_refused(proposals: Proposals) -> None:
     for act in (proposals.approve, proposals.reject, proposals.withdraw):
         with pytest.raises(RegistrationRefused, match="no such proposal"):
             act("p-0", "an.le", "x")
+
+
+def test_of_several_each_is_found_by_its_id_and_stays_what_it_became(house: House, proposals: Proposals) -> None:
+    first, second = (proposals.file(GRANTING, "chi", why, id=id_) for why, id_ in (("a", "p-2"), ("b", "p-1")))
+    assert proposals.approve(first.id, "an.le").id == first.id and proposals.find(second.id) == second
+    house.clock.advance(LASTING.total_seconds())
+    assert [proposals.find(one.id).state for one in (first, second)] == ["approved", "expired"]
+    with pytest.raises(RegistrationRefused, match="no such proposal"):
+        proposals.find("p-0")
 
 
 def test_of_many_who_decide_at_once_one_does(house: House, party: Party, proposals: Proposals) -> None:

@@ -107,3 +107,22 @@ def test_a_hold_tells_who_did_what_and_when(custody: Custody) -> None:
     holds.lift(made.id, "đồng ý", "binh", NOW + timedelta(hours=2))
     lifted = replace(asked, lifted_by="binh", lifted_at="2026-11-27T10:00:00Z", lifted_reason="đồng ý")
     assert holds.find(made.id) == lifted
+
+
+def test_who_comes_a_moment_too_late_lifts_nothing(custody: Custody, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was looked at a moment ago may be over since: the writing itself asks once more."""
+    holds = Holds(custody)
+    new = holds.add(Terms(caller="demo"), "Án 12/2026", "an.le", NOW, id="h-1")
+    other = holds.add(Terms(caller="demo"), "Án 13/2026", "an.le", NOW, id="h-2")
+    holds.ask(new.id, "xong", "an.le", NOW)
+    asked = holds.find(new.id)
+    monkeypatch.setattr(holds, "_standing", lambda *_: new)
+    with pytest.raises(CustodyRefused, match="quicker"):
+        holds.ask(new.id, "tôi cũng vậy", "chi", NOW)
+    assert holds.find(new.id) == asked
+    monkeypatch.setattr(holds, "_standing", lambda *_: asked)
+    holds.lift(new.id, "đồng ý", "binh", NOW)
+    lifted = holds.find(new.id)
+    with pytest.raises(CustodyRefused, match="quicker"):
+        holds.lift(new.id, "tôi cũng vậy", "chi", NOW)
+    assert holds.find(new.id) == lifted and holds.find(other.id) == other

@@ -62,9 +62,10 @@ def test_two_agree_and_it_is_shown_once_behind_its_entry(desk: Desk) -> None:
     (draft,) = desk.drafts
     assert draft.kind is Kind.OPENED and draft.subjects == (PERSON,)
     detail = dict(draft.detail)
-    assert (detail["handle"], detail["asked_by"], detail["approved_by"], detail["by"]) == (
-        "aaaa", "an.le", "binh", "an.le",
-    )  # fmt: skip
+    assert detail == {
+        "handle": "aaaa", "request": id, "asked_by": "an.le", "reason": "Khiếu nại 12/2026", "approved_by": "binh",
+        "approved_reason": "Đồng ý", "by": "an.le",
+    }  # fmt: skip
     assert PERSON.identifier not in str(draft.detail)
     with pytest.raises(CustodyRefused, match="shown already"):
         desk.show(id, "binh")
@@ -78,7 +79,9 @@ def test_nobody_opens_alone_and_no_third_person_sees_it(desk: Desk) -> None:
         desk.openings.approve(asked.id, "Đồng ý", "An.Le", NOW)
     with pytest.raises(CustodyRefused, match="waits for a second"):
         desk.show(asked.id, "an.le")
+    assert desk.openings.waiting("aaaa", NOW + ASKED) is None
     desk.openings.approve(asked.id, "Đồng ý", "binh", NOW)
+    assert desk.openings.waiting("aaaa", NOW) is None
     with pytest.raises(CustodyRefused, match="agreed already"):
         desk.openings.approve(asked.id, "Đồng ý", "chi", NOW)
     with pytest.raises(CustodyRefused, match="only the two"):
@@ -86,6 +89,21 @@ def test_nobody_opens_alone_and_no_third_person_sees_it(desk: Desk) -> None:
     with pytest.raises(CustodyRefused, match="no such request"):
         desk.show("o-0", "an.le")
     assert not desk.drafts
+
+
+def test_who_comes_a_moment_too_late_neither_approves_nor_sees(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was looked at a moment ago may be over since: the writing itself asks once more."""
+    asked = desk.openings.ask("aaaa", "Khiếu nại 12/2026", "an.le", NOW, id="o-1")
+    approved = desk.openings.approve("o-1", "Đồng ý", "binh", NOW)
+    monkeypatch.setattr(desk.openings, "_standing", lambda *_: asked)
+    with pytest.raises(CustodyRefused, match="quicker"):
+        desk.openings.approve("o-1", "Đồng ý", "chi", NOW)
+    assert desk.openings.find("o-1") == approved
+    monkeypatch.setattr(desk.openings, "_standing", lambda *_: approved)
+    assert desk.show("o-1", "an.le").identifier == PERSON.identifier
+    with pytest.raises(CustodyRefused, match="quicker"):
+        desk.show("o-1", "binh")
+    assert len(desk.drafts) == 1
 
 
 def test_requests_and_approvals_expire(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Answers are held against the document that the profile names; what no document describes is not judged."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -103,6 +104,23 @@ def test_a_foreign_connector_brings_its_document(foreign: Contract) -> None:
 )
 def test_what_is_not_described_is_not_judged(foreign: Contract, request_: WireRequest, response: WireResponse) -> None:
     assert foreign.drift(request_, response) is None
+
+
+ODD: list[Any] = [7, {"schema": {"type": 7}}, {"schema": {"properties": []}}, {"schema": {"allOf": 7}}]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [], {"paths": 7}, {"paths": {"/so/1": {"get": {"responses": []}}}},
+        *({"paths": {"/so/1": {"get": {"responses": {"200": {"content": {"application/json": one}}}}}}} for one in ODD),
+    ],
+)  # fmt: skip
+def test_a_document_of_another_shape_breaks_no_answer(site: Site, document: Any) -> None:
+    package = site.install("things")
+    site.write(package, "odd.json", json.dumps(document))
+    odd = Contract(Found("things", package), "first", {"contract": "odd.json"})
+    assert odd.drift(ask("/so/1"), WireResponse(200, JSON, b'{"a": 1}')) is None
 
 
 def test_a_document_that_is_missing_or_broken_judges_nothing(site: Site) -> None:

@@ -36,6 +36,20 @@ def test_a_damaged_text_is_not_compared(path: str) -> None:
     assert caught.value.attempts == 3
 
 
+@pytest.mark.parametrize("path", ["full_name", "head.father.full_name"])
+def test_a_name_is_a_name_wherever_it_stands(path: str) -> None:
+    """In a name alone a question mark at a word's end, too, is a letter lost; beside names it may be a question."""
+    record: dict[str, Any] = {"full_name": "TR?", "head": {"father": {"full_name": ["TR?"]}}, "text": "TR?"}
+    with pytest.raises(SourceMalformed):
+        check_claimed(record, [path], 1)
+    for part in ({"full_name": record["full_name"]}, {"head": record["head"]}):
+        with pytest.raises(SourceMalformed):
+            check_part(part, 1)
+    check_claimed(record, ["text"], 1)
+    check_part({"text": record["text"]}, 1)
+    assert is_whole({"text": record["text"]}) and not is_whole({"full_name": [record["full_name"]]})
+
+
 def test_what_is_not_claimed_stands_in_nobodys_way() -> None:
     check_claimed(RECORD, ["full_name", "permanent_residence.commune_code", "spouse.full_name", "amount"], 1)
 
