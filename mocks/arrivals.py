@@ -8,10 +8,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from mocks.kin import children_of
+from mocks.members import CannotAdd
 from mocks.nation.catalogue import organization_document, person_document
 from mocks.nation.nation import Nation
+from mocks.nation.ties import TiesDisagree
 from mocks.nation.view import seen_by
-from mocks.newcomers import CannotAdd, read_organization, read_person
+from mocks.newcomers import read_organization, read_person
 
 Days = Callable[[str | None], int]
 
@@ -65,7 +68,11 @@ class Arrivals:
         )
         if new and taken:
             raise CannotAdd("somebody has that number; PUT takes their place")
-        self._nation.newcomers.add_person(person, session)
+        children = children_of(document, person, self._nation)
+        try:
+            self._nation.newcomers.add_people((person, *children), session)
+        except TiesDisagree as reason:
+            raise CannotAdd(str(reason)) from None
         return person_document(person)
 
     def _organization(self, document: dict[str, Any], session: str | None, new: bool) -> Mapping[str, object]:

@@ -23,13 +23,13 @@ from mocks.board.pages import Board
 from mocks.faults import Faults, UnknownFault
 from mocks.journal import Journal
 from mocks.latency import Latency, NoDistribution, read_latency
+from mocks.members import CannotAdd
 from mocks.misbehaviour import CONTROL_PATH
 from mocks.nation.catalogue import organization_document, person_document
 from mocks.nation.finding import find
 from mocks.nation.nation import Nation
 from mocks.nation.traits import trait_named
 from mocks.nation.view import seen_by
-from mocks.newcomers import CannotAdd
 from mocks.same_origin import SameOrigin
 from mocks.wanted import CannotAsk
 

@@ -10,8 +10,9 @@ from mocks.board.scenarios import scenarios
 from mocks.board.views import EVERY_SESSION, Scene
 from mocks.faults import UnknownFault
 from mocks.matching import Match
+from mocks.members import CannotAdd
 from mocks.nation.view import seen_by
-from mocks.newcomers import ADDED, CannotAdd, read_person
+from mocks.newcomers import ADDED, read_person
 
 HOME, FAULTS, SESSIONS = "/__mock__/", "/__mock__/board/faults", "/__mock__/board/sessions"
 PEOPLE = "/__mock__/board/people"

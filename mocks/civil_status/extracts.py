@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from mocks.nation.extracts import BirthExtract, DeathExtract, MarriageExtract
+from mocks.nation.extracts import BirthExtract, DeathExtract, MarriageExtract, Standing
 from mocks.nation.model import Address, Person, Relative
 
 Answer = dict[str, object]
 _ENDED: Final = {"divorce": "LY_HON", "death": "CHET"}
-_STANDING: Final = {"divorce": "LY_HON", "death": "GOA"}
+_STANDING: Final = {"never_married": "CHUA_KET_HON", "married": "CO_VO_CHONG", "divorced": "LY_HON", "widowed": "GOA"}
 
 
 def birth(one: BirthExtract) -> Answer:
@@ -43,17 +43,13 @@ def death(one: DeathExtract) -> Answer:
     }
 
 
-def standing(person: Person, married: MarriageExtract | None) -> Answer | None:
-    """``traCuuTinhTrangHonNhan``; None where the population register knows of a marriage that isn't registered here."""
-    if married is None and person.marital_status not in (None, "", "0", "1"):
-        return None
-    status = "CHUA_KET_HON" if married is None else _STANDING.get(married.ended_by or "", "CO_VO_CHONG")
-    since = None if married is None else married.ended_on or married.registered_on
+def standing(one: Standing) -> Answer:
+    """``traCuuTinhTrangHonNhan``."""
     return {
-        "soDinhDanh": person.personal_id,
-        "hoTen": person.full_name,
-        "tinhTrangHonNhan": status,
-        "tuNgay": _date(since),
+        "soDinhDanh": one.person.personal_id,
+        "hoTen": one.person.full_name,
+        "tinhTrangHonNhan": _STANDING[one.status],
+        "tuNgay": _date(one.since),
     }
 
 

@@ -45,7 +45,8 @@ def _death(registers: Registers, person: Person) -> Answer | None:
 
 
 def _standing(registers: Registers, person: Person) -> Answer | None:
-    return extracts.standing(person, registers.marriage(str(person.personal_id)))
+    found = registers.standing(str(person.personal_id))
+    return extracts.standing(found) if found else None
 
 
 OPERATIONS: Final[Mapping[str, Extract]] = {

@@ -38,6 +38,16 @@ class MarriageExtract:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Marital status as civil status knows it: "never_married", "married", "divorced" or "widowed", and since when
+    (None for who never married). The dead keep that of the day before they died."""
+
+    person: Person
+    status: str
+    since: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeathExtract:
     """Death as registered."""
 

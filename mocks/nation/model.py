@@ -37,6 +37,20 @@ class Relative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wedding:
+    """The one marriage of a person whom a file or a test names, as their own record has it.
+
+    `ended_on` and `ended_by` ("death", "divorce") are None while it lasts. `told_back` (`mocks.nation.ties`) gives the
+    other half theirs.
+    """
+
+    spouse: Relative
+    day: str
+    ended_on: str | None = None
+    ended_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdHead:
     """Head of the household with the code of the person's relation to them ("CH01" = is the head)."""
 
@@ -55,6 +69,8 @@ class Person:
     would write it. `wire_date_of_birth` overrides the full-date element where the register keeps a placeholder
     ("19450000"). `sex`: 1 male, 2 female, 0 unknown, None not told. `life_status`: 1 alive, 2 deceased, 3 missing, 0
     none.
+    `wedding` and `died_on` ("" for the living) are kept for people of the files and of tests alone; those of the
+    generated are computed.
     `superseded_numbers` are the person's earlier personal IDs. `account_level` is that of the VNeID account, 0 for
     none. Codes that are "" are sent as empty elements; None leaves the element out.
     """
@@ -79,10 +95,12 @@ class Person:
     father: Relative | None = None
     mother: Relative | None = None
     spouse: Relative | None = None
+    wedding: Wedding | None = None
     guardian: Relative | None = None
     household_head: HouseholdHead | None = None
     household_book_number: str | None = None
     life_status: str | None = None
+    died_on: str = ""
     superseded_numbers: tuple[str, ...] = ()
     account_level: int = 2
     traits: tuple[str, ...] = ()
@@ -132,6 +150,8 @@ class Member:
     amount: str
     ratio_percent: str
     country_name: str = "Việt Nam"
+    number: str = ""
+    """Whose share it is (personal ID or organization code), where it was told; the wire has the name alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

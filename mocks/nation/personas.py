@@ -10,16 +10,20 @@ from typing import Any
 
 from mocks import reserved
 from mocks.nation.generator import TODAY, SyntheticGenerator
-from mocks.nation.model import Address, HouseholdHead, Officer, Organization, Person, Relative
+from mocks.nation.model import Address, HouseholdHead, Officer, Organization, Person, Relative, Wedding
 from mocks.nation.nation import Nation
 from mocks.nation.organizations import named_organizations
+from mocks.nation.ties import told_back
 
+_DIED = "2020-02-03"
+"""When the dead of the file died, where it does not say."""
 DEFAULT_SEED = 20260302
 _ELEMENTS = {"ethnicity_code", "religion_code", "marital_status", "blood_group", "nationality_code"}
 _PERSON_KEYS = {
     *("id", "card", "name", "stored", "decomposed", "born", "wire_born", "sex", "other_name", "ethnicity", "religion"),
     *("marital", "blood", "nationality", "birth_place", "home_town", "residence", "current", "father", "mother"),
-    *("spouse", "guardian", "head", "book", "life", "old_numbers", "account_level", "absent", "traits"),
+    *("spouse", "married_on", "former_spouse", "guardian", "head", "book", "life", "died_on", "old_numbers"),
+    *("account_level", "absent", "traits"),
 }
 
 
@@ -44,13 +48,14 @@ def synthetic_nation(seed: int = DEFAULT_SEED, today: date = TODAY) -> Nation:
     """
     people, officers = named_people()
     organizations = named_organizations()
+    whole = told_back((*people, *_mentioned(people, organizations)))
     return Nation(
-        people,
+        whole[: len(people)],
         organizations,
         officers,
         SyntheticGenerator(seed, today),
         seed,
-        _mentioned(people, organizations),
+        whole[len(people) :],
         tuple(reserved.people()),
         tuple(reserved.organizations()),
     )
@@ -117,10 +122,12 @@ def _person(
         father=_relative(entry.get("father")),
         mother=_relative(entry.get("mother")),
         spouse=_relative(entry.get("spouse")),
+        wedding=_wedding(entry),
         guardian=_relative(entry.get("guardian")),
         household_head=_head(entry.get("head"), stored, number or "", old_card_number),
         household_book_number=entry.get("book"),
         life_status=entry.get("life"),
+        died_on=entry.get("died_on", _DIED if entry.get("life") == "2" else ""),
         superseded_numbers=tuple(entry.get("old_numbers", ())),
         account_level=entry.get("account_level", 2 if number else 0),
         traits=tuple(entry["traits"]),
@@ -145,6 +152,20 @@ def _relative(entry: Mapping[str, Any] | None) -> Relative | None:
     )
 
 
+def _wedding(entry: Mapping[str, Any]) -> Wedding | None:
+    """The marriage that an entry tells of: that with `spouse`, or one that ended, with `former_spouse`."""
+    former = entry.get("former_spouse")
+    spouse = _relative(former or entry.get("spouse"))
+    if spouse is None:
+        return None
+    return Wedding(
+        spouse=spouse,
+        day=entry.get("married_on", f"{int(entry['born'][:4]) + 25}-06-01"),
+        ended_on=former["ended_on"] if former else None,
+        ended_by=former["ended_by"] if former else None,
+    )
+
+
 def _head(entry: Mapping[str, Any] | None, own_name: str, own_number: str, own_card: str) -> HouseholdHead | None:
     if entry is None:
         return None
@@ -163,7 +184,8 @@ def _mentioned(people: tuple[Person, ...], organizations: tuple[Organization, ..
     known = {number for person in people for number in (person.personal_id, *person.superseded_numbers)}
     found: dict[str, Person] = {}
     for person in people:
-        for other in (person.father, person.mother, person.spouse, person.guardian, person.household_head):
+        spouse = person.wedding.spouse if person.wedding else None
+        for other in (person.father, person.mother, spouse, person.guardian, person.household_head):
             if other is not None and other.personal_id and other.personal_id not in known:
                 number = other.personal_id
                 found.setdefault(

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from mocks.folding import is_organization_code
-from mocks.nation.communities import commune, communities
 from mocks.nation.extracts import (
     BirthExtract,
     DeathExtract,
@@ -18,16 +17,17 @@ from mocks.nation.extracts import (
     HouseholdMember,
     InsuranceRecord,
     MarriageExtract,
+    Standing,
     TaxRecord,
 )
 from mocks.nation.generator import SyntheticGenerator
-from mocks.nation.kinship import FEMALE, Place
+from mocks.nation.kinship import Place
+from mocks.nation.marriages import Marriages, named_number, office
 from mocks.nation.model import Address, Organization, Person, Relative
 from mocks.nation.nation import Nation
 from mocks.nation.newcomers import FIRST_SERIAL
 from mocks.nation.permutation import mix
 
-_NEW_CODES = date(2025, 7, 1).toordinal()
 _TAX_OF_STATUS = {
     "MOCK1": "00", "MOCK2": "05", "MOCK3": "06", "MOCK4": "03", "MOCK5": "03", "MOCK6": "07", "MOCK7": "01",
 }  # fmt: skip
@@ -40,6 +40,7 @@ class Registers:
     def __init__(self, nation: Nation) -> None:
         self._nation = nation
         self._nobody = SyntheticGenerator(0)
+        self._marriages = Marriages(nation, lambda: self._made)
         self._generates = isinstance(nation.generator, SyntheticGenerator)
 
     @property
@@ -56,19 +57,19 @@ class Registers:
         place = self._place(person)
         if place is None:
             year = person.date_of_birth[:4]
-            registered, number = _some_days_after(person.date_of_birth, 12), f"{_named_number(person)}/{year}"
-            office = person.birth_registration
+            registered, number = _some_days_after(person.date_of_birth, 12), f"{named_number(person)}/{year}"
+            kept_at = person.birth_registration
         else:
             born = self._made.lives.born(place)
             day = min(born + 3 + mix(place.key) % 40, date(place.year, 12, 31).toordinal())
             if day > self._made.day:
                 return None
             registered, number = date.fromordinal(day).isoformat(), f"{2 * place.rank + place.sex + 1}/{place.year}"
-            office = self._office(place, day)
+            kept_at = office(place, day)
         return BirthExtract(
             number=number,
             registered_on=registered,
-            office=replace(office, line=""),
+            office=replace(kept_at, line=""),
             person=person,
             father=person.father,
             mother=person.mother,
@@ -80,7 +81,17 @@ class Registers:
         if person is None:
             return None
         place = self._place(person)
-        return self._named_marriage(person) if place is None else self._marriage(place)
+        return self._marriages.of_named(person) if place is None else self._marriages.of_generated(place)
+
+    def standing(self, personal_id: str) -> Standing | None:
+        """The marital status of a person, as the population register has it too; None where it isn't known here."""
+        person = self._nation.person(personal_id)
+        if person is None:
+            return None
+        place = self._place(person)
+        if place is None:
+            return self._marriages.standing_of_named(person)
+        return self._marriages.standing_of_generated(person, place)
 
     def death(self, personal_id: str) -> DeathExtract | None:
         """The death of a person, None for the living and the missing."""
@@ -89,15 +100,15 @@ class Registers:
             return None
         place = self._place(person)
         if place is None:
-            died = "2020-02-03"
-            office = person.birth_registration or Address()
-            number = f"{_named_number(person)}/2020"
+            died = person.died_on
+            kept_at = person.birth_registration or Address()
+            number = f"{named_number(person)}/{died[:4]}"
         else:
             day = self._made.lives.died(place)
-            died, office = date.fromordinal(day).isoformat(), self._office(place, day)
+            died, kept_at = date.fromordinal(day).isoformat(), office(place, day)
             number = f"{mix(place.key + 1) % 9_999 + 1}/{died[:4]}"
         return DeathExtract(
-            number=number, registered_on=died, office=replace(office, line=""), person=person, died_on=died
+            number=number, registered_on=died, office=replace(kept_at, line=""), person=person, died_on=died
         )
 
     def insurance(self, personal_id: str) -> InsuranceRecord | None:
@@ -179,13 +190,9 @@ class Registers:
         if person is None:
             return ()
         place = self._place(person)
-        if place is not None:
-            return tuple(self._made.record(child) for child in self._made.lives.born_children(place, self._made.day))
-        return tuple(
-            one
-            for one in self._nation.named
-            if any(parent is not None and parent.personal_id == personal_id for parent in (one.father, one.mother))
-        )
+        made = self._made.lives.born_children(place, self._made.day) if place is not None else ()
+        named = (one for one in self._nation.named if _names(one.father, person) or _names(one.mother, person))
+        return (*(self._made.record(child) for child in made), *named)
 
     def relations(self, one: str, other: str) -> frozenset[str] | None:
         """What the first is to the second: of "parent", "child", "spouse", "guardian", "ward" and "same_household".
@@ -232,76 +239,25 @@ class Registers:
         return (*named, *(one for one in found if one is not None))
 
     def owned_by(self, personal_id: str) -> tuple[Organization, ...]:
-        """The generated companies that a generated person holds a share of."""
+        """The organizations that a person holds a share of, where the share tells whose it is."""
         person = self._nation.person(personal_id)
-        place = self._place(person) if person else None
-        if place is None:
+        if person is None or person.personal_id is None:
             return ()
-        found = [
-            self._nation.organization(self._made.companies.code(number))
-            for number in self._made.companies.owned_by(place)
+        named = [
+            one
+            for one in self._nation.organizations
+            if any(share.number == person.personal_id for share in one.members)
         ]
-        return tuple(one for one in found if one is not None)
+        place = self._place(person)
+        numbers = self._made.companies.owned_by(place) if place is not None else ()
+        found = [self._nation.organization(self._made.companies.code(number)) for number in numbers]
+        return (*named, *(one for one in found if one is not None))
 
     def _place(self, person: Person) -> Place | None:
         """Where a generated person stands; None for a named one."""
         if "generated" not in person.traits or not person.personal_id:
             return None
         return self._made.place(person.personal_id)
-
-    def _office(self, place: Place, day: int) -> Address:
-        """The commune that keeps the community's registers, under the codes of that day."""
-        community = communities()[place.community]
-        return community.home if day < _NEW_CODES else commune(community.province, place.community)
-
-    def _marriage(self, place: Place) -> MarriageExtract | None:
-        made = self._made
-        marriage = made.lives.marriage(place, made.day)
-        if marriage is None:
-            return None
-        wife, husband = (
-            made.relative(one) if one else made.foreigner(place, female=female)
-            for one, female in ((marriage.wife, True), (marriage.husband, False))
-        )
-        keeper = marriage.wife or place
-        abroad = marriage.wife is None or marriage.husband is None
-        number = 7_001 + 2 * keeper.rank + keeper.sex if abroad else keeper.rank + 1
-        registered = date.fromordinal(marriage.day)
-        return MarriageExtract(
-            number=f"{number}/{registered.year}",
-            registered_on=registered.isoformat(),
-            office=self._office(keeper, marriage.day),
-            husband=husband,
-            wife=wife,
-            ended_on=None if marriage.ended is None else date.fromordinal(marriage.ended).isoformat(),
-            ended_by=marriage.how or None,
-        )
-
-    def _named_marriage(self, person: Person) -> MarriageExtract | None:
-        """From the record of whichever of the two names the other."""
-        partner = person.spouse
-        if partner is None:
-            naming = [one for one in self._nation.people if _names(one.spouse, person)]
-            if not naming:
-                return None
-            return self._named_marriage(naming[0])
-        own = Relative(
-            full_name=person.full_name,
-            personal_id=person.personal_id or "",
-            old_card_number=person.old_card_number,
-            nationality_code=person.nationality_code or "",
-        )
-        wife, husband = (own, partner) if person.sex == 1 + FEMALE else (partner, own)
-        year = int(person.date_of_birth[:4]) + 25
-        return MarriageExtract(
-            number=f"{_named_number(person)}/{year}",
-            registered_on=f"{year}-06-01",
-            office=replace(person.birth_registration or Address(), line=""),
-            husband=husband,
-            wife=wife,
-            ended_on=None,
-            ended_by=None,
-        )
 
     def _insurance(self, number: str, person: Person) -> InsuranceRecord:
         head = person.household_head.personal_id if person.household_head else ""
@@ -332,10 +288,6 @@ def _names(relative: Relative | None, person: Person) -> bool:
     """Whether a record's relative is this person, by number."""
     numbers = {person.personal_id, *person.superseded_numbers} - {None, ""}
     return relative is not None and relative.personal_id in numbers
-
-
-def _named_number(person: Person) -> int:
-    return int((person.personal_id or person.old_card_number)[-3:]) + 1
 
 
 def _some_days_after(iso: str, days: int) -> str:

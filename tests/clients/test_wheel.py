@@ -113,6 +113,17 @@ VENDOR = {
                 persona("immortal")
             assert national_mocks.company("suspended").organization_code.startswith("99")
 
+        def test_a_family_and_its_company(national_mocks):
+            he = national_mocks.add_person(personal_id="099080000701", full_name="Lê Văn Anh", date_of_birth="1980")
+            national_mocks.add_person(personal_id="099182000702", full_name="Vũ Thị Em", date_of_birth="1982",
+                                      spouse={"personal_id": he.personal_id})
+            with pytest.raises(ControlRefused, match="married to somebody else"):
+                national_mocks.add_person(personal_id="099183000705", full_name="Đỗ Thị Khác", date_of_birth="1983",
+                                          spouse={"personal_id": he.personal_id})
+            company = national_mocks.add_company(organization_code="9900000506", name="CÔNG TY TNHH MỚI",
+                                                 representatives=[{"personal_id": he.personal_id}])
+            assert company.representatives[0]["personal_id"] == he.personal_id == he.subject["personal_id"]
+
         def test_a_gateway_is_needed(gateway):
             raise RuntimeError("never reached without an option")
     """,
@@ -158,7 +169,7 @@ def run(vendor: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_it_works_beside_a_project_that_owns_its_names(vendor: Path) -> None:
     done = run(vendor, "test_names.py", "test_services.py")
-    assert done.returncode == 0 and "11 passed, 1 skipped" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0 and "12 passed, 1 skipped" in done.stdout, done.stdout + done.stderr
     assert "--lienthong-gateway" in done.stdout, "the reason names the option"
 
 

@@ -78,6 +78,30 @@ async def test_a_newcomer_is_the_same_at_every_service(mocks: RunningMocks, http
     assert gone["data"] is None
 
 
+async def test_a_couple_is_married_at_every_service(mocks: RunningMocks, http: httpx.AsyncClient) -> None:
+    mine = {"X-Mock-Session": "couple"}
+    he, she = "099080000701", "099182000702"
+    couple: list[dict[str, Any]] = [
+        {"personal_id": he, "full_name": "Lê Văn Anh", "date_of_birth": "1980-05-06"},
+        {"personal_id": she, "full_name": "Vũ Thị Em", "date_of_birth": "1982-07-08", "spouse": {"personal_id": he}},
+    ]
+    for one in couple:
+        assert (await http.post(f"{mocks.control}/people", json=one, headers=mine)).status_code == 201
+    second = {**couple[1], "personal_id": "099182000703"}
+    refused = await http.post(f"{mocks.control}/people", json=second, headers=mine)
+    assert refused.status_code == 422 and "married to somebody else" in refused.json()["detail"]
+    (citizen,) = citizens(await ask(http, mocks.urls["population"], (he, "LEVANANH", "19800506"), headers=mine))
+    assert (text(citizen, "TinhTrangHonNhan"), text(citizen, "VoChong/SoDinhDanh")) == ("2", she)
+    asked = {"maYeuCau": "1", "maDonVi": "H26.99", "maCanBo": "1", "soDinhDanh": he, "hoTen": "LEVANANH"}
+    path = "/apiHoTichTuPhap/1.0/traCuuTinhTrangHonNhan"
+    standing = await told(mocks, http, "civil_status", path, {**asked, "ngaySinh": "1980-05-06"}, **mine)
+    assert standing["data"]["tinhTrangHonNhan"] == "CO_VO_CHONG"
+    await http.delete(f"{mocks.control}/people?session=couple&personal_id={she}")
+    standing = await told(mocks, http, "civil_status", path, {**asked, "ngaySinh": "1980-05-06"}, **mine)
+    assert standing["data"]["tinhTrangHonNhan"] == "CHUA_KET_HON"
+    await http.delete(f"{mocks.control}/sessions?session=couple")
+
+
 async def test_for_all_until_taken_away(mocks: RunningMocks, http: httpx.AsyncClient) -> None:
     assert (await http.put(f"{mocks.control}/people", json=PERSON)).status_code == 200
     for headers in ({}, {"X-Mock-Session": "any"}):

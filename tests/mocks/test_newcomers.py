@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from mocks import reserved
+from mocks.members import CannotAdd
 from mocks.nation.personas import synthetic_nation
-from mocks.newcomers import ADDED, CannotAdd, read_organization, read_person
+from mocks.nation.registers import Registers
+from mocks.newcomers import ADDED, read_organization, read_person
 
 NATION = synthetic_nation()
 PERSON: dict[str, Any] = {
@@ -53,7 +55,9 @@ def test_little_is_needed() -> None:
         ({"personal_id": "099327000777", "date_of_birth": "2027"}, "after the nation's day"),
         ({"sex": "male"}, "other sex"),
         ({"sex": "other"}, "male or female"),
-        ({"marital_status": "married"}, "never_married, divorced_or_widowed"),
+        ({"marital_status": "alone"}, "never_married, married, divorced_or_widowed"),
+        ({"died_on": "2020-01-01"}, "for the deceased"),
+        ({"life_status": "deceased", "died_on": "1990-01-01"}, "before the birth"),
         ({"life_status": "asleep"}, "alive"),
         ({"ethnicity_code": "1"}, "two signs"),
         ({"permanent_residence": {"province_code": "98"}}, "no such commune"),
@@ -82,6 +86,19 @@ def test_an_organization_is_read_whole() -> None:
     assert organization.business_lines[0].main and organization.head_office.province_code == "01"
 
 
+def test_owners_and_representatives_have_it_among_their_own() -> None:
+    nation = synthetic_nation()
+    owners = [{"personal_id": "099190000123", "percent": 70}, {"organization_code": "9900000016", "percent": 30}]
+    organization = read_organization({**ORGANIZATION, "owners": owners}, nation)
+    nation.newcomers.add_organization(organization, None)
+    assert [(one.name, one.amount, one.ratio_percent) for one in organization.members] == [
+        ("NGUYỄN THỊ MINH KHUÊ", "3500000000", "70.00"), (nation.organizations[0].name, "1500000000", "30.00"),
+    ]  # fmt: skip
+    books = Registers(nation)
+    assert books.owned_by("099190000123") == (organization,)
+    assert organization in books.represented_by("099190000123")
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -95,6 +112,16 @@ def test_an_organization_is_read_whole() -> None:
         ({"founded_on": "2027-01-01"}, "after the nation's day"),
         ({"representatives": [{"personal_id": "099055000999"}]}, "add them first"),
         ({"representatives": ["099190000123"]}, "objects"),
+        ({"representatives": [{"personal_id": "099030000315"}]}, "dead or missing"),
+        ({"representatives": [{"personal_id": "099315000320"}]}, "of age"),
+        ({"owners": [{"personal_id": "099190000123", "percent": 60}]}, "add up to 100"),
+        ({"owners": [{"personal_id": "099190000123", "percent": 50}] * 2}, "twice"),
+        ({"owners": [{"personal_id": "099055000999", "percent": 100}]}, "add them first"),
+        ({"owners": [{"organization_code": "9900000506", "percent": 100}]}, "no other organization"),
+        ({"owners": [{"percent": 100}]}, "personal_id or an organization_code"),
+        ({"owners": [{"personal_id": "099190000123", "percent": 0}]}, "percent"),
+        ({"owners": ["099190000123"]}, "owners are objects"),
+        ({"owners": [{"personal_id": "099190000123", "percent": 100}], "capital": None}, "need a capital"),
         ({"business_lines": [{"code": "x", "name": "y"}]}, "four or five digits"),
         ({"business_lines": [{"code": "4711"}]}, "code and name"),
     ],

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from mocks.civil_status.extracts import birth, marriage, standing
-from mocks.nation.extracts import BirthExtract, MarriageExtract
+from mocks.nation.extracts import BirthExtract, MarriageExtract, Standing
 from mocks.nation.model import Address, Relative
 from mocks.nation.personas import synthetic_nation
 
@@ -22,20 +24,20 @@ def test_a_foreigner_has_no_number() -> None:
     assert (written["tinhTrang"], written["ngayChamDut"]) == ("HIEU_LUC", None)
 
 
-def test_how_a_marriage_ended_is_how_one_stands() -> None:
-    for how, state, status in (("death", "CHET", "GOA"), ("divorce", "LY_HON", "LY_HON")):
-        ended = replace(MARRIED, ended_on="2020-03-05", ended_by=how)
-        assert marriage(ended)["tinhTrang"] == state
-        told = standing(PERSON, ended)
-        assert told is not None and (told["tinhTrangHonNhan"], told["tuNgay"]) == (status, "05/03/2020")
-    lasting = standing(PERSON, MARRIED)
-    assert lasting is not None and (lasting["tinhTrangHonNhan"], lasting["tuNgay"]) == ("CO_VO_CHONG", "01/06/2016")
+def test_how_a_marriage_ended_is_told() -> None:
+    for how, state in (("death", "CHET"), ("divorce", "LY_HON")):
+        assert marriage(replace(MARRIED, ended_on="2020-03-05", ended_by=how))["tinhTrang"] == state
 
 
-def test_nobody_is_called_unmarried_whom_another_register_calls_married() -> None:
-    assert standing(replace(PERSON, marital_status="2"), None) is None
-    single = standing(replace(PERSON, marital_status="1"), None)
-    assert single is not None and (single["tinhTrangHonNhan"], single["tuNgay"]) == ("CHUA_KET_HON", None)
+@pytest.mark.parametrize(
+    ("status", "since", "told"),
+    [("never_married", None, ("CHUA_KET_HON", None)), ("married", "2016-06-01", ("CO_VO_CHONG", "01/06/2016")),
+     ("divorced", "2020-03-05", ("LY_HON", "05/03/2020")), ("widowed", "2020-03-05", ("GOA", "05/03/2020"))],
+)  # fmt: skip
+def test_how_one_stands_is_a_word_of_the_register(status: str, since: str | None, told: tuple[str, str | None]) -> None:
+    written = standing(Standing(person=PERSON, status=status, since=since))
+    assert (written["tinhTrangHonNhan"], written["tuNgay"]) == told
+    assert (written["soDinhDanh"], written["hoTen"]) == (PERSON.personal_id, PERSON.full_name)
 
 
 def test_a_partial_date_is_written_with_noughts() -> None:

@@ -170,7 +170,11 @@ def test_the_nation_of_a_seed_never_changes() -> None:
         for one in people if one is not None
     }  # fmt: skip
     assert told == VECTORS
-    whole = json.dumps([asdict(one) for one in people if one], ensure_ascii=False, sort_keys=True)
+    computed = [
+        {name: value for name, value in asdict(one).items() if name not in ("wedding", "died_on")}
+        for one in people if one
+    ]  # fmt: skip
+    whole = json.dumps(computed, ensure_ascii=False, sort_keys=True)
     assert hashlib.sha256(whole.encode()).hexdigest() == WHOLE
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from mocks.nation.kinship import Place
 from mocks.nation.nation import Nation
@@ -39,6 +40,82 @@ def test_birth_marriage_and_death_agree_with_the_record(place: Place) -> None:
             assert BOOKS.marriage(other.personal_id) == marriage
         if marriage.ended_on is None:
             assert person.spouse is not None and person.spouse.personal_id == other.personal_id
+
+
+STATUS = {"1": {"never_married"}, "2": {"married"}, "3": {"divorced", "widowed"}}
+NAMED = [one.personal_id for one in NATION.named if one.personal_id and len(NATION.persons(one.personal_id)) == 1]
+OTHER_DAYS = [Registers(synthetic_nation(2, date(year, 6, 15))) for year in (1995, 2060)]
+INVERSE = {
+    "parent": "child", "child": "parent", "spouse": "spouse", "guardian": "ward", "ward": "guardian",
+    "same_household": "same_household",
+}  # fmt: skip
+
+
+def of_someone(books: Registers) -> st.SearchStrategy[str]:
+    """Personal IDs of one nation; of a named person's now and then."""
+    computed = places(1900, 2080).map(books._made.numbers.personal_id)
+    return st.one_of(computed, computed, st.sampled_from(NAMED))
+
+
+@given(st.sampled_from([BOOKS, *OTHER_DAYS]).flatmap(lambda books: st.tuples(st.just(books), of_someone(books))))
+def test_every_register_says_the_same_of_anybody(asked: tuple[Registers, str]) -> None:
+    books, number = asked
+    person = books._nation.person(number)
+    registers = (
+        books.birth, books.marriage, books.standing, books.death, books.insurance, books.household, books.tax,
+    )  # fmt: skip
+    if person is None:
+        assert not any(register(number) for register in registers)
+        return
+    dead = person.life_status == "2"
+    standing, marriage, death = books.standing(number), books.marriage(number), books.death(number)
+    # marital status: population, civil status, the extract, the spouse on record, the spouse's own record
+    assert standing is not None and standing.person == person
+    if person.marital_status in STATUS:
+        assert standing.status in STATUS[person.marital_status]
+    assert (marriage is None) == (standing.status == "never_married")
+    assert (person.spouse is not None) == (standing.status == "married" and not dead)
+    if marriage is not None:
+        ends = {"married": (None,), "divorced": ("divorce",), "widowed": ("death",)}[standing.status]
+        assert marriage.ended_by in (*ends, "death" if dead else None)
+        assert standing.since == (marriage.registered_on if standing.status == "married" else marriage.ended_on)
+        own, other = (marriage.wife, marriage.husband) if person.sex == 2 else (marriage.husband, marriage.wife)
+        assert own.personal_id in (number, person.personal_id)
+        if other.personal_id and (half := books._nation.person(other.personal_id)) is not None:
+            assert books.marriage(other.personal_id) == marriage
+            lasting = marriage.ended_by is None
+            assert ("spouse" in (books.relations(number, other.personal_id) or ())) == lasting
+            assert (half.spouse is not None and half.spouse.personal_id == person.personal_id) == lasting
+    # death: civil status, population, social insurance, tax, households
+    assert (death is not None) == dead
+    assert dead <= (person.household_head is None)
+    insured, taxed = books.insurance(number), books.tax(str(person.personal_id))
+    assert insured is None or (insured.status == "3") == dead
+    assert taxed is None or (taxed.status == "01") == dead or taxed.kind == "household_business"
+    # birth: parents and children
+    birth = books.birth(number)
+    for parent in (one for one in (person.father, person.mother) if one is not None and one.personal_id):
+        assert birth is None or parent in (birth.father, birth.mother)
+        assert person.personal_id in [one.personal_id for one in books.children(parent.personal_id)]
+    # the household: the same whoever of it is asked for, and each says so
+    household = books.household(number)
+    assert (household is None) == (person.household_head is None or not person.household_head.personal_id)
+    members = household.members if household is not None else ()
+    if household is not None:
+        assert person.household_head is not None and household.head.personal_id == person.household_head.personal_id
+        relation = {member.person.personal_id: member.relation for member in members}
+        assert relation[person.personal_id] == person.household_head.relationship_code
+        assert (relation[person.personal_id] == "CH02") <= (
+            person.spouse is not None and person.spouse.personal_id == household.head.personal_id
+        )
+    # relations: what one is to the other is what the other is to the one, turned about
+    near = [person.father, person.mother, person.spouse, person.guardian, *(one.person for one in members)]
+    for number_of_other in {one.personal_id for one in near if one is not None and one.personal_id}:
+        there, back = books.relations(number, number_of_other), books.relations(number_of_other, number)
+        assert there is back is None or {INVERSE[one] for one in there or ()} == set(back or ())
+    for member in members:
+        if member.person.personal_id and member.person.personal_id != person.personal_id:
+            assert books.household(member.person.personal_id) == household
 
 
 @given(places(1930, 2026))

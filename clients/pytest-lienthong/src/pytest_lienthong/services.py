@@ -1,4 +1,4 @@
-"""What a test may do with the national services: break them, move their clock, read what reached them.
+"""What a test may do with the national services: break them, move their clock, add people, read what reached them.
 
 It speaks to the mocks' control interface over HTTP, so that it is the same for mocks in this process and for those that
 run beside a gateway. Everything a test sets carries the test's own session and is gone after it.
@@ -141,6 +141,21 @@ class NationalMocks:
                 return Company.read(found)
         raise NobodyLikeThat(", ".join(wanted))
 
+    def add_person(self, *, everybody: bool = False, **members: Any) -> Person:
+        """Somebody whom the nation doesn't have, for this test or for `everybody` until the mocks end.
+
+        Members as in docs/mocks.md, "Adding people and companies": `personal_id`, `full_name`, `date_of_birth`, and if
+        wanted `spouse`, `father`, `children`, `household_head` and so on. Raises ControlRefused with the reason.
+        """
+        return Person.read(self._call("POST", "/people", self._own(members, everybody)))
+
+    def add_company(self, *, everybody: bool = False, **members: Any) -> Company:
+        """The same for an organization: `organization_code`, `name`, and if wanted `representatives`, `owners`."""
+        return Company.read(self._call("POST", "/organizations", self._own(members, everybody)))
+
+    def _own(self, members: Mapping[str, Any], everybody: bool) -> dict[str, Any]:
+        return {**members} if everybody else {**members, "session": self.session}
+
     def forget(self) -> None:
         """Take away all that this test set or left."""
         self.heal()
@@ -161,7 +176,7 @@ class NationalMocks:
             found = answer.read()
         finally:
             connection.close()
-        if answer.status != 200:
+        if answer.status not in (200, 201):
             raise ControlRefused(_reason(found))
         return dict(json.loads(found))
 
