@@ -79,11 +79,10 @@ class Marriages:
         return Standing(person=person, status=status, since=date.fromordinal(_since(marriage)).isoformat())
 
     def standing_of_named(self, person: Person) -> Standing | None:
-        """The same of somebody named; None where the population register knows of a marriage that isn't here."""
+        """The same of somebody named; None where nobody knows it, or the marriage isn't registered here."""
         wedding = person.wedding
         if wedding is None:
-            unmarried = person.marital_status in (None, "", "0", "1")
-            return Standing(person=person, status=_NEVER, since=None) if unmarried else None
+            return Standing(person=person, status=_NEVER, since=None) if person.marital_status == "1" else None
         lasted = wedding.ended_by == "death" and wedding.ended_on == person.died_on
         if wedding.ended_by is None or lasted:
             return Standing(person=person, status=_MARRIED, since=wedding.day)

@@ -54,6 +54,7 @@ def test_the_dead_stand_as_the_day_before() -> None:
 
 def test_a_marriage_that_is_not_here_is_no_standing() -> None:
     assert MARRIAGES.standing_of_named(replace(named("099190000123"), marital_status="2")) is None
+    assert MARRIAGES.standing_of_named(replace(named("099190000123"), marital_status="0")) is None
     single = MARRIAGES.standing_of_named(named("099190000123"))
     assert single is not None and (single.status, single.since) == ("never_married", None)
     assert BOOKS.standing("099190999998") is None or NATION.person("099190999998") is not None
