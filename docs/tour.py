@@ -249,7 +249,7 @@ class Tour:
 @contextmanager
 def gateway(command: Path, state: Path) -> Iterator[dict[str, Any]]:
     """`lienthong up` on free ports; ends everything it started."""
-    say("Starting the gateway and three mock national services on free ports …", 2)
+    say("Starting the gateway and the mock national services on free ports …", 2)
     lines = state / "lines.jsonl"  # what an operator would read: it would only stand between the stations here
     with lines.open("wb") as sink:
         running = subprocess.Popen([str(command), "up", "--state", str(state), "--port", "0", "--quiet"], stderr=sink)

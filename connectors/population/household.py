@@ -1,6 +1,7 @@
 """Who lives together: the household service's members become one `Household`, or the reply is no answer.
 
-Every member names the same head, the head and the person asked for are among them, and nobody is there twice.
+Every member has a name and names the same head, the head and the person asked for are among them, and nobody is there
+twice.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ def question(query: PersonQuery, context: Context, profile: Profile) -> Mapping[
 
 def gather(asked: Person, people: Sequence[Person]) -> Household:
     """The household of ``asked``, who is one of ``people``. Raises `SourceMalformed` for anything but one household."""
+    if any(person.full_name is None for person in people):  # the schema allows it; what changed is the field
+        raise SourceMalformed("a member without a name")
     if asked.household_head is None:
         if len(people) > 1:
             raise SourceMalformed("members without a household")

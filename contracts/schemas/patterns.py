@@ -114,6 +114,8 @@ class _Maker:
                 letters += "".join(map(chr, range(ord(first), min(ord(last), ord(first) + 60) + 1)))
             else:
                 letters += first
+        if not letters:
+            raise TooHard("a class that holds nothing")
         return letters[self._choose(len(letters))]
 
     def _repeats(self) -> tuple[int, int]:

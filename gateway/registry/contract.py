@@ -21,7 +21,7 @@ from contracts import schemas
 from contracts.schemas.vendored import pins
 from contracts.wire import WireRequest, WireResponse
 from gateway.registry.discovery import Found, RegistryFault
-from gateway.registry.drift import Drift, Grammar, of_json, of_xml, settled
+from gateway.registry.drift import Drift, Grammar, left_out, of_json, of_xml, settled
 from gateway.registry.forms import Forms, Located, NoForm
 
 KEY: Final = "contract"
@@ -147,10 +147,11 @@ class Contract:
         grammar = self._grammars.get(str(payload.tag)) if payload is not None else None
         if payload is None or grammar is None:
             return None
+        lacking = left_out(grammar, payload)
         if grammar.schema.validate(payload):
-            return ()
+            return settled(lacking)
         alone = etree.fromstring(etree.tostring(payload, with_tail=False), _parser())
-        return settled(of_xml(grammar, alone))
+        return settled((*lacking, *of_xml(grammar, alone)))
 
 
 def _pattern(path: str) -> re.Pattern[str]:
@@ -188,10 +189,28 @@ def _compiled(files: Mapping[str, bytes]) -> dict[str, Grammar]:
             except etree.LxmlError:
                 continue  # one that can't be compiled alone judges nothing
             space = root.get("targetNamespace")
-            grammar = Grammar(schema, names)
+            grammar = Grammar(schema, names, _expected(root))
             for child in root.iterchildren(f"{_XS}element"):
                 found.setdefault(f"{{{space}}}{child.get('name')}" if space else str(child.get("name")), grammar)
     return found
+
+
+def _expected(root: etree._Element) -> Mapping[str, tuple[str, ...]]:
+    """By the name of an element: children that a schema lets be left out, and marks as expected in a record.
+
+    Registers are described as they are met, with nearly everything optional; without the mark, nothing is missing.
+    """
+    of_type: dict[str, list[str]] = {}
+    for mark in root.iter(f"{_XS}appinfo"):
+        child = next(mark.iterancestors(f"{_XS}element"), None) if (mark.text or "").strip() == "expected" else None
+        owner = next(mark.iterancestors(f"{_XS}complexType"), None)
+        if child is not None and owner is not None:
+            of_type.setdefault(str(owner.get("name")), []).append(str(child.get("name")))
+    return {
+        str(one.get("name")): tuple(of_type[kind])
+        for one in root.iter(f"{_XS}element")
+        if (kind := str(one.get("type")).rpartition(":")[2]) in of_type
+    }
 
 
 def _schemas_in(file: Path) -> Iterator[tuple[etree._Element, Path]]:

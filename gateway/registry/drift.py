@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final, Literal
@@ -100,10 +100,24 @@ def _of_object(forms: Forms, form: Form, value: Mapping[str, Any], place: str) -
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """A compiled schema, and the local names of all elements that it declares anywhere."""
+    """A compiled schema, the local names of all elements that it declares anywhere, and children that are expected."""
 
     schema: etree.XMLSchema
     names: frozenset[str]
+    expected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By an element's local name: children that may be left out by the letter, and that a record has all the same."""
+
+
+def left_out(grammar: Grammar, root: etree._Element) -> list[Drift]:
+    """Expected children that aren't there, of elements that hold anything at all; by local name, as drift is told."""
+    found = []
+    for parent in root.iter("*") if grammar.expected else ():
+        wanted = grammar.expected.get(_local(parent), ())
+        if not wanted or not any(str(text).strip() for text in parent.itertext()):
+            continue
+        held = {_local(child) for child in parent.iterchildren("*")}
+        found += [Drift("missing", f"{_place(root, parent)}/{name}") for name in wanted if name not in held]
+    return found
 
 
 def of_xml(grammar: Grammar, element: etree._Element) -> Iterator[Drift]:

@@ -30,7 +30,7 @@ def test_any_pattern_is_met_or_too_hard(pattern: str) -> None:
         return
 
 
-@pytest.mark.parametrize("pattern", ["[^a]", "(?=a)b", r"\p{L}+", "a{", "[", "*"])
+@pytest.mark.parametrize("pattern", ["[^a]", "(?=a)b", r"\p{L}+", "a{", "[", "*", "[]", "[b-a]"])
 def test_what_isnt_understood_is_said_so(pattern: str) -> None:
     with pytest.raises(TooHard):
         matching(pattern, Chooser(1).at("x"))

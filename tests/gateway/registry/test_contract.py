@@ -135,3 +135,30 @@ def test_a_fault_is_none_of_the_contracts_answers() -> None:
     soap = contract(tried("population", "c06-soap").loaded)
     fault = b"<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><s:Fault/></s:Body></s:Envelope>"
     assert soap.drift(ask("/x", "POST"), WireResponse(200, {}, fault)) is None
+
+
+@pytest.mark.parametrize("profile", ["c06-soap", "xroad", "lgsp-json"])
+def test_what_a_record_always_has_is_missed_though_the_schema_lets_it_go(profile: str) -> None:
+    """Registers are described with nearly everything optional: a name that is gone must show all the same."""
+    trial = tried("population", profile)
+    for case in trial.typical:
+        asked, reply = trial.play(case).requests[-1], replies_of(case)[-1]
+        if b"<ns1:HoVaTen>" not in reply.body:
+            continue
+        body = reply.body.replace(b"ns1:NgayThangNamSinh>", b"ns1:NgaySinhMoi>")
+        found = contract(trial.loaded).drift(asked, WireResponse(200, reply.headers, body))
+        place = "CongdanCollection/CongDan"
+        assert found is not None, case.name
+        assert {Drift("missing", f"{place}/NgayThangNamSinh"), Drift("added", f"{place}/NgaySinhMoi")} <= set(found)
+        return
+    pytest.fail("no recorded person")
+
+
+def test_an_empty_frame_for_nobody_misses_nothing() -> None:
+    soap = contract(tried("population", "c06-soap").loaded)
+    blank = (
+        b"<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>"
+        b"<r:CongdanCollection xmlns:r='http://www.mic.gov.vn/dancu/1.0'><r:CongDan><r:SoDinhDanh/></r:CongDan>"
+        b"</r:CongdanCollection></s:Body></s:Envelope>"
+    )
+    assert soap.drift(ask("/x", "POST"), WireResponse(200, {}, blank)) == ()
