@@ -38,7 +38,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A list: what it is called, where it comes from, whether it is whole and what to know about it."""
+    """A list: what it is called, where it comes from, whether it is whole and what to know about it; first days of its
+    editions, where they are known."""
 
     name: str
     title_vi: str
@@ -46,6 +47,7 @@ class CodeList:
     source: str
     complete: bool
     note: str
+    editions: tuple[date, ...]
     entries: tuple[Code, ...]
     by_code: Mapping[str, tuple[Code, ...]]
 
@@ -82,6 +84,7 @@ def code_list(name: str) -> CodeList:
         source=table["source"],
         complete=table["complete"],
         note=table["note"],
+        editions=tuple(date.fromisoformat(day) for day in table.get("editions", ())),
         entries=entries,
         by_code=by_code,
     )
@@ -101,5 +104,6 @@ def lookup(name: str, code: str, on: date | None = None) -> Code | None:
     return next((one for one in known if one.holds(on)), None)
 
 
+@cache
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
