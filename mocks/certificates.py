@@ -38,7 +38,7 @@ class Certificates:
     def context(self, kind: str | None, *, anybody: bool = False) -> ssl.SSLContext | None:
         """What is shown under a fault of the handshake, or without one (None); None where it is cut instead.
 
-        `anybody`: no client certificate is demanded, because browsers come there too.
+        `anybody`: a client certificate is asked for and not demanded, because browsers come there too.
         """
         if kind is None:
             return self._open if anybody else self._contexts[SERVER]
@@ -60,7 +60,9 @@ def make(folder: Path, *, mutual: bool = False) -> Certificates:
         settings |= {"client_certificate_file": str(certificate), "client_key_file": str(key)}
     shown = (SERVER, "tls_expired_certificate", "tls_wrong_host", "tls_unknown_issuer")
     contexts = {name: _context(folder, name, mutual=mutual) for name in shown}
-    return Certificates(folder, settings, mutual, contexts, _context(folder, SERVER, mutual=False))
+    asking = _context(folder, SERVER, mutual=mutual)
+    asking.verify_mode = ssl.CERT_OPTIONAL if mutual else ssl.CERT_NONE
+    return Certificates(folder, settings, mutual, contexts, asking)
 
 
 class _Authority:

@@ -42,8 +42,8 @@ class Service:
     fault kinds to a regular expression of the paths they concern, `drift_fields` are the fields that drift. `profile`
     is the one that is served, `profiles` are all that can be, each with what it has for itself: `title`, `contract`,
     `credentials` (instead of the service's), `hints` and `not_applicable` (over the service's). `contract` names the
-    vendored OpenAPI document that requests and answers are held to. `browsers`: people's browsers come here too, so
-    nobody is asked for a client certificate.
+    vendored OpenAPI document that requests and answers are held to. `browsers` is a regular expression of the
+    paths that people's browsers reach: there no client certificate is demanded.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Service:
     not_applicable: Mapping[str, str]
     only_on: Mapping[str, str]
     drift_fields: tuple[str, ...] = ()
-    browsers: bool = False
+    browsers: str = ""
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     contract: str | None = None
 
@@ -108,8 +108,8 @@ def read_service(folder: str, content: bytes) -> Service:
     for key in _TEXTS:
         if not isinstance(table.get(key), str):
             raise BrokenService(f"{folder}: {key} is missing")
-    if not isinstance(table.get("browsers", False), bool):
-        raise BrokenService(f"{folder}: browsers is true or false")
+    if not isinstance(table.get("browsers", ""), str):
+        raise BrokenService(f"{folder}: browsers is a regular expression of paths")
     if not isinstance(table.get("contract", ""), str):
         raise BrokenService(f"{folder}: contract is the name of a vendored document")
     profiles = table.get("profiles", {table["profile"]: {}})
@@ -122,11 +122,11 @@ def read_service(folder: str, content: bytes) -> Service:
     for kind, text in [*(item for one in by_kind for item in one.items()), *table.get("only_on", {}).items()]:
         if (kind not in KINDS and kind != EVERY) or not isinstance(text, str):
             raise BrokenService(f"{folder}: not_applicable or only_on names no fault kind with {kind}")
-    for pattern in table.get("only_on", {}).values():
+    for pattern in (*table.get("only_on", {}).values(), table.get("browsers", "")):
         try:
             re.compile(pattern)
         except re.error:
-            raise BrokenService(f"{folder}: only_on holds no regular expression") from None
+            raise BrokenService(f"{folder}: only_on or browsers holds no regular expression") from None
     fields = table.get("drift_fields", [])
     if not isinstance(fields, list) or not all(isinstance(one, str) for one in fields):
         raise BrokenService(f"{folder}: drift_fields is a list of names")
@@ -141,7 +141,7 @@ def read_service(folder: str, content: bytes) -> Service:
         not_applicable=table.get("not_applicable", {}),
         only_on=table.get("only_on", {}),
         drift_fields=tuple(fields),
-        browsers=table.get("browsers", False),
+        browsers=table.get("browsers", ""),
         profiles=profiles,
         contract=table.get("contract"),
     )

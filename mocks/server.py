@@ -15,6 +15,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mocks.backchannel import Backchannel
 from mocks.board.pages import Board
 from mocks.board.views import Scene
 from mocks.certificates import Certificates, make
@@ -190,7 +191,7 @@ async def running(
         stack.push_async_callback(board.stop)
         await board.start(control.app())
         for name in names:
-            listener = listeners.add(name, wanted.get(name, 0), anybody=declared[name].browsers)
+            listener = listeners.add(name, wanted.get(name, 0), anybody=bool(declared[name].browsers))
             stack.push_async_callback(listener.stop)
             view = faults.control(name)
             config = {
@@ -205,7 +206,10 @@ async def running(
             told = declared[name].contract
             promised = contract(told) if told else None
             wrapped = watched(Misbehaving(app, view, journal, promised), name, promised)
-            await listener.start(_routed(wrapped, control.app(name)))
+            front = _routed(wrapped, control.app(name))
+            if certificates is not None and certificates.mutual and declared[name].browsers:
+                front = Backchannel(front, declared[name].browsers)
+            await listener.start(front)
             urls[name] = listener.url
         yield RunningMocks(
             urls=urls,

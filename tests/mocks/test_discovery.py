@@ -104,6 +104,8 @@ def test_only_folders_with_a_declaration_are_services(tmp_path: Path) -> None:
         ('"^/data"', '"("'),
         ('"^/data"', "1"),
         ('name = "soap"', "name = "),
+        ('name = "soap"', 'name = "soap"\nbrowsers = true'),
+        ('name = "soap"', 'name = "soap"\nbrowsers = "("'),
     ],
 )
 def test_a_mistake_is_named(old: str, new: str) -> None:
