@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cryptography import x509
-from rfc3161_client import (
-    HashAlgorithm,
-    TimeStampRequest,
-    TimestampRequestBuilder,
-    VerificationError,
-    VerifierBuilder,
-    decode_timestamp_response,
-)
+
+if TYPE_CHECKING:
+    from rfc3161_client import TimeStampRequest
 
 CONTENT_TYPE = "application/timestamp-query"
 REPLY_TYPE = "application/timestamp-reply"
@@ -38,11 +34,15 @@ def certificates(pem: bytes) -> list[x509.Certificate]:
 
 def query(text: str) -> TimeStampRequest:
     """A request for a time stamp of a checkpoint's signed text."""
+    from rfc3161_client import HashAlgorithm, TimestampRequestBuilder  # most logs have no authority at hand
+
     return TimestampRequestBuilder().data(text.encode()).hash_algorithm(HashAlgorithm.SHA256).build()
 
 
 def check(token: bytes, text: str, trusted: list[x509.Certificate], nonce: int | None = None) -> datetime:
     """When the authority saw ``text``; raises `TimestampBroken`. Certificates must have been valid then, not now."""
+    from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response  # as above
+
     try:
         if len(token) > LONGEST_TOKEN:
             raise ValueError("too long")

@@ -21,9 +21,8 @@ from gateway.audit.months import Month
 from gateway.audit.reading import LogReader
 from gateway.audit.reconciliation.judgement import judge_reconciliations
 from gateway.audit.reports import words
-from gateway.audit.reports.document import document
+from gateway.audit.reports.forms import MEDIA_TYPES, written
 from gateway.audit.reports.monthly import MonthlyReport, build
-from gateway.audit.reports.workbook import workbook
 from gateway.cli import people, state
 from gateway.cli.refusals import CouldNot
 from gateway.cli.state import State
@@ -63,7 +62,7 @@ def monthly(month: Month, out: Path, key: Path | None, person: str | None, state
         raise CouldNot(f"there is no log in {state.path}")
     vkey = key.read_text("utf-8").strip() if key else None
     report = _made(state, month, vkey)
-    contents = {"xlsx": workbook(report), "docx": document(report)}
+    contents = {form: written(report, form) for form in MEDIA_TYPES}
     out.mkdir(parents=True, exist_ok=True)
     digests = {ending: hashlib.sha256(content).hexdigest() for ending, content in contents.items()}
     with state.log() as log:  # on record before a file is there

@@ -6,41 +6,24 @@ Which account signs in is said by the passkey; the page asks for no name, so it 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import webauthn
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from gateway.console.ceremonies import Ceremonies
 from gateway.console.reviewers import ReviewerRefused
 from gateway.console.store import ConsoleStore
 
+if TYPE_CHECKING:
+    from gateway.console.web_authentication import WebAuthentication
+
 _ADDING, _SIGNING_IN = "add passkey", "sign in by passkey"
 _MOST = 10
 """Passkeys of one account."""
 _LARGEST = 64 * 1024
-_FAULTS = (
-    WebAuthnException,
-    ValueError,
-    KeyError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +55,13 @@ class Passkeys:
             return bool(self._host)
         return False
 
+    @cached_property
+    def _browsers(self) -> WebAuthentication:
+        # loaded by the first who signs in: a gateway's start, and a command that lists passkeys, do without the library
+        from gateway.console.web_authentication import WebAuthentication
+
+        return WebAuthentication(self._host, self._origin)
+
     def of(self, account: str) -> Sequence[Passkey]:
         """An account's passkeys, oldest first."""
         with self._store.look() as connection:
@@ -82,40 +72,22 @@ class Passkeys:
 
     def begin_adding(self, account: str, name: str, browser: str) -> Mapping[str, Any]:
         """What the browser's ``credentials.create`` is asked with; ``browser`` is the secret that it holds."""
-        known = self.of(account)
-        options = webauthn.generate_registration_options(
-            rp_id=self._host,
-            rp_name="Liên Thông",
-            user_name=account,
-            user_display_name=name,
-            user_id=account.encode(),
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
-            ),
-            exclude_credentials=[PublicKeyCredentialDescriptor(id=passkey.id) for passkey in known],
-        )
-        self._ceremonies.begin(browser, f"{_ADDING} {account}", options.challenge)
-        return _read(webauthn.options_to_json(options))
+        asked = self._browsers.ask_to_make(account, name, [passkey.id for passkey in self.of(account)])
+        self._ceremonies.begin(browser, f"{_ADDING} {account}", asked.challenge)
+        return asked.options
 
     def add(self, account: str, label: str, browser: str, answer: str) -> None:
         """Keep the passkey that the browser made; raises `ReviewerRefused`."""
         challenge = self._ceremonies.take(browser, f"{_ADDING} {account}")
         if challenge is None or len(answer) > _LARGEST:
             raise ReviewerRefused("the passkey took too long, or was not asked for here")
-        try:
-            made = webauthn.verify_registration_response(
-                credential=answer,
-                expected_challenge=challenge,
-                expected_rp_id=self._host,
-                expected_origin=self._origin,
-                require_user_verification=True,
-            )
-        except _FAULTS:
-            raise ReviewerRefused("the passkey can't be verified") from None
-        row = (made.credential_id, account, made.credential_public_key, made.sign_count, label, self._store.seconds())
+        made = self._browsers.made(answer, challenge)
+        if made is None:
+            raise ReviewerRefused("the passkey can't be verified")
+        row = (made.id, account, made.public_key, made.counter, label, self._store.seconds())
         with self._store.act() as connection:
             (count,) = connection.execute("SELECT count(*) FROM passkeys WHERE account=?", (account,)).fetchone()
-            known = connection.execute("SELECT 1 FROM passkeys WHERE id=?", (made.credential_id,)).fetchone()
+            known = connection.execute("SELECT 1 FROM passkeys WHERE id=?", (made.id,)).fetchone()
             if count >= _MOST or known:
                 raise ReviewerRefused(f"the passkey is known already, or the account has {_MOST}")
             connection.execute("INSERT INTO passkeys VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
@@ -133,51 +105,29 @@ class Passkeys:
 
     def begin_sign_in(self, browser: str) -> Mapping[str, Any]:
         """What the browser's ``credentials.get`` is asked with."""
-        options = webauthn.generate_authentication_options(
-            rp_id=self._host, user_verification=UserVerificationRequirement.REQUIRED
-        )
-        self._ceremonies.begin(browser, _SIGNING_IN, options.challenge)
-        return _read(webauthn.options_to_json(options))
+        asked = self._browsers.ask_to_sign()
+        self._ceremonies.begin(browser, _SIGNING_IN, asked.challenge)
+        return asked.options
 
     def sign_in(self, browser: str, answer: str) -> str | None:
         """The account whose passkey signed, or ``None``; a counter that went back is a copied passkey and no one's."""
         challenge = self._ceremonies.take(browser, _SIGNING_IN)
         if challenge is None or len(answer) > _LARGEST:
             return None
-        try:
-            id, user = _named(answer)
-            with self._store.look() as connection:
-                row = connection.execute(
-                    "SELECT account, public_key, counter FROM passkeys WHERE id=?", (id,)
-                ).fetchone()
-            if row is None or (user is not None and user != str(row[0]).encode()):
-                return None
-            found = webauthn.verify_authentication_response(
-                credential=answer,
-                expected_challenge=challenge,
-                expected_rp_id=self._host,
-                expected_origin=self._origin,
-                credential_public_key=bytes(row[1]),
-                credential_current_sign_count=int(row[2]),
-                require_user_verification=True,
-            )
-        except _FAULTS:
+        named = self._browsers.named(answer)
+        if named is None:
+            return None
+        id, user = named
+        with self._store.look() as connection:
+            row = connection.execute("SELECT account, public_key, counter FROM passkeys WHERE id=?", (id,)).fetchone()
+        if row is None or (user is not None and user != str(row[0]).encode()):
+            return None
+        counter = self._browsers.signed(answer, challenge, bytes(row[1]), int(row[2]))
+        if counter is None:
             return None
         with self._store.act() as connection:
             done = connection.execute(
                 "UPDATE passkeys SET counter=?, used_at=? WHERE id=? AND counter=?",
-                (found.new_sign_count, self._store.seconds(), id, row[2]),
+                (counter, self._store.seconds(), id, row[2]),
             )
             return str(row[0]) if done.rowcount == 1 else None
-
-
-def _named(answer: str) -> tuple[bytes, bytes | None]:
-    """Id of the passkey and of the user as the browser says them; raises one of `_FAULTS`."""
-    read = json.loads(answer)
-    user = read["response"].get("userHandle")
-    return base64url_to_bytes(read["rawId"]), None if user is None else base64url_to_bytes(user)
-
-
-def _read(text: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads(text)
-    return found

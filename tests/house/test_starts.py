@@ -60,6 +60,13 @@ def test_what_needs_no_state_loads_no_gateway(words: tuple[str, ...]) -> None:
     assert not typed(*words) & HEAVY
 
 
+def test_a_gateway_loads_what_it_starts_with() -> None:
+    """Papers are written, passkeys checked and a server's database reached by those who want that."""
+    found = loaded("import gateway.cli.serve, gateway.app.gateway")
+    assert {"fastapi", "gateway.console.application"} <= found
+    assert not found & {"openpyxl", "docx", "webauthn", "rfc3161_client", "psycopg", "zeep"}
+
+
 def test_the_list_of_what_is_heavy_names_what_there_is() -> None:
     """A name that is spelt wrong, or was moved, would be missed by every test here."""
     program = "from importlib.util import find_spec; assert all(map(find_spec, sys.argv[1:])), sys.argv"

@@ -10,13 +10,9 @@ import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-
 from gateway.audit.findings.catalogue import BY_NAME
 from gateway.audit.findings.incidents import HOURS, Incident
 from gateway.audit.findings.store import Finding
-from gateway.audit.paper import set_paper, sign
 
 FIELDS = {
     "personal_id": "số định danh cá nhân", "insurance_number": "mã số bảo hiểm xã hội",
@@ -115,6 +111,11 @@ def as_text(incident: Incident, findings: list[Finding]) -> str:
 
 def as_docx(incident: Incident, findings: list[Finding]) -> bytes:
     """The notice as a Word file."""
+    from docx import Document  # python-docx: most who look at an incident draw up no paper
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    from gateway.audit.paper import set_paper, sign
+
     document = Document()
     document.core_properties.title = "Thông báo vi phạm quy định về bảo vệ dữ liệu cá nhân (dự thảo)"
     document.core_properties.author = "Liên Thông"

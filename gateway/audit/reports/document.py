@@ -14,7 +14,6 @@ from gateway.audit.paper import set_paper, sign, use_font
 from gateway.audit.reports import words
 from gateway.audit.reports.monthly import MonthlyReport
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SMALL = Pt(8)
 _NAMES = (Cm(2.4), Cm(2.4), Cm(2.4))
 _NUMBER = Cm(1.8)

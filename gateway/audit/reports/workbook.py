@@ -15,7 +15,6 @@ from gateway.audit.figures.definitions import FIGURES
 from gateway.audit.reports import words
 from gateway.audit.reports.monthly import MonthlyReport
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BOLD = Font(bold=True)
 _HEAD = PatternFill("solid", fgColor="DCE6F1")
 _WARN = PatternFill("solid", fgColor="F8D7DA")

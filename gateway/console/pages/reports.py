@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from contracts.events import Draft, Kind
 from gateway.audit.months import Month
-from gateway.audit.reports import document, words, workbook
+from gateway.audit.reports import words
+from gateway.audit.reports.forms import MEDIA_TYPES, written
 from gateway.audit.reports.monthly import MonthlyReport
 from gateway.console import refusals
 from gateway.console.forms import Form
@@ -20,10 +20,6 @@ from gateway.console.outlook import WATCHING, Reports
 from gateway.console.visit import Nav, Visit
 
 NAV: Nav | None = Nav("/reports", vi="Báo cáo tháng", en="Monthly report", roles=WATCHING, order=85)
-_FORMS: dict[str, tuple[str, Callable[[MonthlyReport], bytes]]] = {
-    "xlsx": (workbook.MEDIA_TYPE, workbook.workbook),
-    "docx": (document.MEDIA_TYPE, document.document),
-}
 
 
 def routes(guard: Guard) -> list[BaseRoute]:
@@ -55,15 +51,14 @@ def routes(guard: Guard) -> list[BaseRoute]:
     async def take(visit: Visit, form: Form) -> Response:
         month = _parsed(form["month"])
         report = _reports(visit).made(month)
-        if report is None or form["form"] not in _FORMS:
+        if report is None or form["form"] not in MEDIA_TYPES:
             raise refusals.no_such_page()
-        media, write = _FORMS[form["form"]]
-        content = await asyncio.to_thread(write, report)
+        content = await asyncio.to_thread(written, report, form["form"])
         # on record before a byte leaves
         await visit.parts.record(_exported(visit, report, form["form"], hashlib.sha256(content).hexdigest()))
         name = f"lienthong-{month}.{form['form']}"
         headers = {"content-disposition": f'attachment; filename="{name}"'}
-        return Response(content, media_type=media, headers=headers)
+        return Response(content, media_type=MEDIA_TYPES[form["form"]], headers=headers)
 
     return [
         guard.get("/reports", show, WATCHING),

@@ -1,5 +1,6 @@
 """Tests of commands that are imported when they are typed: nobody who reads help or types them notices."""
 
+import gc
 import subprocess
 import sys
 
@@ -68,6 +69,19 @@ def test_a_command_that_is_typed_is_the_command() -> None:
 def test_a_word_that_is_no_command_is_told_what_is_near() -> None:
     done = CliRunner().invoke(program(), ["lst"])
     assert done.exit_code == 2 and "last" in done.stderr
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_garbage_is_collected_after_an_import_as_it_was_before(collecting: bool) -> None:
+    (gc.enable if collecting else gc.disable)()
+    try:
+        Deferred("last", "tests.gateway.cli.test_deferred:last", "The last.").load()
+        assert gc.isenabled() is collecting
+        with pytest.raises(ModuleNotFoundError):
+            Deferred("gone", "nowhere.at.all:gone", "Gone.").load()
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()
 
 
 def test_all_are_loaded_below_too_or_it_fails() -> None:
