@@ -189,6 +189,8 @@ class Problem(Exception):
         self.owner: FaultOwner = owner or self.row.owner
         self.receipt: str | None = None
         """The entry that put it on record, once written."""
+        self.unsure = False
+        """Whether what was sent may have arrived all the same: a program must not send it again unseen."""
         self.attempts: int | None = None
         """How often a source was asked before this ending, where one was."""
         self.source_ids: Mapping[str, str] = {}
@@ -199,7 +201,7 @@ class Problem(Exception):
     def again(self) -> Problem:
         """The same problem for another request: those who shared an exchange each get a receipt of their own."""
         same = Problem(self.code, errors=self.errors, retry_after=self.retry_after, owner=self.owner)
-        same.attempts, same.source_ids = self.attempts, self.source_ids
+        same.attempts, same.source_ids, same.unsure = self.attempts, self.source_ids, self.unsure
         return same
 
 

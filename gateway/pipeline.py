@@ -32,7 +32,7 @@ from gateway.steps.normalize import normalize
 from gateway.steps.read import read
 from gateway.steps.recall import Recall, pack, unpack
 from gateway.steps.resend import Resend
-from gateway.steps.sending import Used, sends
+from gateway.steps.sending import Used, sends, unsure
 from gateway.steps.sign_in import SignInStep
 from gateway.transport.transport import Call
 
@@ -131,7 +131,10 @@ class Pipeline:
         if flight.leads:
             flight.start(lead)
         access.freshness = "live" if flight.leads else "shared"
-        found = unpack(await self._wait(access, ask, flight.result(), seconds, stays=sends(grant)))
+        try:
+            found = unpack(await self._wait(access, ask, flight.result(), seconds, stays=sends(grant)))
+        except (SourceFault, Problem) as ending:
+            raise unsure(grant, query, ending) from None
         access.found, access.age_seconds = found, max(0, int((self.now() - found.retrieved_at).total_seconds()))
         return found
 

@@ -27,6 +27,12 @@ _AGAIN = (
 )
 
 
+_UNSURE = (
+    "Có thể nguồn đã nhận: xem ở nguồn trước khi gửi lại.",
+    "It may have arrived all the same: look at the source before sending it again.",
+)
+
+
 def language_of(accept_language: str | None) -> int:
     """0 for Vietnamese (the default), 1 for English where ``Accept-Language`` ranks it first."""
     ranked: list[tuple[float, int, str]] = []
@@ -41,14 +47,15 @@ def language_of(accept_language: str | None) -> int:
 def document(problem: Problem, language: int) -> dict[str, Any]:
     """The members of API section 5."""
     row: Row = problem.row
+    again = row.retryable and not problem.unsure
     body: dict[str, Any] = {
         "type": f"urn:lienthong:problem:{problem.code}",
         "title": row.title[language],
-        "detail": f"{_OWNERS[problem.owner][language]} {_AGAIN[row.retryable][language]}",
-        "action": row.action[language],
+        "detail": f"{_OWNERS[problem.owner][language]} {_AGAIN[again][language]}",
+        "action": _UNSURE[language] if problem.unsure else row.action[language],
         "status": row.status,
         "code": problem.code,
-        "retryable": row.retryable,
+        "retryable": again,
         "fault_owner": problem.owner,
         "receipt": problem.receipt,
         "errors": [{"pointer": item.pointer, "reason": item.reason} for item in problem.errors],

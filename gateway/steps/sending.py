@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contracts.errors import Problem
+from contracts.errors import Problem, SourceFault
 from contracts.queries import Query
 from gateway.audit.faults import AuditUnavailable
 from gateway.steps.authorize import Grant
+
+_LOST = frozenset({"source_unavailable", "source_timeout"})
 
 
 def sends(grant: Grant) -> bool:
@@ -22,6 +24,17 @@ def repeatable(grant: Grant, query: Query | None) -> bool:
     key = grant.route.profile.get("repeatable_by")
     by_key = isinstance(key, str) and bool(key) and getattr(query, key, None) is not None
     return grant.route.operation.idempotent or (sends(grant) and by_key)
+
+
+def unsure(grant: Grant, query: Query, ending: SourceFault | Problem) -> Problem:
+    """The ending as a problem; of a sending without a key whose answer was lost, one that no program may act on alone.
+
+    What was refused, and what never left because the breaker was open, was certainly not taken.
+    """
+    problem = ending.problem() if isinstance(ending, SourceFault) else ending
+    lost = problem.code in _LOST and problem.attempts != 0
+    problem.unsure = lost and sends(grant) and not repeatable(grant, query)
+    return problem
 
 
 @dataclass(frozen=True, slots=True)

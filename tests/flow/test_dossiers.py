@@ -141,6 +141,11 @@ def test_only_a_numbered_change_is_tried_again(running: Running) -> None:
     assert len(arrived(running, "DongBoHoSoMC")) == 1
     ending = running.entry(failed.json()["receipt"])
     assert (ending["kind"], ending["attempts"]) == ("failed", 1)
+    assert failed.json()["retryable"] is False  # it may have been taken: no program may send it again unseen
+
+    running.arm("portal", "http_503_retry_after", match="DongBoHoSoMC", times=1)
+    refused = sync(running, 6).json()
+    assert (refused["code"], refused["retryable"]) == ("source_busy", True)  # certainly not taken
 
 
 def test_a_session_that_ended_is_renewed_whatever_is_sent(running: Running) -> None:

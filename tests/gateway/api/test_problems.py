@@ -36,6 +36,15 @@ def test_what_a_program_acts_on() -> None:
     assert found["errors"] == [{"pointer": "/subject/personal_id", "reason": "must be 12 digits"}]
 
 
+@pytest.mark.parametrize(("language", "action"), [(0, "Có thể nguồn đã nhận"), (1, "It may have arrived")])
+def test_what_may_have_arrived_is_not_to_be_sent_again_unseen(language: int, action: str) -> None:
+    problem = Problem("source_unavailable")
+    problem.unsure = True
+    found = document(problem, language)
+    assert list(found) == MEMBERS and found["retryable"] is False and found["action"].startswith(action)
+    assert found["detail"] != document(Problem("source_unavailable"), language)["detail"]
+
+
 def test_a_network_fault_is_the_networks() -> None:
     found = document(SourceUnavailable("refused", owner="network").problem(), 1)
     assert found["fault_owner"] == "network" and found["detail"].startswith("The fault lies on the way")

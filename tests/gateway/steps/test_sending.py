@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from contracts.dossiers import Applicant, Dossier
-from contracts.errors import Problem
+from contracts.errors import Problem, SourceBusy, SourceFault, SourceTimeout, SourceUnavailable
 from contracts.identifiers import PersonalId
 from gateway.audit.faults import AuditUnavailable
 from gateway.steps.authorize import Grant
-from gateway.steps.sending import Used, repeatable, sends
+from gateway.steps.sending import Used, repeatable, sends, unsure
 from tests.gateway.steps import parts
 
 DOSSIER = Dossier(Applicant(PersonalId(parts.NUMBER), parts.NAME), "received", "counter")
@@ -47,6 +47,24 @@ async def test_twice_under_its_key_alone(profile: dict[str, Any], change: int | 
 
 async def test_a_question_may_be_repeated_by_its_manifest() -> None:
     assert repeatable(await granted("persons"), parts.PERSON) and repeatable(await granted("persons"), None)
+
+
+@pytest.mark.parametrize(
+    ("fault", "attempts", "lost"),
+    [
+        (SourceUnavailable(), 1, True), (SourceTimeout(), 1, True), (Problem("source_timeout"), None, True),
+        (SourceUnavailable(), 0, False), (SourceBusy(), 1, False), (Problem("audit_unavailable"), None, False),
+    ],
+)  # fmt: skip
+async def test_a_lost_answer_to_a_sending_without_a_key_is_nothing_to_act_on(
+    fault: SourceFault | Problem, attempts: int | None, lost: bool
+) -> None:
+    fault.attempts = attempts
+    grant = await granted(profile={"repeatable_by": "change"})
+    ended = unsure(grant, DOSSIER, fault)
+    assert ended.unsure is lost and ended.again().unsure is lost and ended.code == fault.code
+    assert not unsure(grant, replace(DOSSIER, change=1), fault).unsure
+    assert not unsure(await granted("persons"), parts.PERSON, fault).unsure
 
 
 async def test_the_log_is_asked_by_caller_and_dossier() -> None:
