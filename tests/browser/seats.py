@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 
 from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -13,12 +12,10 @@ from gateway.console.accounts import Accounts
 from gateway.console.reviewers import Reviewer, Role
 from gateway.console.sessions import COOKIE, Lifetimes, Sessions
 from gateway.console.store import ConsoleStore
-from tests.browser.console import overflow
+from tests.browser.console import look
 from tests.flow.running import Running
 
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
 DESKTOP = {"width": 1280, "height": 900}
-TABLET = {"width": 820, "height": 1180}
 
 
 def now() -> datetime:
@@ -39,23 +36,9 @@ class Seat:
         self.page.goto(f"{self.url}/console{path}")
         return self.page
 
-    def violations(self) -> list[str]:
-        """What axe-core finds wrong with the page as it stands: rule and places."""
-        # as Playwright's own word: the page's policy lets no script in that isn't ours
-        self.page.evaluate(AXE)
-        found: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found["violations"]]
-
-    def look(self, shots: Path, name: str) -> None:
+    def look(self, name: str) -> None:
         """Shoot the page at both widths, and hold it to what every page promises."""
-        for label, size in (("desktop", DESKTOP), ("tablet", TABLET)):
-            self.page.set_viewport_size(cast(Any, size))
-            wide = overflow(self.page)
-            self.page.screenshot(path=shots / f"{name}-{label}.png", full_page=True)
-            assert wide <= 0, f"{name} is too wide at {label} width"
-            violations = self.violations()
-            assert not violations, f"{name} at {label} width: {violations}"
-        self.page.set_viewport_size(cast(Any, DESKTOP))
+        look(self.page, name)
 
 
 def enroll(running: Running, account: str, *roles: Role) -> None:

@@ -1,19 +1,12 @@
 """Custody of the log as two people use it in a browser: a handle opened, a person held, a report followed."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.seats import Seat, enroll, seated
 from tests.flow.running import Running
-
-
-@pytest.fixture(scope="module")
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures lie, to be looked at."""
-    return tmp_path_factory.mktemp("shots")
 
 
 @pytest.fixture
@@ -30,7 +23,7 @@ def lead(chromium: Browser, running: Running) -> Iterator[Seat]:
         yield seat
 
 
-def test_who_is_behind_a_handle_is_opened_by_two(reviewer: Seat, lead: Seat, running: Running, shots: Path) -> None:
+def test_who_is_behind_a_handle_is_opened_by_two(reviewer: Seat, lead: Seat, running: Running) -> None:
     person = running.person("plain")
     answer = running.caller.person(person, "full_name")
     handle = running.entry(answer.json()["receipt"])["subjects"][0]["handle"]
@@ -50,7 +43,7 @@ def test_who_is_behind_a_handle_is_opened_by_two(reviewer: Seat, lead: Seat, run
     form.get_by_label("Lý do").fill("Án 12/2026")
     form.get_by_role("button").click()
     expect(page.get_by_text("Đang giữ").first).to_be_visible()
-    reviewer.look(shots, "custody")
+    reviewer.look("custody")
     page = lead.open("/custody")
     card = page.locator("article", has_text=handle).first
     card.get_by_label("Lý do").fill("Đồng ý")
@@ -59,10 +52,10 @@ def test_who_is_behind_a_handle_is_opened_by_two(reviewer: Seat, lead: Seat, run
     expect(page.get_by_role("heading", level=1)).to_contain_text("hiển thị một lần")
     expect(page.get_by_text(person["personal_id"])).to_be_visible()
     assert person["personal_id"] not in page.url
-    lead.look(shots, "custody-opened")
+    lead.look("custody-opened")
     page = lead.open("/custody")
     page.get_by_role("button", name="Đọc nội dung").first.click()
     expect(page.get_by_text("Tên bị sai dấu.")).to_be_visible()
-    lead.look(shots, "custody-report")
+    lead.look("custody-report")
     assert len(running.entries(kind="opened")) == 1
     assert not reviewer.complaints and not lead.complaints

@@ -12,12 +12,6 @@ from tests.flow.running import COMMAND, Running, eventually
 
 
 @pytest.fixture(scope="module")
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures lie, to be looked at."""
-    return tmp_path_factory.mktemp("shots")
-
-
-@pytest.fixture(scope="module")
 def entry(running: Running) -> str:
     """Somebody looked somebody up."""
     enroll(running, "chi", "reviewer")
@@ -39,7 +33,7 @@ def lead(chromium: Browser, running: Running, entry: str) -> Iterator[Seat]:
 
 
 def test_from_an_entry_to_a_verified_bundle(
-    reviewer: Seat, lead: Seat, entry: str, running: Running, shots: Path, tmp_path: Path
+    reviewer: Seat, lead: Seat, entry: str, running: Running, tmp_path: Path
 ) -> None:
     def story() -> None:  # the index follows the log within a second
         reviewer.open(f"/entries/{entry}")
@@ -49,12 +43,12 @@ def test_from_an_entry_to_a_verified_bundle(
     page = reviewer.page
     reviewer.complaints.clear()  # of a 404 while the index was behind
     expect(page.get_by_text("Trình duyệt này đã tự tính lại từ bản ghi")).to_be_visible()
-    reviewer.look(shots, "entry-proof")
+    reviewer.look("entry-proof")
     page.get_by_role("link", name="Xuất chứng cứ Export as evidence").click()
     asked = page.get_by_role("textbox", name="Các bản ghi").input_value().split()
     assert entry in asked and len(asked) == 2, "the request and its ending"
     page.get_by_role("textbox", name="Lý do").fill("Khiếu nại số 12/KN-PTN")
-    reviewer.look(shots, "exports")
+    reviewer.look("exports")
     page.get_by_role("button", name="Gửi đề nghị").click()
     expect(page.get_by_text("Chờ phê duyệt").first).to_be_visible()
     expect(page.get_by_role("button", name="Phê duyệt")).to_have_count(0)
@@ -62,18 +56,18 @@ def test_from_an_entry_to_a_verified_bundle(
     page.get_by_text("Từng bước").first.click()
     steps = page.locator("[data-proof]").first.locator("[data-proof-step]")
     assert steps.count() > 1 and all(step.get_attribute("data-proof-step") == "right" for step in steps.all())
-    reviewer.look(shots, "export-waiting")
+    reviewer.look("export-waiting")
     address = page.url.partition("/console")[2]
 
     page = lead.open(address)
     expect(page.get_by_text("Khiếu nại số 12/KN-PTN")).to_be_visible()
-    lead.look(shots, "export-lead")
+    lead.look("export-lead")
     page.get_by_role("button", name="Phê duyệt").click()
     expect(page.get_by_text("Đã phê duyệt.", exact=False).first).to_be_visible()
     expect(page.get_by_role("button", name="Nhận hồ sơ")).to_have_count(0)
 
     page = reviewer.open(address)
-    reviewer.look(shots, "export-approved")
+    reviewer.look("export-approved")
     with page.expect_download() as started:
         page.get_by_role("button", name="Nhận hồ sơ").click()
     file = tmp_path / started.value.suggested_filename
@@ -84,7 +78,7 @@ def test_from_an_entry_to_a_verified_bundle(
     assert done.returncode == 0 and "CHỨNG CỨ ĐÚNG" in done.stdout and "Khiếu nại số 12/KN-PTN" in done.stdout
     page = reviewer.open("/exports")
     expect(page.get_by_role("cell", name="Đã nhận").first).to_be_visible()
-    reviewer.look(shots, "exports-taken")
+    reviewer.look("exports-taken")
     assert running.entries(kind="exported")
 
 
@@ -108,7 +102,7 @@ def test_a_proof_that_does_not_hold_is_shown_as_one(reviewer: Seat, entry: str) 
     expect(page.get_by_text("Trình duyệt này đã tự tính lại từ bản ghi")).to_be_hidden()
 
 
-def test_what_is_missing_is_told(reviewer: Seat, shots: Path) -> None:
+def test_what_is_missing_is_told(reviewer: Seat) -> None:
     page = reviewer.open("/exports")
     page.get_by_role("textbox", name="Các bản ghi").fill("99999999")
     page.get_by_role("textbox", name="Lý do").fill("Thử nghiệm")
@@ -118,4 +112,4 @@ def test_what_is_missing_is_told(reviewer: Seat, shots: Path) -> None:
     # the browser complains of the 400 that the page came with
     assert all("400" in complaint for complaint in reviewer.complaints)
     reviewer.complaints.clear()
-    reviewer.look(shots, "exports-refused")
+    reviewer.look("exports-refused")

@@ -18,12 +18,6 @@ from tests.browser.seats import Seat, enroll, seated
 from tests.flow.running import Running, eventually
 
 
-@pytest.fixture(scope="module")
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures lie, to be looked at."""
-    return tmp_path_factory.mktemp("shots")
-
-
 @pytest.fixture(scope="module", autouse=True)
 def misuse(running: Running) -> None:
     """Two reviewers, and an official who tries numbers beside one that reads their own record."""
@@ -65,10 +59,10 @@ def lead(chromium: Browser, running: Running) -> Iterator[Seat]:
         yield seat
 
 
-def test_from_the_queue_to_the_notice(reviewer: Seat, lead: Seat, shots: Path, tmp_path: Path) -> None:
+def test_from_the_queue_to_the_notice(reviewer: Seat, lead: Seat, tmp_path: Path) -> None:
     page = reviewer.open("/findings")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Phát hiện")
-    reviewer.look(shots, "findings")
+    reviewer.look("findings")
     page.get_by_label("Mức độ").select_option("high")
     page.get_by_role("button", name="Lọc").click()
     page.get_by_role("link", name="Dò số định danh").click()
@@ -83,34 +77,34 @@ def test_from_the_queue_to_the_notice(reviewer: Seat, lead: Seat, shots: Path, t
     page.get_by_label("Lý do", exact=False).last.fill("Nghi dò số")
     page.get_by_role("button", name="Ghi quyết định").click()
     expect(page.get_by_role("status")).to_contain_text("trưởng nhóm khác đồng ý")
-    reviewer.look(shots, "finding-waiting")
+    reviewer.look("finding-waiting")
     address = page.url.partition("/console")[2]
     page.get_by_role("region", name="Chứng cứ").get_by_role("link").first.click()
     expect(page).to_have_url(re.compile("/console/entries/[0-9A-Z]{26}$"))  # the story of one entry
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
     page = lead.open(address)
-    lead.look(shots, "finding-lead")
+    lead.look("finding-lead")
     page.get_by_label("Lý do đồng ý").fill("Đồng ý")
     page.get_by_role("button", name="Đồng ý").click()
     expect(page.get_by_role("status")).to_contain_text("Đã quyết định")
     page.get_by_role("link", name="Mở hồ sơ sự cố").click()
-    lead.look(shots, "incident-new")
+    lead.look("incident-new")
     page.get_by_label("Tên sự cố").fill("Dò số định danh tại một cửa")
     page.get_by_role("button", name="Mở hồ sơ").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Dò số định danh tại một cửa")
     expect(page.get_by_text("giờ còn lại trong 72 giờ")).to_be_visible()
-    lead.look(shots, "incident")
+    lead.look("incident")
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải dự thảo thông báo").click()
     notice = tmp_path / "notice.docx"
     download.value.save_as(notice)
     assert any("91/2025/QH15" in paragraph.text for paragraph in Document(str(notice)).paragraphs)
     lead.open("/incidents")
-    lead.look(shots, "incidents")
+    lead.look("incidents")
 
 
-def test_a_lesser_one_is_decided_by_the_keyboard_alone(reviewer: Seat, shots: Path) -> None:
+def test_a_lesser_one_is_decided_by_the_keyboard_alone(reviewer: Seat) -> None:
     page = reviewer.open("/findings?rule=own_record")
     page.get_by_role("link", name="Cán bộ tra cứu chính mình").focus()
     page.keyboard.press("Enter")
@@ -121,4 +115,4 @@ def test_a_lesser_one_is_decided_by_the_keyboard_alone(reviewer: Seat, shots: Pa
     page.keyboard.type("Thử hệ thống, đã nhắc nhở")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Đã quyết định")
-    reviewer.look(shots, "finding-justified")
+    reviewer.look("finding-justified")

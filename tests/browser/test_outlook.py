@@ -22,12 +22,6 @@ MONTH = Month.of(datetime.now(UTC))
 PROCEDURES, UNITS = ("1.001193", "2.000815", "1.004222"), ("H26.1", "H26.2", "H26.3", "H26.4")
 
 
-@pytest.fixture(scope="module")
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures lie, to be looked at."""
-    return tmp_path_factory.mktemp("shots")
-
-
 @pytest.fixture(scope="module", autouse=True)
 def traffic(running: Running) -> None:
     """A reviewer, and answers of two sources, most of them from the cache."""
@@ -59,7 +53,7 @@ def reviewer(chromium: Browser, running: Running) -> Iterator[Seat]:
         yield seat
 
 
-def test_the_dashboard(reviewer: Seat, shots: Path) -> None:
+def test_the_dashboard(reviewer: Seat) -> None:
     def counted() -> None:
         page = reviewer.open("/once-only")
         assert int(page.locator(".tile .figure").first.inner_text().replace(".", "")) > 100
@@ -71,17 +65,17 @@ def test_the_dashboard(reviewer: Seat, shots: Path) -> None:
     expect(page.get_by_text("số bộ khác nhau trong tháng").first).to_be_visible()
     page.get_by_text("Theo đơn vị và thủ tục").click()
     expect(page.get_by_role("region", name="Đơn vị và thủ tục · Units and procedures")).to_contain_text("H26.4")
-    reviewer.look(shots, "once-only")
+    reviewer.look("once-only")
     page.get_by_role("button", name="Đếm lại từ nhật ký").click()
     expect(page.locator("p.word")).to_contain_text("mọi số liệu đúng như nhật ký")
 
 
-def test_the_report_is_made_seen_and_taken_along(reviewer: Seat, running: Running, shots: Path) -> None:
+def test_the_report_is_made_seen_and_taken_along(reviewer: Seat, running: Running) -> None:
     page = reviewer.open(f"/reports?month={MONTH}")
     page.get_by_role("button", name="Xác minh và lập báo cáo").click()
     expect(page.get_by_role("status")).to_contain_text("bằng đúng nhật ký đã xác minh")
     expect(page.get_by_role("region", name="Báo cáo · Report")).to_contain_text("Tổng cộng")
-    reviewer.look(shots, "reports")
+    reviewer.look("reports")
     with page.expect_download() as downloading:
         page.get_by_role("button", name="Tải xlsx").click()
     sheet = load_workbook(io.BytesIO(Path(downloading.value.path()).read_bytes())).worksheets[0]
@@ -90,7 +84,7 @@ def test_the_report_is_made_seen_and_taken_along(reviewer: Seat, running: Runnin
     assert dict(entry["detail"])["verified"] == "true" and entry["channel"] == "console"
 
 
-def test_the_morning(reviewer: Seat, running: Running, shots: Path, tmp_path: Path) -> None:
+def test_the_morning(reviewer: Seat, running: Running, tmp_path: Path) -> None:
     statement = tmp_path / "statement.csv"
     statement.write_text(f"request_id,time\ntheirs-1,{datetime.now(UTC).isoformat()}\n", "utf-8")
     running.command("reconcile", str(statement), "--source", "population", code=1)
@@ -99,7 +93,7 @@ def test_the_morning(reviewer: Seat, running: Running, shots: Path, tmp_path: Pa
     expect(page.get_by_role("alert")).to_contain_text("KHÔNG đạt")
     expect(page.get_by_text("lists 1 calls that the log does not hold")).to_be_visible()
     expect(page.get_by_role("region", name="Chênh lệch · Differences")).to_contain_text("population")
-    reviewer.look(shots, "morning")
+    reviewer.look("morning")
     [run] = json.loads(running.command("reconcile", "list", "--json"))
     # the log is whole for the next test
     running.command("reconcile", "settle", run["run"], "--reason", "thử nghiệm", "--as", "truong.mot")

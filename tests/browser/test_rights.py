@@ -2,19 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.seats import Seat, enroll, seated
 from tests.flow.running import Running, eventually
-
-
-@pytest.fixture(scope="module")
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures lie, to be looked at."""
-    return tmp_path_factory.mktemp("shots")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -47,25 +40,25 @@ def administrator(chromium: Browser, running: Running) -> Iterator[Seat]:
         yield seat
 
 
-def test_a_reviewer_reads_who_may_read_what(reviewer: Seat, shots: Path) -> None:
+def test_a_reviewer_reads_who_may_read_what(reviewer: Seat) -> None:
     page = reviewer.open("/callers")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hệ thống và quyền")
     page.get_by_role("combobox", name="Trường dữ liệu").select_option("permanent_residence")
     page.get_by_role("combobox", name="Hệ thống").select_option("doc-lap")
     page.get_by_role("button", name="Lọc").click()
     expect(page.get_by_role("status")).to_contain_text("1 quyền")
-    reviewer.look(shots, "callers")
+    reviewer.look("callers")
     page.get_by_role("link", name="doc-lap").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("doc-lap")
     expect(page.get_by_role("link", name="Đề nghị cấp quyền")).to_have_count(0)
-    reviewer.look(shots, "caller")
+    reviewer.look("caller")
 
 
-def test_a_grant_is_changed_by_two_people(administrator: Seat, lead: Seat, shots: Path, running: Running) -> None:
+def test_a_grant_is_changed_by_two_people(administrator: Seat, lead: Seat, running: Running) -> None:
     page = administrator.open("/callers/mot-cua")
-    administrator.look(shots, "caller-administrator")
+    administrator.look("caller-administrator")
     page.get_by_role("link", name="Thay đổi quyền").click()
-    administrator.look(shots, "grant")
+    administrator.look("grant")
     page.get_by_label("Trường dữ liệu").fill("full_name\nsex")
     page.locator("form.stack").first.get_by_label("Lý do").fill("Bớt trường không cần thiết")
     page.get_by_role("button", name="Đề nghị", exact=False).first.click()
@@ -73,13 +66,13 @@ def test_a_grant_is_changed_by_two_people(administrator: Seat, lead: Seat, shots
     expect(page.locator("ins")).to_have_text("+ sex")
     expect(page.locator("del")).to_have_count(2)
     expect(page.get_by_role("button", name="Duyệt")).to_have_count(0)
-    administrator.look(shots, "proposal-own")
+    administrator.look("proposal-own")
     address = page.url
     page = lead.open("/proposals")
-    lead.look(shots, "proposals")
+    lead.look("proposals")
     page.get_by_role("link", name="Thay đổi quyền").click()
     assert page.url == address
-    lead.look(shots, "proposal")
+    lead.look("proposal")
     page.get_by_role("button", name="Duyệt").click()
     expect(page.get_by_role("status")).to_contain_text("Đã duyệt")
     grants = json.loads(running.command("grants", "list", "--json"))
@@ -87,7 +80,7 @@ def test_a_grant_is_changed_by_two_people(administrator: Seat, lead: Seat, shots
     assert held == [["full_name", "sex"]]
 
 
-def test_a_mistake_in_the_form_is_told_and_nothing_is_lost(administrator: Seat, shots: Path) -> None:
+def test_a_mistake_in_the_form_is_told_and_nothing_is_lost(administrator: Seat) -> None:
     page = administrator.open("/callers/mot-cua/grants/new")
     dataset = page.get_by_label("Bộ dữ liệu")
     expect(dataset).to_have_value("")  # which one is said by a person, not by the alphabet
@@ -103,11 +96,11 @@ def test_a_mistake_in_the_form_is_told_and_nothing_is_lost(administrator: Seat, 
     administrator.complaints.clear()  # a browser says of every 400 that it came
     expect(page.get_by_label("Căn cứ pháp lý")).to_have_value("Nghị định thử nghiệm, Điều 7")
     expect(dataset).to_have_value("persons")
-    administrator.look(shots, "grant-refused")
+    administrator.look("grant-refused")
 
 
 def test_the_switch_stops_a_running_gateway_and_two_people_resume_it(
-    lead: Seat, administrator: Seat, reviewer: Seat, shots: Path, running: Running
+    lead: Seat, administrator: Seat, reviewer: Seat, running: Running
 ) -> None:
     person = running.person("plain")
 
@@ -116,23 +109,23 @@ def test_the_switch_stops_a_running_gateway_and_two_people_resume_it(
 
     eventually(lambda: answers(200))
     page = lead.open("/stops?kind=officer&name=canbo.thu")
-    lead.look(shots, "stops")
+    lead.look("stops")
     page.get_by_label("Lý do").fill("Nghi tra cứu hàng loạt")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the button comes next after the reason
     expect(page.get_by_role("status")).to_contain_text("Đã dừng")
     eventually(lambda: answers(403))
-    lead.look(shots, "stops-standing")
+    lead.look("stops-standing")
     page.get_by_label("Lý do").last.fill("Đã giải trình")
     page.get_by_role("button", name="Đề nghị mở lại").click()
     expect(page.get_by_text("Bạn đã đề nghị mở lại")).to_be_visible()
     expect(reviewer.open("/stops").get_by_role("button", name="Xác nhận mở lại")).to_have_count(0)
     page = administrator.open("/stops")
-    administrator.look(shots, "stops-asked")
+    administrator.look("stops-asked")
     page.get_by_label("Lý do").fill("Đồng ý")
     page.get_by_role("button", name="Xác nhận mở lại").click()
     expect(page.get_by_role("status")).to_contain_text("Đã mở lại")
     eventually(lambda: answers(200))
     page.get_by_text("Đã qua").click()
-    administrator.look(shots, "stops-over")
+    administrator.look("stops-over")
     assert running.verify()["integrity"]["verdict"] == "ok"
