@@ -34,6 +34,16 @@ def new_entry_id(now: datetime) -> str:
     return "".join([_PAIRS[fresh >> shift & 0x3FF] for shift in range(120, -1, -10)])
 
 
+def milliseconds(entry: str) -> int | None:
+    """When an id was made, in milliseconds since 1970 (UTC); ``None`` for what is no id."""
+    if not is_entry_id(entry):
+        return None
+    found = 0
+    for letter in entry[:10]:
+        found = found << 5 | ALPHABET.index(letter)
+    return found
+
+
 def is_entry_id(text: str) -> bool:
     """Whether ``text`` has the form of an entry id."""
     return len(text) == 26 and text[0] in "01234567" and not set(text) - set(ALPHABET)

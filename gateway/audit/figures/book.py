@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gateway.audit.figures.counting import Cell, Counted, Measure
+from gateway.audit.figures.durations import bucket
 from gateway.store.sqlite import StoreFault, connect, migrate, statements
 
 DATABASE = "figures.db"
@@ -27,8 +28,20 @@ CREATE TABLE fields (name TEXT PRIMARY KEY, bit INTEGER NOT NULL UNIQUE) STRICT,
 CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 0), position INTEGER NOT NULL, leaf BLOB NOT NULL) STRICT;
 INSERT INTO head VALUES (0, 0, x'');
 """,
+    """
+CREATE TABLE steps (month TEXT NOT NULL, source TEXT NOT NULL, step TEXT NOT NULL, bucket INTEGER NOT NULL,
+  count INTEGER NOT NULL, milliseconds INTEGER NOT NULL, PRIMARY KEY (month, source, step, bucket))
+  STRICT, WITHOUT ROWID;
+DELETE FROM cells;
+DELETE FROM officers;
+DELETE FROM durations;
+DELETE FROM spared;
+DELETE FROM fields;
+UPDATE head SET position=0, leaf=x'';
+""",
 )
-_TABLES = ("cells", "officers", "durations", "spared", "fields")
+"""Migrations: only ever add one at the end. The second begins anew, so that steps are counted from the first entry."""
+_TABLES = ("cells", "officers", "durations", "spared", "fields", "steps")
 _Value = TypeVar("_Value")
 
 
@@ -38,7 +51,7 @@ class Book:
     def __init__(self, path: Path | None) -> None:
         if path is None:
             self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-            for statement in statements(_STEPS[0]):
+            for statement in (one for script in _STEPS for one in statements(script)):
                 self._connection.execute(statement)
         else:
             self._connection = connect(path)
@@ -85,6 +98,8 @@ class Book:
             latest = ""
             cells: Counter[tuple[Cell, Measure]] = Counter()
             durations: Counter[tuple[str, str, str, int]] = Counter()
+            steps: Counter[tuple[str, str, str, int]] = Counter()
+            milliseconds: Counter[tuple[str, str, str, int]] = Counter()
             officers: set[tuple[Cell, str]] = set()
             for one in found:
                 cells.update((one.cell, measure) for measure in one.measures)
@@ -92,6 +107,10 @@ class Book:
                     officers.add((one.cell, one.officer))
                 if one.bucket is not None:
                     durations[one.cell.month, one.cell.source, one.freshness, one.bucket] += 1
+                for step, taken_ms in one.steps.items():
+                    key = (one.cell.month, one.cell.source, step, bucket(taken_ms))
+                    steps[key] += 1
+                    milliseconds[key] += taken_ms
                 if one.spared is not None:
                     if one.cell.month != latest:
                         latest = one.cell.month
@@ -101,6 +120,11 @@ class Book:
                     cells[one.cell, "occasions"] += fresh
                     cells[one.cell, "spared"] += more
             self._write(cells, durations, officers)
+            self._connection.executemany(
+                "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count,"
+                " milliseconds = milliseconds + excluded.milliseconds",
+                [(*key, n, milliseconds[key]) for key, n in steps.items()],
+            )
             self._connection.execute("UPDATE head SET position=?, leaf=?", (position, leaf))
 
         self._transaction(work)
@@ -184,6 +208,16 @@ class Book:
             found.setdefault((source, freshness), {})[number] = int(count)
         return found
 
+    def steps(self, month: str) -> dict[tuple[str, str], tuple[dict[int, int], int]]:
+        """(source, step) to bucket to count, and to milliseconds in whole."""
+        found: dict[tuple[str, str], tuple[dict[int, int], int]] = {}
+        for source, step, number, count, milliseconds in self._all(
+            "SELECT source, step, bucket, count, milliseconds FROM steps WHERE month=?", month
+        ):
+            counts, whole = found.get((source, step), ({}, 0))
+            found[source, step] = ({**counts, number: int(count)}, whole + int(milliseconds))
+        return found
+
     def by_month(self, measures: Sequence[Measure]) -> dict[str, dict[str, int]]:
         """Whole counts of some measures, month by month."""
         found: dict[str, dict[str, int]] = {}
@@ -198,7 +232,12 @@ class Book:
         """Every row of a month, to be compared with another book's."""
         return tuple(
             self._all(f"SELECT * FROM {table} WHERE month=? ORDER BY {order}", month)  # noqa: S608  # our own names
-            for table, order in (("cells", "2,3,4,5"), ("officers", "2,3,4,5"), ("durations", "2,3,4"))
+            for table, order in (
+                ("cells", "2,3,4,5"),
+                ("officers", "2,3,4,5"),
+                ("durations", "2,3,4"),
+                ("steps", "2,3,4"),
+            )
         )
 
     def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:

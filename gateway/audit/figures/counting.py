@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ from contracts.errors import TABLE
 from contracts.events import ENDINGS, Kind
 from gateway.audit.event import Event
 from gateway.audit.figures.durations import bucket
+from gateway.audit.figures.steps import StepName, steps_of
 from gateway.audit.months import Month
 
 Measure = Literal[
@@ -64,6 +65,8 @@ class Counted:
     """Of its duration, where it was an answer."""
     freshness: str
     spared: Spared | None
+    steps: Mapping[StepName, int]
+    """Milliseconds of each, where it was an answer."""
 
 
 def count(event: Event) -> Counted | None:
@@ -84,7 +87,7 @@ def count(event: Event) -> Counted | None:
             measures.append("source_failed")
     officer = next((subject.handle for subject in event.subjects if subject.role == "officer"), None)
     timed = bucket(event.duration_ms) if answered and event.duration_ms is not None else None
-    return Counted(cell, tuple(measures), officer, timed, freshness or "", _spared(event, cell))
+    return Counted(cell, tuple(measures), officer, timed, freshness or "", _spared(event, cell), steps_of(event))
 
 
 def _spared(event: Event, cell: Cell) -> Spared | None:

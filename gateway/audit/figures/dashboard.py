@@ -80,11 +80,15 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How long answers of one source took, by where they came from."""
+    """One step on the road of the answers of one source; times in milliseconds."""
 
     source: str
-    freshness: str
+    name: str
     answers: int
+    whole: int
+    """Of all these answers together."""
+    share: Share
+    """Of the time of all answers of the month."""
     p50: int
     p95: int
 
@@ -139,10 +143,15 @@ class Dashboard:
             )
         return lines
 
-    def slowest(self, month: str) -> list[Step]:
-        """Answers by source and freshness, the slowest first."""
+    def steps(self, month: str) -> list[Step]:
+        """Where the time of answers went, by source and step: where most of it went first."""
+        found = self._book.steps(month)
+        time = sum(whole for _, whole in found.values())
         steps = [
-            Step(source, freshness, sum(counts.values()), percentile(counts, 0.5) or 0, percentile(counts, 0.95) or 0)
-            for (source, freshness), counts in self._book.durations(month).items()
-        ]
-        return sorted(steps, key=lambda step: (-step.p95, step.source, step.freshness))
+            Step(
+                source, name, sum(counts.values()), whole, Share(whole, time),
+                percentile(counts, 0.5) or 0, percentile(counts, 0.95) or 0,
+            )
+            for (source, name), (counts, whole) in found.items()
+        ]  # fmt: skip
+        return sorted(steps, key=lambda step: (-step.whole, step.source, step.name))

@@ -102,6 +102,28 @@ FIGURES: tuple[Figure, ...] = (
          f"{_LOG[1]}: duration_ms, from arrival to this entry"),
     ),
     Figure(
+        "steps",
+        ("Thời gian đi đâu", "Where the time goes"),
+        ("%", "%"),
+        ("số mili giây của bước đó, cộng qua các câu trả lời dứt khoát: cổng xử lý trước khi hỏi (từ lúc yêu cầu bắt "
+         "đầu đến mã mục requested), chờ nguồn (từ đó đến khi có câu trả lời: ghi mục requested, mọi lần hỏi, cắt theo "
+         "quyền; tách riêng khi phải hỏi lại hoặc chờ lượt hỏi của yêu cầu khác) hoặc trả lời từ bộ nhớ đệm, rồi ghi "
+         "nhật ký",
+         "milliseconds of the step, added up over definite answers: own work before asking (from the request's begin "
+         "to the id of the requested entry), waiting for the source (from there until the answer is made: writing the "
+         "requested entry, all attempts, cutting to the grant; apart where it was asked again, or where another's "
+         "exchange was joined) or answering from the cache, then going on record"),
+        ("số mili giây từ lúc các yêu cầu đó bắt đầu đến thời điểm ghi mục: đúng bằng tổng các bước; bỏ qua mục mà hai "
+         "thời điểm cách nhau quá 10 phút hoặc ngược nhau",
+         "milliseconds from the begin of the same requests to the time of their entries: exactly the sum of the steps; "
+         "without entries whose two times are more than 10 minutes apart, or the wrong way round"),
+        (f"{_LOG[0]}: thời điểm trong mã của mục và của request, duration_ms, attempts, freshness, time; việc xác thực "
+         "trước đó không nằm trong nhật ký",
+         f"{_LOG[1]}: the time in the ids of the entry and of its request, duration_ms, attempts, freshness, time; "
+         "authentication before that is not on record"),
+        public=False,
+    ),
+    Figure(
         "refused",
         ("Số yêu cầu bị từ chối", "Requests refused"),
         ("yêu cầu", "requests"),

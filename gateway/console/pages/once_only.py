@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from gateway.audit.figures.dashboard import Dashboard, Line
 from gateway.audit.figures.definitions import FIGURES
+from gateway.audit.figures.steps import STEPS
 from gateway.audit.months import Month
 from gateway.console import refusals
 from gateway.console.forms import Form
@@ -61,15 +62,30 @@ def routes(guard: Guard) -> list[BaseRoute]:
 
         return read
 
+    async def time(visit: Visit) -> Mapping[str, Any]:
+        month, dashboard = _parsed(visit.query.get("month", "")), _figures(visit).dashboard
+        found = await _read(lambda: dashboard.steps(str(month)))
+        whole = sum(step.whole for step in found)
+        parts = {name: sum(step.whole for step in found if step.name == name) for name in STEPS}
+        names = [name for name in STEPS if parts[name]]
+        shares = [round(100 * parts[name] / whole, 1) for name in names]
+        return _bars(
+            "Thời gian của các câu trả lời đi đâu",
+            "%",
+            "Bước",
+            [STEPS[name][0] for name in names],
+            [("thời gian", shares)],
+        )
+
     async def _page(visit: Visit) -> Response:
         dashboard = _figures(visit).dashboard
         months = await _read(dashboard.months)
         asked = visit.query.get("month")
         month = str(_parsed(asked)) if asked else (months[0] if months else str(Month.of(visit.parts.now())))
-        total, sources, slowest, units = await _read(lambda: _all(dashboard, month))
+        total, sources, steps, units = await _read(lambda: _all(dashboard, month))
         return await visit.page(
-            "once_only.html", month=month, months=months or [month], total=total, sources=sources, slowest=slowest,
-            units=units, definitions={each.key: each for each in FIGURES},
+            "once_only.html", month=month, months=months or [month], total=total, sources=sources, steps=steps,
+            names=STEPS, units=units, definitions={each.key: each for each in FIGURES},
         )  # fmt: skip
 
     return [
@@ -79,17 +95,18 @@ def routes(guard: Guard) -> list[BaseRoute]:
         guard.figures(
             "/once-only/procedures.json", by("procedure", "Số lần không phải hỏi, theo thủ tục", "Thủ tục"), LOOKING
         ),
+        guard.figures("/once-only/steps.json", time, LOOKING),
         guard.figures("/once-only/units.json", by("unit", "Số lần không phải hỏi, theo đơn vị", "Đơn vị"), LOOKING),
     ]
 
 
 def _all(dashboard: Dashboard, month: str) -> tuple[Line, Any, Any, list[Line]]:
     lines = [line for line in dashboard.lines(month, ("unit", "procedure")) if line.count("occasions")]
-    return dashboard.total(month), dashboard.sources(month), dashboard.slowest(month), lines
+    return dashboard.total(month), dashboard.sources(month), dashboard.steps(month), lines
 
 
 def _bars(
-    title: str, unit: str, label: str, names: list[str], series: list[tuple[str, list[int]]]
+    title: str, unit: str, label: str, names: list[str], series: list[tuple[str, list[float]]]
 ) -> Mapping[str, Any]:
     return {
         "title": title, "kind": "bar", "unit": unit, "x": {"label": label, "kind": "name", "values": names},

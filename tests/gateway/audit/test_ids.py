@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.audit import ids
-from gateway.audit.ids import is_entry_id, new_entry_id
+from gateway.audit.ids import is_entry_id, milliseconds, new_entry_id
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -18,7 +18,8 @@ def test_the_time_is_in_front() -> None:
     number = 0
     for ch in text:
         number = number * 32 + ids.ALPHABET.index(ch)
-    assert number >> 80 == int(later.timestamp() * 1000)
+    assert number >> 80 == int(later.timestamp() * 1000) == milliseconds(text)
+    assert milliseconds(text.lower()) is None and milliseconds("") is None
 
 
 @given(st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=50))

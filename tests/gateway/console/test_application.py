@@ -92,7 +92,7 @@ reviewer lead administrator developer inspector:
 reviewer lead administrator developer:
   GET /overview  GET /overview/now  GET /overview/traffic.json  GET /overview/outcomes.json  GET /overview/cache.json
   POST /overview/verify  GET /once-only  GET /once-only/trend.json  GET /once-only/procedures.json
-  GET /once-only/units.json  POST /once-only/recount
+  GET /once-only/units.json  GET /once-only/steps.json  POST /once-only/recount
 reviewer lead administrator:
   GET /callers  GET /callers/{id}  GET /proposals  GET /proposals/{id}  POST /proposals/{id}  GET /stops  GET /morning
   POST /morning/verify  GET /reports  POST /reports  POST /reports/file

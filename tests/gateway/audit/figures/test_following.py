@@ -64,7 +64,7 @@ def test_it_stops_when_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     desk.close()
 
 
-@pytest.mark.parametrize("table", ["cells", "durations", "officers"])
+@pytest.mark.parametrize("table", ["cells", "durations", "officers", "steps"])
 def test_figures_that_were_altered_are_named(tmp_path: Path, table: str) -> None:
     months.write(tmp_path, 60)
     desk = Desk(tmp_path)
