@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gateway.console import assets
+from gateway.console import assets, words
 
 HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Pages and calendars are in this zone (API section 1); it has known no summer time since 1975."""
@@ -18,6 +18,17 @@ HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 def both(vi: str, en: str) -> Markup:
     """A text in both languages: Vietnamese first, English small beside it."""
     return Markup('<span class="vi">{}</span> <span class="en" lang="en">{}</span>').format(vi, en)
+
+
+def said(names: Mapping[str, Sequence[str]], code: str) -> Markup:
+    """What a code is called, in both languages; a code without a name stands for itself."""
+    found = names.get(code)
+    return Markup('<span class="mono">{}</span>').format(code) if found is None else both(found[0], found[1])
+
+
+def listed(codes: Sequence[str], names: Mapping[str, Sequence[str]]) -> Markup:
+    """Several codes by their names."""
+    return Markup(", ").join(said(names, code) for code in codes)
 
 
 def when(moment: datetime | int | str | None) -> Markup:
@@ -52,6 +63,8 @@ def environment(extra: Mapping[str, Callable[..., Any]] | None = None) -> Enviro
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(t=both, asset=assets.address, prefix=assets.PREFIX, percent=percent, **(extra or {}))
-    made.filters.update(when=when, number=number)
+    made.globals.update(
+        t=both, said=said, log_words=words, asset=assets.address, prefix=assets.PREFIX, percent=percent, **(extra or {})
+    )
+    made.filters.update(when=when, number=number, listed=listed)
     return made

@@ -61,13 +61,42 @@ FILTERS = {
     "start": ("Từ", "From"),
     "end": ("Đến trước", "Before"),
 }
-OUTCOMES = ("found", "not_found", "ambiguous", "out_of_scope", "sent")
+OUTCOMES = {
+    "found": ("tìm thấy", "found"),
+    "not_found": ("không tìm thấy", "not found"),
+    "ambiguous": ("nhiều kết quả", "ambiguous"),
+    "out_of_scope": ("ngoài phạm vi của nguồn", "out of scope"),
+    "sent": ("đã gửi", "sent"),
+}
+CHANNELS = {
+    "counter": ("tại quầy", "counter"),
+    "post": ("qua bưu chính", "post"),
+    "agent": ("qua đơn vị được ủy quyền", "agent"),
+    "online": ("trực tuyến", "online"),
+    "background": ("xử lý nền", "background"),
+    "console": ("bảng giám sát", "console"),
+    "command": ("dòng lệnh", "command"),
+}
+OPERATIONS = {"query": ("tra cứu", "query"), "verify": ("đối chiếu", "verify"), "send": ("gửi", "send")}
+PERIODS = {"hour": ("giờ", "hour"), "day": ("ngày", "day"), "month": ("tháng", "month")}
+ACCOUNT_ROLES = {
+    "reviewer": ("cán bộ giám sát", "reviewer"),
+    "lead": ("trưởng nhóm", "lead"),
+    "administrator": ("quản trị viên", "administrator"),
+    "developer": ("lập trình viên", "developer"),
+    "inspector": ("thanh tra viên", "inspector"),
+}
 FRESHNESS = {
     "live": ("hỏi nguồn trực tiếp", "live"),
     "cached": ("từ bộ nhớ đệm", "cached"),
     "stale": ("bản cũ trong bộ nhớ đệm", "stale"),
     "shared": ("dùng chung lượt hỏi của yêu cầu khác", "shared with another request"),
 }
+
+VALUES = {
+    "kind": KINDS, "outcome": OUTCOMES, "freshness": FRESHNESS, "channel": CHANNELS, "operation": OPERATIONS,
+}  # fmt: skip
+"""Names of the codes of a filter, where codes have names."""
 
 
 def kind_mark(kind: str) -> str:

@@ -38,6 +38,7 @@
     const long = times && figures.x.values.length > 1 &&
       figures.x.values[figures.x.values.length - 1] - figures.x.values[0] > 2 * 86400;
     const barred = figures.kind === "bar";
+    const parts = figures.unit === "%";
     return {
       width: width,
       height: 220,
@@ -46,7 +47,7 @@
       legend: { live: true },
       scales: {
         x: { time: false, range: barred ? (u, low, high) => [low - 0.6, high + 0.6] : undefined },
-        y: { range: (u, low, high) => [0, Math.max(1, (high || 0) * 1.08)] }
+        y: { range: (u, low, high) => [0, parts ? 100 : Math.max(1, (high || 0) * 1.08)] }
       },
       series: [
         {
@@ -75,7 +76,12 @@
             incrs: [60, 300, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 7 * 86400, 30 * 86400, 365 * 86400],
             space: 70
           }),
-        Object.assign({}, axis, { values: (u, splits) => splits.map(number), size: 64 })
+        Object.assign({}, axis, {
+          // counts are whole, and a share says so: the title names what is counted
+          incrs: parts ? undefined : [1, 2, 5].flatMap((step) => [...Array(12).keys()].map((zeros) => step * 10 ** zeros)).sort((a, b) => a - b),
+          values: (u, splits) => splits.map((value) => number(value) + (figures.unit === "%" ? " %" : "")),
+          size: 64
+        })
       ]
     };
   }
@@ -109,7 +115,10 @@
   function summary(figures) {
     const told = figures.series.map((series) => {
       const known = series.values.filter((value) => value !== null);
-      return series.label + ": " + number(known.reduce((sum, value) => sum + value, 0));
+      if (figures.unit !== "%") return series.label + ": " + number(known.reduce((sum, value) => sum + value, 0));
+      // shares don't add up to anything: the latest one, or each by its name
+      if (figures.kind === "line") return series.label + ": " + number(known[known.length - 1]) + " %";
+      return figures.x.values.map((_, index) => name(figures, index) + " " + number(series.values[index]) + " %").join(", ");
     });
     return figures.title + (told.length ? " – " + told.join("; ") : "");
   }

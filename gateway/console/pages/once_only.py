@@ -48,7 +48,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
     async def trend(visit: Visit) -> Mapping[str, Any]:
         found = await _read(_figures(visit).dashboard.trend)
         return _bars(
-            "Số lần không phải hỏi, theo tháng", "lần", "Tháng", [month for month, _, _ in found],
+            "Số lần không phải hỏi, theo tháng", "lần", "Tháng", [f"{month[5:]}/{month[:4]}" for month, _, _ in found],
             [("trường dữ liệu", [spared for _, spared, _ in found])],
         )  # fmt: skip
 

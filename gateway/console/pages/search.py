@@ -125,7 +125,7 @@ def _choices() -> dict[str, Any]:
         "words": words, "named": words.FILTERS, "kinds": words.KINDS, "mark": words.kind_mark, "local": _local,
         "kind_choices": [(kind, f"{vi} · {en}") for kind, (vi, en) in words.KINDS.items()],
         "codes": [(code, code) for code in sorted(TABLE)],
-        "outcomes": [(outcome, outcome) for outcome in words.OUTCOMES],
+        "outcomes": [(outcome, f"{vi} · {en}") for outcome, (vi, en) in words.OUTCOMES.items()],
     }  # fmt: skip
 
 

@@ -114,7 +114,10 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, dict[
 
 
 def every_command(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):  # by the context: a command is imported when it is asked for
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from every_command(command, (*before, name))
         else:

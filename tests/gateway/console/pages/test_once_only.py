@@ -49,13 +49,18 @@ async def test_plots(desk_with: Making, figures: Figures) -> None:
     desk: Desk = desk_with(figures=figures)
     async with desk.browser("lan", roles=["developer"]) as browser:
         trend = (await browser.get("/once-only/trend.json")).json()
-        assert trend["x"]["values"] == ["2026-10", "2026-11"]
+        assert trend["x"]["values"] == ["10/2026", "11/2026"]
         assert trend["series"][0]["values"][1] == figures.dashboard.total("2026-11").count("spared")
         units = (await browser.get("/once-only/units.json?month=2026-11")).json()
         assert sorted(units["x"]["values"]) == list(months.UNITS)
         assert sum(units["series"][0]["values"]) == trend["series"][0]["values"][1]
         procedures = (await browser.get("/once-only/procedures.json?month=2026-11")).json()
         assert procedures["series"][0]["values"] == sorted(procedures["series"][0]["values"], reverse=True)
+        steps = (await browser.get("/once-only/steps.json?month=2026-11")).json()
+        assert steps["unit"] == "%" and sum(steps["series"][0]["values"]) == pytest.approx(100, abs=0.3)
+        assert {"Chờ nguồn, hỏi một lần", "Trả lời từ bộ nhớ đệm"} <= set(steps["x"]["values"])
+        page = (await browser.get("/once-only?month=2026-11")).text
+        assert "Thời gian đi đâu" in page and all(name in page for name in steps["x"]["values"])
 
 
 async def test_a_recount_is_on_record_and_says_what_it_found(desk_with: Making, figures: Figures) -> None:

@@ -185,7 +185,7 @@ async def test_by_the_issuer_the_first_time_and_again(desk: Desk) -> None:
         assert answer.status_code == 200 and "url=/console/account" in answer.text
         cookies = answer.headers.get_list("set-cookie")
         assert any(one.startswith(COOKIE) and "SameSite=strict" in one for one in cookies)
-        assert "canbo.xa · reviewer" in (await browser.get("/account")).text
+        assert 'canbo.xa · <span class="vi">cán bộ giám sát</span>' in (await browser.get("/account")).text
         server.claims = {"roles": ["lt-lead"], "preferred_username": "another.name"}  # a new role, and a new name
         assert (await by_issuer(browser, server)).status_code == 200
         assert "canbo.xa · lead" in (await browser.get("/account")).text and desk.accounts.get("another.name") is None
@@ -223,7 +223,7 @@ async def test_an_inspector_of_the_issuer_is_bound_by_the_register(desk: Desk) -
         assert (await by_issuer(browser, server)).status_code == 403
         server.claims = {"roles": ["lt-inspector", "lt-lead"]}
         assert (await by_issuer(browser, server)).status_code == 200
-        assert "canbo.xa · inspector" in (await browser.get("/account")).text
+        assert 'canbo.xa · <span class="vi">thanh tra viên</span>' in (await browser.get("/account")).text
 
 
 async def test_an_answer_of_another_browser_is_refused(desk: Desk) -> None:
