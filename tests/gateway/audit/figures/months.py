@@ -37,14 +37,15 @@ def write(folder: Path, count: int = 300, *, seed: int = 3) -> None:
             at[0] += timedelta(minutes=1)
             kind = chance.choice(_KINDS)
             live = kind not in (Kind.REFUSED, Kind.RESENT) and chance.random() < 0.6
-            request = (await log.append(samples.requested())).entry if live else None
+            begun = int(at[0].timestamp() * 1000) - 4000
+            request = (await log.append(samples.requested(entry=entry_at(begun + 5)))).entry if live else None
             person = SubjectRef("personal_id", f"{99_190_000_000 + chance.randint(10, 14):012}", "asked")
             officer = SubjectRef("personal_id", f"{99_080_000_000 + chance.randint(10, 12):012}", "officer")
             found = kind in (Kind.DISCLOSED, Kind.VERIFIED)
             names = ("full_name", "sex", "permanent_residence.line", "permanent_residence.commune_code")
             await log.append(
                 samples.draft(
-                    kind, entry=entry_at(int(at[0].timestamp() * 1000) - 4000), request=request,
+                    kind, entry=entry_at(begun), request=request,
                     subjects=(person, officer), procedure=chance.choice(PROCEDURES),
                     unit=chance.choice(UNITS), source=chance.choice(SOURCES),
                     dossier=chance.choice([f"H26.99-261101-000{chance.randint(1, 3)}", None]),
