@@ -139,6 +139,7 @@
       rows.replaceChildren(table(figures));
       const now = JSON.stringify([figures.kind, figures.unit, figures.x.kind, figures.series.map((s) => s.label),
         figures.kind === "bar" || figures.x.values.length < 3 ? figures.x.values : null]);
+      space.hidden = !figures.x.values.length;  // no empty room above the words that there is nothing
       if (!figures.x.values.length) {
         if (drawn) drawn.destroy();
         drawn = null;
