@@ -101,14 +101,20 @@ def check_id(name: str, value: str) -> str:
     """An id of ours: letters, digits, dot, dash, underscore; at most 64; raises `RegistrationRefused`."""
     if not _ID.fullmatch(value):
         raise RegistrationRefused(f"{name} must be 1 to 64 letters, digits, dots, dashes or underscores")
+    if _is_personal(value):  # ids stand in clear in the log
+        raise RegistrationRefused(f"{name} must not be a personal number")
     return value
+
+
+def _is_personal(value: str) -> bool:
+    return value.isdecimal() and len(value) in (9, 12)
 
 
 def check_account(value: str) -> str:
     """An officer's login; raises `RegistrationRefused`."""
     if not _ACCOUNT.fullmatch(value):
         raise RegistrationRefused("account must be 1 to 100 letters, digits or . _ @ -")
-    if value.isdecimal() and len(value) in (9, 12):  # accounts stand in clear in the log
+    if _is_personal(value):  # accounts stand in clear in the log
         raise RegistrationRefused("account must not be a personal number")
     return value
 

@@ -6,6 +6,7 @@ transaction per act; the tables themselves refuse a row in which one person is b
 
 from __future__ import annotations
 
+import re
 import secrets
 import sqlite3
 import threading
@@ -19,6 +20,7 @@ from gateway.observability.refusals import Refusal
 from gateway.store.sqlite import StoreFault, connect, migrate
 
 NAME = "custody.db"
+_HANDLE = re.compile(r"[A-Za-z0-9_-]{22}")
 
 STEPS = (
     """
@@ -105,6 +107,13 @@ def check_why(reason: str) -> str:
         return check_reason(reason)
     except ReasonRefused as refused:
         raise CustodyRefused(str(refused)) from None
+
+
+def check_handle(handle: str) -> str:
+    """Raise `CustodyRefused` for what can't be a handle: it would go on record, and somebody may type a number."""
+    if _HANDLE.fullmatch(handle) is None:
+        raise CustodyRefused("a handle is 22 letters, digits, - or _")
+    return handle
 
 
 def demand_other(first: str, second: str, what: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from contracts.reasons import holds_number
 from gateway.audit.custody import Custody, CustodyRefused, check_why, demand_other, new_id
 from gateway.audit.event import Event
 
@@ -61,6 +62,16 @@ class Terms:
         return cls(**raw | {"handles": frozenset(raw.get("handles", ()))})
 
 
+def check_terms(terms: Terms) -> None:
+    """Raise `CustodyRefused` for what no hold can have; to be called before the terms go on record."""
+    if not terms:
+        raise CustodyRefused("a hold names a person, a dossier, a caller, a procedure or a period")
+    if terms.start is not None and terms.end is not None and terms.start >= terms.end:
+        raise CustodyRefused("a hold's period ends after it begins")
+    if any(holds_number(name) for name in (terms.dossier, terms.caller, terms.procedure) if name):
+        raise CustodyRefused("a hold's terms must not hold a person's number: they stand on record for ever")
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """One hold, and how far its lifting came."""
@@ -93,10 +104,7 @@ class Holds:
 
     def add(self, terms: Terms, reason: str, by: str, now: datetime, *, id: str | None = None) -> Hold:
         """Hold from now on; one person is enough."""
-        if not terms:
-            raise CustodyRefused("a hold names a person, a dossier, a caller, a procedure or a period")
-        if terms.start is not None and terms.end is not None and terms.start >= terms.end:
-            raise CustodyRefused("a hold's period ends after it begins")
+        check_terms(terms)
         made = Hold(id or new_id("h"), by, to_text(now), check_why(reason), terms)
         with self._custody.act() as connection:
             connection.execute(

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from gateway.audit import persons
-from gateway.audit.custody import CustodyRefused, check_why, new_id
+from gateway.audit.custody import CustodyRefused, check_handle, check_why, new_id
 from gateway.audit.event import Event
-from gateway.audit.holds import Hold, Holds, Terms
+from gateway.audit.holds import Hold, Holds, Terms, check_terms
 from gateway.audit.ids import new_entry_id
 from gateway.audit.query import Query
 from gateway.audit.reader import AuditReader
@@ -61,6 +61,7 @@ def hold_add(
     by, why, known = people.acting(person), check_why(reason), state.known()
     handles = _handles(known, by_person=by_person, handle=handle)
     terms = Terms(handles=handles, dossier=dossier, caller=caller, procedure=procedure, start=start, end=end)
+    check_terms(terms)  # before it stands on record
     id_ = new_id("h")
     told = tuple(
         (name, " ".join(value) if isinstance(value, list) else value) for name, value in terms.to_json().items()
@@ -77,7 +78,7 @@ def _handles(known: State, *, by_person: bool, handle: str | None) -> frozenset[
     if by_person and handle:
         raise click.UsageError("Name a person by --person or by --handle.")
     if not by_person:
-        return frozenset({handle} if handle else ())
+        return frozenset({check_handle(handle)} if handle else ())
     kind, number = typed()
     with known.log() as log:
         found = log.handle_of(kind, number)
@@ -140,7 +141,7 @@ def open_handle(
     """Who a handle is: the first of two reviewers asks, the second agrees and is shown it, once."""
     if (handle is None) == (named is None):
         raise click.UsageError("Name one handle.")
-    handle = handle or named or ""
+    handle = check_handle(handle or named or "")
     known = state.known()
     by, why = reviewing(known, person), check_why(reason)
     with known.custody() as custody:

@@ -75,8 +75,11 @@ def discrepancies_export(file: Path, source: str, person: str | None, state: Sta
 def discrepancies_mark(id: str, to: str, person: str | None, state: State) -> None:
     """What the owner of the data answered: corrected, or rejected."""
     by, known = people.acting(person), state.known()
-    with known.on_record(f"mark discrepancy {to}", id, by=by), known.custody() as custody:
-        Discrepancies(custody, known.keys().sealer("discrepancies")).change(id, to, by, _now())
+    with known.custody() as custody:
+        reports = Discrepancies(custody, known.keys().sealer("discrepancies"))
+        reports.find(id)  # what isn't there stands on no record
+        with known.on_record(f"mark discrepancy {to}", id, by=by):
+            reports.change(id, to, by, _now())
     click.echo(f"{id} is {to}.")
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from contracts.reasons import holds_number
 from gateway.console import forms, refusals
 from gateway.console.assets import PREFIX
 from gateway.console.forms import Form
@@ -99,6 +100,8 @@ class Guard:
         there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         if request.headers.get("sec-fetch-site") == "cross-site":
             return HTMLResponse(self.templates.get_template("once_more.html").render(there=there))
+        if holds_number(there):  # no page has such an address: what somebody typed into it goes no further
+            return RedirectResponse(f"{PREFIX}{SIGN_IN}", 303)
         back = quote(there.removeprefix(PREFIX), safe="/")
         return RedirectResponse(f"{PREFIX}{SIGN_IN}?next={back}", 303)
 

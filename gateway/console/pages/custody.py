@@ -12,8 +12,8 @@ from starlette.routing import BaseRoute
 
 from contracts.events import Draft, Kind
 from gateway.audit.custodian import Custodian
-from gateway.audit.custody import CustodyRefused, check_why, new_id
-from gateway.audit.holds import Terms
+from gateway.audit.custody import CustodyRefused, check_handle, check_why, new_id
+from gateway.audit.holds import Terms, check_terms
 from gateway.audit.typed import NotANumber
 from gateway.console import refusals
 from gateway.console.forms import Form
@@ -30,9 +30,12 @@ _VIETNAMESE = (
     ("expired", "Đề nghị đã hết hạn; hãy đề nghị lại."),
     ("agreed already", "Đã có người đồng ý."),
     ("only the two", "Chỉ hai người đã đồng ý mới được xem."),
+    ("terms must not hold", "Hồ sơ, hệ thống và thủ tục không được chứa số định danh hay số thẻ."),
     ("must not hold", "Lý do không được chứa số định danh, số thẻ hay số điện thoại."),
     ("a reason is", "Cần nêu lý do trên một dòng, tối đa 500 ký tự."),
     ("a hold names", "Cần nêu người, hồ sơ, hệ thống, thủ tục hoặc khoảng thời gian."),
+    ("a handle is", "Mã chủ thể gồm 22 chữ cái, chữ số, - hoặc _."),
+    ("there is no such", "Không có mục này."),
     ("period ends", "Khoảng thời gian phải kết thúc sau khi bắt đầu."),
     ("nothing is sealed", "Không mở được: người này đã được xóa khỏi nhật ký, hoặc mã không đúng."),
     ("can't become", "Không chuyển được sang trạng thái này."),
@@ -89,7 +92,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
             }
 
         return await visit.page(
-            "custody.html", handle=visit.query.get("handle", "")[:40], me=visit.who.account.lower(),
+            "custody.html", handle=_handle(visit.query.get("handle", "")), me=visit.who.account.lower(),
             opens=custodian.opens, endings=ENDINGS, **await asyncio.to_thread(read),
         )  # fmt: skip
 
@@ -97,14 +100,9 @@ def routes(guard: Guard) -> list[BaseRoute]:
         return await visit.to("/custody", *told(refused), kind="refused")
 
     async def ask(visit: Visit, form: Form) -> Response:
-        custodian, handle, by, id_ = (
-            custodian_of(visit),
-            form.text("handle", 40),
-            visit.who.account.lower(),
-            new_id("o"),
-        )
+        custodian, by, id_ = custodian_of(visit), visit.who.account.lower(), new_id("o")
         try:
-            why = check_why(form.text("reason", 600))
+            handle, why = check_handle(form.text("handle", 40)), check_why(form.text("reason", 600))
             await attempt(
                 visit, "ask to open handle", id_, {"handle": handle, "reason": why},
                 lambda: custodian.openings.ask(handle, why, by, visit.parts.now(), id=id_),
@@ -116,6 +114,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
     async def approve(visit: Visit, form: Form) -> Response:
         custodian, id_, by = custodian_of(visit), visit.path["id"], visit.who.account.lower()
         try:
+            await asyncio.to_thread(custodian.openings.find, id_)  # what isn't there stands on no record
             why = check_why(form.text("reason", 600))
             await attempt(
                 visit, "agree to open handle", id_, {"reason": why},
@@ -152,6 +151,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
                 procedure=form.text("procedure", 40) or None, start=_day(form.text("start", 10)),
                 end=_day(form.text("end", 10)),
             )  # fmt: skip
+            check_terms(terms)  # before it stands on record
             given = {n: " ".join(v) if isinstance(v, list) else str(v) for n, v in terms.to_json().items()}
             await attempt(
                 visit, "add hold", id_, {**given, "reason": why},
@@ -165,6 +165,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
         custodian, id_, by = custodian_of(visit), visit.path["id"], visit.who.account.lower()
         confirm = form["step"] == "confirm"
         try:
+            await asyncio.to_thread(custodian.holds.find, id_)
             why = check_why(form.text("reason", 600))
             work = custodian.holds.lift if confirm else custodian.holds.ask
             await attempt(
@@ -184,6 +185,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
         if state not in ENDINGS:
             raise refusals.bad_form()
         try:
+            await asyncio.to_thread(custodian.discrepancies.find, id_)
             await attempt(
                 visit, f"mark discrepancy {state}", id_, {},
                 lambda: custodian.discrepancies.change(id_, state, by, visit.parts.now()),
@@ -195,6 +197,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
     async def words(visit: Visit, _form: Form) -> Response:
         custodian, id_ = custodian_of(visit), visit.path["id"]
         try:
+            await asyncio.to_thread(custodian.discrepancies.find, id_)
             found = await attempt(visit, "read discrepancy", id_, {}, lambda: custodian.discrepancies.tell(id_))
         except CustodyRefused as refused:
             return await back(visit, refused)
@@ -210,6 +213,14 @@ def routes(guard: Guard) -> list[BaseRoute]:
         guard.post("/custody/discrepancies/{id}", mark, REVIEWING),
         guard.post("/custody/discrepancies/{id}/words", words, REVIEWING),
     ]
+
+
+def _handle(text: str) -> str:
+    """A handle that a link brings, and nothing else that an address may hold."""
+    try:
+        return check_handle(text)
+    except CustodyRefused:
+        return ""
 
 
 def _day(text: str) -> datetime | None:

@@ -31,6 +31,7 @@ def test_a_unit_is_concerned_by_all_above_it_and_none_below() -> None:
     [
         ("person", "x"), ("officer", "099190000123"), ("unit", "h26"), ("procedure", "x"), ("caller", ""),
         ("dossier", "099190000123"), ("dossier", "ho-so-099190000123"), ("dossier", "a b"), ("source", "*"),
+        ("caller", "099190000123"), ("source", "990000001"),
     ],
 )  # fmt: skip
 def test_a_name_that_is_none_is_refused(kind: str, name: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.audit.custody import NAME, Custody, CustodyRefused, check_why, demand_other, new_id
+from gateway.audit.custody import NAME, Custody, CustodyRefused, check_handle, check_why, demand_other, new_id
 from gateway.store.sqlite import StoreFault
 
 
@@ -63,3 +63,12 @@ def test_a_file_that_is_none_is_refused_by_name(tmp_path: Path, custody: Custody
 
 def test_ids_are_short_and_no_two_alike() -> None:
     assert new_id("h")[:2] == "h-" and len({new_id("o") for _ in range(100)}) == 100
+
+
+@pytest.mark.parametrize(
+    "typed", ["099190000123", "990000001", "", "x" * 21, "x" * 23, "x" * 21 + "é", "x" * 22 + "\n"]
+)
+def test_what_can_be_no_handle_is_refused_before_it_stands_anywhere(typed: str) -> None:
+    with pytest.raises(CustodyRefused, match="a handle is"):
+        check_handle(typed)
+    assert check_handle("x" * 20 + "-_") == "x" * 20 + "-_"

@@ -103,3 +103,15 @@ def test_the_private_half_may_be_kept_elsewhere(desk: Desk, handles: dict[Subjec
     kept.write_text(private)
     shown = desk.do("audit", "open", *WHY, "--as", "binh", "--escrow-key", str(kept), "--handle", handle)
     assert NUMBER in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("open", "--handle", NUMBER), ("open", NUMBER), ("hold", "add", "--handle", NUMBER),
+     ("hold", "add", "--dossier", NUMBER), ("hold", "add", "--caller", NUMBER), ("hold", "add", "--procedure", NUMBER),
+     ("hold", "lift", NUMBER)],
+)  # fmt: skip
+def test_a_number_typed_where_none_belongs_stands_on_no_record(desk: Desk, words: tuple[str, ...]) -> None:
+    before = len(list(read_log(desk.state)))
+    assert NUMBER not in desk.refused("audit", *words, *WHY, "--as", "an.le")
+    assert len(list(read_log(desk.state))) == before

@@ -58,3 +58,9 @@ def test_a_file_that_is_there_is_not_overwritten_and_nothing_is_forwarded(desk: 
     file.write_text("something else")
     assert "there.jsonl" in desk.refused("discrepancies", "export", str(file), "--source", "population")
     assert file.read_text() == "something else" and set(listed(desk).values()) == {"received"}
+
+
+def test_what_is_not_there_is_not_marked_and_stands_on_no_record(desk: Desk) -> None:
+    before = len(desk.acts())
+    assert "no such" in desk.refused("discrepancies", "mark", "099190000123", "corrected")
+    assert len(desk.acts()) == before

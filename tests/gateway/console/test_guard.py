@@ -59,6 +59,8 @@ async def test_a_stranger_is_shown_the_door_and_the_way_back(room: Room) -> None
         assert answer.status_code == 303
         assert answer.headers["location"] == "/console/sign-in?next=/room%3Funit%3DH26.99%26to%3D//evil.example"
         assert (await browser.http.get("/console/room.json")).status_code == 401
+        answer = await browser.http.get("/console/room?person=099190000123", headers=OURS)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/console/sign-in"), "a number goes no further"
         answer = await browser.http.post("/console/room", data={"word": "x"}, headers=OURS)
         assert (answer.status_code, answer.headers["location"]) == (303, "/console/sign-in")
     assert room.done == []
