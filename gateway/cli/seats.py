@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyotp
+from argon2 import PasswordHasher
 
 from gateway.cli import state as states
 from gateway.cli.state import State
@@ -41,19 +42,26 @@ class Seats:
 
 
 @contextmanager
-def opened(state: State) -> Iterator[Seats]:
-    """The reviewers of a state directory, and how they sign in."""
+def opened(state: State, hasher: PasswordHasher | None = None) -> Iterator[Seats]:
+    """The reviewers of a state directory, and how they sign in; ``hasher``: how passwords that are set are kept."""
     ring = state.keys()
     store = ConsoleStore(state.path / DATABASE, states.now)
     try:
-        yield Seats(Accounts(store), Enrolments(store), Passwords(store, ring.sealer("console")), Passkeys(store))
+        yield Seats(
+            Accounts(store), Enrolments(store), Passwords(store, ring.sealer("console"), hasher), Passkeys(store)
+        )
     finally:
         store.close()
 
 
+_DRAWN = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""For passwords that are drawn here, from 96 bits: slow hashes protect what could be guessed. The first sign-in makes
+the hash again at its usual cost."""
+
+
 def seed(state: State, console_url: str) -> dict[str, Any]:
     """Make what is missing and give every account a new password; ``console`` of ``demo.json`` (API section 6)."""
-    with state.on_record("seed console", "demo"), opened(state) as seats:
+    with state.on_record("seed console", "demo"), opened(state, _DRAWN) as seats:
         accounts = [_seat(seats, *account) for account in ACCOUNTS]
     return {"url": f"{console_url}/console/", "accounts": accounts}
 

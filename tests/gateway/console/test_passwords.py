@@ -6,6 +6,7 @@ from typing import Literal
 import pyotp
 import pytest
 from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 
 from gateway.console import passwords
 from gateway.console.passwords import Passwords
@@ -111,16 +112,23 @@ def test_a_hash_made_with_less_work_is_made_again(desk: Desk, secret: str) -> No
 
 def test_an_unknown_account_costs_the_same_work(desk: Desk, secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[str] = []
+    ended: list[type[Exception]] = []
 
     class Watched(PasswordHasher):
         def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
-            checked.append(str(hash).split("$")[3])  # the parameters: what the work depends on
-            return super().verify(hash, password)
+            _, kind, version, cost, salt, digest = str(hash).split("$")
+            checked.append(f"{kind} {version} {cost} {len(salt)} {len(digest)}")  # what the work depends on
+            try:
+                return super().verify(hash, password)
+            except Exception as fault:
+                ended.append(type(fault))
+                raise
 
     watched = Passwords(desk.store, SEALER, Watched(time_cost=1, memory_cost=8, parallelism=1))
     watched.check("a", "wrong password", "000000")
     watched.check("nobody", "wrong password", "000000")
     assert len(checked) == 2 and checked[0] == checked[1]
+    assert ended == [VerifyMismatchError] * 2  # both were worked out to the end
 
 
 def test_the_default_costs_what_it_should() -> None:
