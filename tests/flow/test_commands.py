@@ -32,6 +32,11 @@ def stopped(original: Path, tmp_path: Path) -> Path:
     return tmp_path / "state"
 
 
+def command(running: Running, *words: str, code: int = 0) -> str:
+    """A command in a process of its own, as an operator types it."""
+    return run(*words, "--state", str(running.state), code=code)
+
+
 def administered(running: Running, name: str) -> list[dict[str, str]]:
     """What the log says was done to an entry of the register, in order."""
     told = [dict(one["detail"]) for one in running.entries(kind="administered")]
@@ -39,11 +44,11 @@ def administered(running: Running, name: str) -> list[dict[str, str]]:
 
 
 def test_every_act_is_on_record_before_it_acts(running: Running) -> None:
-    running.command("officers", "add", "canbo.thu-lenh", "--unit", "H26.99", "--personal-id", "099085000456")
+    command(running, "officers", "add", "canbo.thu-lenh", "--unit", "H26.99", "--personal-id", "099085000456")
     running.add_caller("thu-lenh")
     grant = running.add_grant("thu-lenh")
-    running.command("grants", "end", grant)
-    running.command("callers", "disable", "thu-lenh")
+    command(running, "grants", "end", grant)
+    command(running, "callers", "disable", "thu-lenh")
     for name, words in {
         "canbo.thu-lenh": ["add officer"],
         "thu-lenh": ["add caller", "disable caller"],
@@ -67,11 +72,11 @@ def verdicts(said: str) -> dict[str, Any]:
 def test_the_record_is_judged_while_the_gateway_runs(running: Running) -> None:
     for _ in range(3):
         running.caller.person(running.person("plain"), max_age_seconds=0)
-    found = verdicts(running.command("audit", "verify", "--json"))
+    found = verdicts(command(running, "audit", "verify", "--json"))
     assert (found["integrity"]["verdict"], found["completeness"]["verdict"]) == ("ok", "ok")
     assert found["entries"] >= 6 and found["first_bad_entry"] is None
-    assert running.command("audit", "verify").startswith("integrity    ok")
-    running.command("audit", "verify", "--require-anchor", code=2)  # nobody outside has confirmed it
+    assert command(running, "audit", "verify").startswith("integrity    ok")
+    command(running, "audit", "verify", "--require-anchor", code=2)  # nobody outside has confirmed it
     assert running.caller.person(running.person("plain"), max_age_seconds=0).status_code == 200
 
 
@@ -86,7 +91,7 @@ def test_a_checkpoint_that_an_outsider_kept_anchors_the_log(running: Running, tm
     running.caller.person(running.person("plain"), max_age_seconds=0)
     eventually(signed)
     running.caller.person(running.person("plain"), max_age_seconds=0)
-    said = running.command("audit", "verify", "--json", "--against", str(kept), "--require-anchor")
+    said = command(running, "audit", "verify", "--json", "--against", str(kept), "--require-anchor")
     assert verdicts(said)["anchoring"]["verdict"] == "ok"
 
 
