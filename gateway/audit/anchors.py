@@ -7,18 +7,17 @@ thinned to one a day of each outsider, because it is implied by their later ones
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 from gateway.audit.checkpoint import Checkpoint, open_checkpoint
 from gateway.audit.faults import AuditUnavailable
 from gateway.keys.notes import NoteVerifier, split
 from gateway.keys.witnesses import with_lines
-from gateway.store.sqlite import StoreFault, connect, migrate
+from gateway.store.shelf import Shelf
+from gateway.store.sqlite import StoreFault
 
 DATABASE = "anchors.db"
 KEPT_WHOLE = timedelta(days=7)
@@ -50,8 +49,6 @@ _THIN = (
 )
 """What somebody says of a checkpoint goes only where they say it of a larger one of the same day too."""
 
-_Value = TypeVar("_Value")
-
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
@@ -62,27 +59,19 @@ class Anchor:
     tokens: tuple[bytes, ...] = ()
 
 
-@dataclass(slots=True)
-class Anchors:
+class Anchors(Shelf):
     """The store; may be used by several threads. Every method raises `AuditUnavailable` where it can't be used."""
 
-    path: Path
-    verifier: NoteVerifier
-    now: Callable[[], datetime]
-    _connection: sqlite3.Connection = field(init=False, repr=False)
-    _lock: threading.Lock = field(init=False, repr=False, default_factory=threading.Lock)
-
-    def __post_init__(self) -> None:
+    def __init__(self, path: Path, verifier: NoteVerifier, now: Callable[[], datetime]) -> None:
+        self.verifier, self.now = verifier, now
         try:
-            self._connection = connect(self.path)
-            migrate(self._connection, STEPS)
+            super().__init__(path, STEPS)
         except StoreFault as fault:
             raise AuditUnavailable(f"the anchors can't be opened: {fault}") from None
 
-    def close(self) -> None:
-        """Let go of the database."""
-        with self._lock:
-            self._connection.close()
+    def named(self, fault: sqlite3.Error) -> Exception:
+        """What outsiders signed they can sign again."""
+        return AuditUnavailable(f"the anchors can't be used: {type(fault).__name__}")
 
     def keep(self, note: str, lines: Mapping[str, str], token: bytes | None = None) -> Checkpoint:
         """Keep a checkpoint of this log with cosignature lines by witness key, or a time stamp of it.
@@ -94,31 +83,29 @@ class Anchors:
         text, own = split(note)
         bare = text + "\n" + "".join([line + "\n" for line in own if line.split(" ")[1] == self.verifier.name])
         at = (checkpoint.size, checkpoint.root)
-
-        def work(connection: sqlite3.Connection) -> None:
+        with self.act() as connection:
             kept_at = self.now().isoformat()
             connection.execute("INSERT OR IGNORE INTO checkpoints VALUES (?,?,?,?)", (*at, bare, kept_at))
             for witness, line in lines.items():
                 connection.execute("INSERT OR REPLACE INTO cosignatures VALUES (?,?,?,?)", (*at, witness, line))
             if token is not None:
                 connection.execute("INSERT OR IGNORE INTO timestamps VALUES (?,?,?)", (*at, token))
-
-        self._write(work)
         return checkpoint
 
     def accepted(self, witness: str) -> int:
         """The size that a witness has cosigned last, as far as is known here."""
-        found = self._rows("SELECT size FROM witnesses WHERE witness=?", witness)
+        found = self.rows("SELECT size FROM witnesses WHERE witness=?", witness)
         return int(found[0][0]) if found else 0
 
     def remember(self, witness: str, size: int) -> None:
         """Keep what a witness has cosigned last."""
-        self._write(lambda c: c.execute("INSERT OR REPLACE INTO witnesses VALUES (?,?)", (witness, size)))
+        with self.act() as connection:
+            connection.execute("INSERT OR REPLACE INTO witnesses VALUES (?,?)", (witness, size))
 
     def lines_under(self, note: str) -> str:
         """The same note with every cosignature that is kept for its text."""
         checkpoint = open_checkpoint(self.verifier, note)
-        found = self._rows(
+        found = self.rows(
             "SELECT s.line FROM cosignatures AS s JOIN checkpoints AS c USING (size, root)"
             " WHERE s.size=? AND s.root=? ORDER BY s.witness",
             checkpoint.size,
@@ -128,12 +115,12 @@ class Anchors:
 
     def witnessed(self, position: int = -1) -> Anchor | None:
         """The newest anchor with a cosignature that covers the entry at ``position``."""
-        found = self._rows("SELECT size, root FROM cosignatures WHERE size > ? ORDER BY size DESC LIMIT 1", position)
+        found = self.rows("SELECT size, root FROM cosignatures WHERE size > ? ORDER BY size DESC LIMIT 1", position)
         return self._anchor(*found[0]) if found else None
 
     def earliest(self, position: int) -> Anchor | None:
         """The oldest anchor that covers the entry at ``position``: it was there by then, says an outsider."""
-        found = self._rows(
+        found = self.rows(
             "SELECT size, root FROM checkpoints WHERE size > ? AND ("
             " EXISTS (SELECT 1 FROM cosignatures AS s WHERE s.size=checkpoints.size AND s.root=checkpoints.root) OR"
             " EXISTS (SELECT 1 FROM timestamps AS t WHERE t.size=checkpoints.size AND t.root=checkpoints.root))"
@@ -144,40 +131,18 @@ class Anchors:
 
     def all(self) -> list[Anchor]:
         """Everything that is kept, by size."""
-        rows = self._rows("SELECT size, root FROM checkpoints ORDER BY size, root")
+        rows = self.rows("SELECT size, root FROM checkpoints ORDER BY size, root")
         return [self._anchor(size, root) for size, root in rows]
 
     def thin(self) -> int:
         """Of anchors older than a week keep each outsider's last of each day, and two views; gives how many went."""
         limit = (self.now() - KEPT_WHOLE).isoformat()
-        return self._write(lambda c: c.execute(_THIN, (limit,)).rowcount)
+        with self.act() as connection:
+            return connection.execute(_THIN, (limit,)).rowcount
 
     def _anchor(self, size: int, root: bytes) -> Anchor:
-        (note,) = self._rows("SELECT note FROM checkpoints WHERE size=? AND root=?", size, root)[0]
-        lines = self._rows("SELECT line FROM cosignatures WHERE size=? AND root=? ORDER BY witness", size, root)
-        tokens = self._rows("SELECT token FROM timestamps WHERE size=? AND root=? ORDER BY token", size, root)
+        (note,) = self.rows("SELECT note FROM checkpoints WHERE size=? AND root=?", size, root)[0]
+        lines = self.rows("SELECT line FROM cosignatures WHERE size=? AND root=? ORDER BY witness", size, root)
+        tokens = self.rows("SELECT token FROM timestamps WHERE size=? AND root=? ORDER BY token", size, root)
         cosigned = with_lines(note, [str(row[0]) for row in lines]) if lines else str(note)
         return Anchor(Checkpoint(size, bytes(root)), cosigned, tuple(bytes(row[0]) for row in tokens))
-
-    def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        return self._guarded(lambda: self._connection.execute(statement, values).fetchall())
-
-    def _write(self, work: Callable[[sqlite3.Connection], _Value]) -> _Value:
-        def whole() -> _Value:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                done = work(self._connection)
-                self._connection.execute("COMMIT")
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-            return done
-
-        return self._guarded(whole)
-
-    def _guarded(self, work: Callable[[], _Value]) -> _Value:
-        try:
-            with self._lock:
-                return work()
-        except sqlite3.Error as fault:
-            raise AuditUnavailable(f"the anchors can't be used: {type(fault).__name__}") from None

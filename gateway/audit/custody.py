@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from contracts.reasons import ReasonRefused, check_reason
 from gateway.observability.refusals import Refusal
-from gateway.store.sqlite import StoreFault, connect, migrate
+from gateway.store.shelf import Shelf
+from gateway.store.sqlite import StoreFault
 
 NAME = "custody.db"
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -53,47 +50,17 @@ class CustodyRefused(Refusal):
     """An act can't be done; the message names the rule, never a value."""
 
 
-class Custody:
-    """One connection to ``custody.db``; may be used by several threads. Raises `StoreFault`."""
+class Custody(Shelf):
+    """``custody.db``. Raises `StoreFault`, and `CustodyRefused` where a table itself refuses."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = connect(path)
-        self._lock = threading.Lock()
-        try:
-            migrate(self._connection, STEPS)
-        except StoreFault:
-            self._connection.close()
-            raise
+        super().__init__(path, STEPS)
 
-    @contextmanager
-    def act(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; nothing of it stays if the block raises."""
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._connection
-                    self._connection.execute("COMMIT")
-                finally:
-                    if self._connection.in_transaction:
-                        self._connection.execute("ROLLBACK")
-            except sqlite3.IntegrityError:
-                raise CustodyRefused("this was decided already, or needs a second person") from None
-            except sqlite3.Error as fault:
-                raise _named(fault) from None
-
-    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """All rows of a question."""
-        try:
-            with self._lock:
-                return self._connection.execute(statement, values).fetchall()
-        except sqlite3.Error as fault:
-            raise _named(fault) from None
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._connection.close()
+    def named(self, fault: sqlite3.Error) -> Exception:
+        """A row that is taken, or one person in both places, is no fault of the file."""
+        if isinstance(fault, sqlite3.IntegrityError):
+            return CustodyRefused("this was decided already, or needs a second person")
+        return StoreFault(f"{NAME}: {getattr(fault, 'sqlite_errorname', type(fault).__name__)}")
 
 
 def new_id(letter: str) -> str:
@@ -120,7 +87,3 @@ def demand_other(first: str, second: str, what: str) -> None:
     """Raise `CustodyRefused` where the second person is the first; accounts come in lower case."""
     if first.casefold() == second.casefold():
         raise CustodyRefused(f"{what} needs a second person: you were the first")
-
-
-def _named(fault: sqlite3.Error) -> StoreFault:
-    return StoreFault(f"{NAME}: {getattr(fault, 'sqlite_errorname', type(fault).__name__)}")

@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from contracts.events import Draft, Kind
 from contracts.reasons import check_reason
 from gateway.audit.evidence.bundle import MOST_ENTRIES
 from gateway.audit.faults import AuditUnavailable
-from gateway.store.sqlite import StoreFault, connect, migrate
+from gateway.store.shelf import Shelf
+from gateway.store.sqlite import StoreFault
 
 DATABASE = "exports.db"
 LASTS = timedelta(days=7)
@@ -48,7 +48,6 @@ ALTER TABLE exports_of_two RENAME TO exports;
 beside the program can have written, is kept as a refusal."""
 
 State = Literal["waiting", "approved", "rejected", "taken", "expired"]
-_Value = TypeVar("_Value")
 
 
 class ExportRefused(ValueError):
@@ -105,22 +104,19 @@ def ranges(positions: Sequence[int]) -> str:
     return " ".join([f"{first}-{last}" for first, last in runs])
 
 
-class Exports:
+class Exports(Shelf):
     """The requests; may be used by several threads. Raises `AuditUnavailable` where they can't be read or written."""
 
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._lock = threading.Lock()
         try:
-            self._connection = connect(path)
-            migrate(self._connection, STEPS)
+            super().__init__(path, STEPS)
         except StoreFault as fault:
             raise AuditUnavailable(f"the exports can't be opened: {fault}") from None
 
-    def close(self) -> None:
-        """Let go of the database."""
-        with self._lock:
-            self._connection.close()
+    def named(self, fault: sqlite3.Error) -> Exception:
+        """Nothing leaves."""
+        return AuditUnavailable(f"the exports can't be used: {type(fault).__name__}")
 
     def check(self, positions: Sequence[int], reason: str, size: int) -> tuple[tuple[int, ...], str]:
         """What a request would hold; raises `ExportRefused` or ``ReasonRefused``, before anything is on record."""
@@ -136,7 +132,7 @@ class Exports:
         made = id_ or new_id()
         now = self._now()
         row = (made, json.dumps(sorted(set(positions))), reason, by, now.isoformat(), (now + LASTS).isoformat())
-        self._write(lambda c: c.execute("INSERT INTO exports VALUES (?,?,?,?,?,?,NULL,NULL,NULL,NULL)", row))
+        self._changed("INSERT INTO exports VALUES (?,?,?,?,?,?,NULL,NULL,NULL,NULL)", row)
         return made
 
     def may_decide(self, id_: str, by: str) -> Asked:
@@ -153,16 +149,10 @@ class Exports:
         self.may_decide(id_, by)
         now = self._now()
         values = (by, now.isoformat(), approved, (now + LASTS).isoformat(), id_)
-        changed = self._write(
-            lambda c: (
-                c.execute(
-                    "UPDATE exports SET decided_by=?, decided_at=?, approved=?, expires_at=?"
-                    " WHERE id=? AND approved IS NULL",
-                    values,
-                ).rowcount
-            )
+        statement = (
+            "UPDATE exports SET decided_by=?, decided_at=?, approved=?, expires_at=? WHERE id=? AND approved IS NULL"
         )
-        if changed != 1:
+        if self._changed(statement, values) != 1:
             raise ExportRefused("not_waiting", "the request does not wait for a decision any more")
         return self.find(id_)
 
@@ -179,20 +169,14 @@ class Exports:
         """Mark it as taken, once; raises `ExportRefused`."""
         self.may_take(id_, by)
         values = (self._now().isoformat(), id_)
-        changed = self._write(
-            lambda c: (
-                c.execute(
-                    "UPDATE exports SET taken_at=? WHERE id=? AND approved=1 AND taken_at IS NULL", values
-                ).rowcount
-            )
-        )
-        if changed != 1:
+        statement = "UPDATE exports SET taken_at=? WHERE id=? AND approved=1 AND taken_at IS NULL"
+        if self._changed(statement, values) != 1:
             raise ExportRefused("not_approved", "the export is not approved, or was taken already")
         return self.find(id_)
 
     def find(self, id_: str) -> Asked:
         """One request; raises `ExportRefused`."""
-        rows = self._guarded(lambda: self._connection.execute("SELECT * FROM exports WHERE id=?", (id_,)).fetchall())
+        rows = self.rows("SELECT * FROM exports WHERE id=?", id_)
         if not rows:
             raise ExportRefused("unknown", "there is no such export")
         return _asked(rows[0])
@@ -200,18 +184,11 @@ class Exports:
     def all(self, most: int = 200) -> list[Asked]:
         """The newest requests first."""
         statement = "SELECT * FROM exports ORDER BY requested_at DESC, id LIMIT ?"
-        rows = self._guarded(lambda: self._connection.execute(statement, (most,)).fetchall())
-        return [_asked(row) for row in rows]
+        return [_asked(row) for row in self.rows(statement, most)]
 
-    def _write(self, work: Callable[[sqlite3.Connection], _Value]) -> _Value:
-        return self._guarded(lambda: work(self._connection))  # one statement each, so one transaction
-
-    def _guarded(self, work: Callable[[], _Value]) -> _Value:
-        try:
-            with self._lock:
-                return work()
-        except sqlite3.Error as fault:
-            raise AuditUnavailable(f"the exports can't be used: {type(fault).__name__}") from None
+    def _changed(self, statement: str, values: tuple[object, ...]) -> int:
+        with self.act() as connection:
+            return connection.execute(statement, values).rowcount
 
 
 def new_id() -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from gateway.audit.figures.counting import Cell, Counted, Measure
 from gateway.audit.figures.durations import bucket
-from gateway.store.sqlite import StoreFault, connect, migrate, statements
+from gateway.store.shelf import Shelf
+from gateway.store.sqlite import StoreFault
 
 DATABASE = "figures.db"
 _STEPS = (
@@ -42,59 +42,39 @@ UPDATE head SET position=0, leaf=x'';
 )
 """Migrations: only ever add one at the end. The second begins anew, so that steps are counted from the first entry."""
 _TABLES = ("cells", "officers", "durations", "spared", "fields", "steps")
-_Value = TypeVar("_Value")
 
 
-class Book:
+class Book(Shelf):
     """Figures in a file, or in memory without one; may be used by several threads. Raises `StoreFault`."""
 
     def __init__(self, path: Path | None) -> None:
-        if path is None:
-            self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-            for statement in (one for script in _STEPS for one in statements(script)):
-                self._connection.execute(statement)
-        else:
-            self._connection = connect(path)
-            try:
-                migrate(self._connection, _STEPS)
-            except StoreFault:
-                self._connection.close()
-                raise
-        self._lock = threading.Lock()
+        super().__init__(path, _STEPS)
 
-    def close(self) -> None:
-        """Let go of the database."""
-        with self._lock:
-            self._connection.close()
+    def named(self, fault: sqlite3.Error) -> Exception:
+        """They can be made again from the log."""
+        return StoreFault(f"the figures can't be kept: {type(fault).__name__}")
 
     def head(self) -> tuple[int, bytes]:
         """Entries counted, and the leaf's hash of the last one."""
-        row = self._guarded(lambda: self._connection.execute("SELECT position, leaf FROM head").fetchone())
+        [row] = self.rows("SELECT position, leaf FROM head")
         return int(row[0]), bytes(row[1])
 
     def clear(self) -> None:
         """Begin anew."""
-
-        def work() -> None:
+        with self.act() as connection:
             for table in _TABLES:
-                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
-            self._connection.execute("UPDATE head SET position=0, leaf=x''")
-
-        self._transaction(work)
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
+            connection.execute("UPDATE head SET position=0, leaf=x''")
 
     def take(self, found: Iterable[Counted], first: int, position: int, leaf: bytes) -> bool:
         """Add what entries from ``first`` up to, and without, ``position`` tell; all or nothing.
 
         Whether it was done: not where somebody else has counted them meanwhile.
         """
-        taken = True
-
-        def work() -> None:
-            nonlocal taken
-            (before,) = self._connection.execute("SELECT position FROM head").fetchone()
+        with self.act() as connection:
+            (before,) = connection.execute("SELECT position FROM head").fetchone()
             if before != first:
-                taken = False
-                return
+                return False
             latest = ""
             cells: Counter[tuple[Cell, Measure]] = Counter()
             durations: Counter[tuple[str, str, str, int]] = Counter()
@@ -115,20 +95,18 @@ class Book:
                     if one.cell.month != latest:
                         latest = one.cell.month
                         # entries never go back in time: what earlier months had is not needed any more
-                        self._connection.execute("DELETE FROM spared WHERE month < ?", (latest,))
+                        connection.execute("DELETE FROM spared WHERE month < ?", (latest,))
                     fresh, more = self._spare(one.spared.key, one.cell.month, one.spared.fields)
                     cells[one.cell, "occasions"] += fresh
                     cells[one.cell, "spared"] += more
             self._write(cells, durations, officers)
-            self._connection.executemany(
+            connection.executemany(
                 "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count,"
                 " milliseconds = milliseconds + excluded.milliseconds",
                 [(*key, n, milliseconds[key]) for key, n in steps.items()],
             )
-            self._connection.execute("UPDATE head SET position=?, leaf=?", (position, leaf))
-
-        self._transaction(work)
-        return taken
+            connection.execute("UPDATE head SET position=?, leaf=?", (position, leaf))
+        return True
 
     def _spare(self, key: bytes, month: str, fields: Sequence[str]) -> tuple[int, int]:
         """Whether this occasion is new, and how many fields of it are."""
@@ -174,12 +152,12 @@ class Book:
 
     def months(self) -> list[str]:
         """Months that have figures, oldest first."""
-        return [row[0] for row in self._all("SELECT DISTINCT month FROM cells ORDER BY month")]
+        return [row[0] for row in self.rows("SELECT DISTINCT month FROM cells ORDER BY month")]
 
     def sums(self, month: str, by: Sequence[str]) -> dict[tuple[str, ...], Mapping[str, int]]:
         """Counts of all measures by some of ``procedure``, ``unit`` and ``source``."""
         names = _known(by)
-        rows = self._all(
+        rows = self.rows(
             f"SELECT {names} measure, sum(count) FROM cells WHERE month=? GROUP BY {names} measure"  # noqa: S608  # names that were checked
             f" ORDER BY {names} measure",
             month,
@@ -193,7 +171,7 @@ class Book:
         """How many different officers, by the same."""
         names = _known(by)
         group = f"GROUP BY {names.rstrip(', ')}" if by else ""
-        rows = self._all(
+        rows = self.rows(
             f"SELECT {names} count(DISTINCT officer) FROM officers WHERE month=? {group}",  # noqa: S608  # known names
             month,
         )
@@ -202,7 +180,7 @@ class Book:
     def durations(self, month: str) -> dict[tuple[str, str], dict[int, int]]:
         """(source, freshness) to bucket to count."""
         found: dict[tuple[str, str], dict[int, int]] = {}
-        for source, freshness, number, count in self._all(
+        for source, freshness, number, count in self.rows(
             "SELECT source, freshness, bucket, count FROM durations WHERE month=?", month
         ):
             found.setdefault((source, freshness), {})[number] = int(count)
@@ -211,7 +189,7 @@ class Book:
     def steps(self, month: str) -> dict[tuple[str, str], tuple[dict[int, int], int]]:
         """(source, step) to bucket to count, and to milliseconds in whole."""
         found: dict[tuple[str, str], tuple[dict[int, int], int]] = {}
-        for source, step, number, count, milliseconds in self._all(
+        for source, step, number, count, milliseconds in self.rows(
             "SELECT source, step, bucket, count, milliseconds FROM steps WHERE month=?", month
         ):
             counts, whole = found.get((source, step), ({}, 0))
@@ -221,7 +199,7 @@ class Book:
     def by_month(self, measures: Sequence[Measure]) -> dict[str, dict[str, int]]:
         """Whole counts of some measures, month by month."""
         found: dict[str, dict[str, int]] = {}
-        for month, measure, number in self._all(
+        for month, measure, number in self.rows(
             "SELECT month, measure, sum(count) FROM cells GROUP BY month, measure ORDER BY month"
         ):
             if measure in measures:
@@ -231,7 +209,7 @@ class Book:
     def whole(self, month: str) -> tuple[list[tuple[Any, ...]], ...]:
         """Every row of a month, to be compared with another book's."""
         return tuple(
-            self._all(f"SELECT * FROM {table} WHERE month=? ORDER BY {order}", month)  # noqa: S608  # our own names
+            self.rows(f"SELECT * FROM {table} WHERE month=? ORDER BY {order}", month)  # noqa: S608  # our own names
             for table, order in (
                 ("cells", "2,3,4,5"),
                 ("officers", "2,3,4,5"),
@@ -239,28 +217,6 @@ class Book:
                 ("steps", "2,3,4"),
             )
         )
-
-    def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        return self._guarded(lambda: self._connection.execute(statement, values).fetchall())
-
-    def _transaction(self, work: Callable[[], None]) -> None:
-        def whole() -> None:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                work()
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-
-        self._guarded(whole)
-
-    def _guarded(self, work: Callable[[], _Value]) -> _Value:
-        try:
-            with self._lock:
-                return work()
-        except sqlite3.Error as fault:
-            raise StoreFault(f"the figures can't be kept: {type(fault).__name__}") from None
 
 
 def _known(by: Sequence[str]) -> str:

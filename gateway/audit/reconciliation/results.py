@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from gateway.audit.reconciliation.compare import Comparison, Difference
-from gateway.store.sqlite import StoreFault, connect, migrate
+from gateway.store.shelf import Shelf
+from gateway.store.sqlite import StoreFault
 
 DATABASE = "reconciliations.db"
 _STEPS = (
@@ -27,7 +26,6 @@ CREATE TABLE differences (run TEXT NOT NULL REFERENCES runs (entry), number INTE
 )
 _KEPT = 100_000
 """Differences that are kept one by one; all are counted."""
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,64 +59,40 @@ class Run:
         return not self.agrees and self.settled is None
 
 
-class Reconciliations:
+class Reconciliations(Shelf):
     """The results in one file; may be used by several threads. Raises `StoreFault`."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = connect(path)
-        self._lock = threading.Lock()
-        try:
-            migrate(self._connection, _STEPS)
-        except StoreFault:
-            self._connection.close()
-            raise
+        super().__init__(path, _STEPS)
 
-    def close(self) -> None:
-        """Let go of the database."""
-        with self._lock:
-            self._connection.close()
+    def named(self, fault: sqlite3.Error) -> Exception:
+        """What was compared stands in the log."""
+        return StoreFault(f"reconciliations can't be kept: {type(fault).__name__}")
 
     def keep(self, entry: str, source: str, made: datetime, digest: str, found: Comparison) -> None:
         """Keep a comparison under the entry that tells of it."""
-
-        def work() -> None:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._connection.execute(
-                    "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
-                    (entry, source, _text(made), _text(found.begin), _text(found.end), digest, found.theirs,
-                     found.ours, found.matched, found.unknown, found.bad, found.count("only_theirs"),
-                     found.count("only_ours"), found.count("differing")),
-                )  # fmt: skip
-                self._connection.executemany(
-                    "INSERT INTO differences VALUES (?, ?, ?, ?, ?, ?)",
-                    [(entry, number, each.sort, each.line, each.entry, json.dumps(each.fields))
-                     for number, each in enumerate(found.differences[:_KEPT])],
-                )  # fmt: skip
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-
-        self._guarded(work)
+        with self.act() as connection:
+            connection.execute(
+                "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+                (entry, source, _text(made), _text(found.begin), _text(found.end), digest, found.theirs,
+                 found.ours, found.matched, found.unknown, found.bad, found.count("only_theirs"),
+                 found.count("only_ours"), found.count("differing")),
+            )  # fmt: skip
+            connection.executemany(
+                "INSERT INTO differences VALUES (?, ?, ?, ?, ?, ?)",
+                [(entry, number, each.sort, each.line, each.entry, json.dumps(each.fields))
+                 for number, each in enumerate(found.differences[:_KEPT])],
+            )  # fmt: skip
 
     def settle(self, entry: str, by: str) -> bool:
         """Note the entry ``by`` in which somebody said why an open run needs nothing more; whether there was one."""
-        return self._guarded(
-            lambda: (
-                self._connection.execute(
-                    "UPDATE runs SET settled=? WHERE entry=? AND settled IS NULL", (by, entry)
-                ).rowcount
-                == 1
-            )
-        )
+        with self.act() as connection:
+            done = connection.execute("UPDATE runs SET settled=? WHERE entry=? AND settled IS NULL", (by, entry))
+        return done.rowcount == 1
 
     def runs(self) -> list[Run]:
         """All, newest first."""
-        rows = self._guarded(
-            lambda: self._connection.execute("SELECT * FROM runs ORDER BY made DESC, entry DESC").fetchall()
-        )
-        return [_run(row) for row in rows]
+        return [_run(row) for row in self.rows("SELECT * FROM runs ORDER BY made DESC, entry DESC")]
 
     def run(self, entry: str) -> Run | None:
         """One of them."""
@@ -126,20 +100,11 @@ class Reconciliations:
 
     def differences(self, entry: str, first: int = 0, count: int = 1000) -> list[Difference]:
         """Differences of a run, in the order in which they were found."""
-        rows = self._guarded(
-            lambda: self._connection.execute(
-                "SELECT sort, line, entry, fields FROM differences WHERE run=? AND number >= ? ORDER BY number LIMIT ?",
-                (entry, first, count),
-            ).fetchall()
+        statement = (
+            "SELECT sort, line, entry, fields FROM differences WHERE run=? AND number >= ? ORDER BY number LIMIT ?"
         )
+        rows = self.rows(statement, entry, first, count)
         return [Difference(sort, line, ours, tuple(json.loads(fields))) for sort, line, ours, fields in rows]
-
-    def _guarded(self, work: Callable[[], _Value]) -> _Value:
-        try:
-            with self._lock:
-                return work()
-        except sqlite3.Error as fault:
-            raise StoreFault(f"reconciliations can't be kept: {type(fault).__name__}") from None
 
 
 def _run(row: tuple[Any, ...]) -> Run:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from pathlib import Path
 
-from gateway.store.sqlite import StoreFault, connect, migrate
+from gateway.store.shelf import Shelf
+from gateway.store.sqlite import StoreFault
 
 DATABASE = "shipping.db"
 _STEPS = (
@@ -15,45 +15,26 @@ _STEPS = (
 )
 
 
-class Cursors:
+class Cursors(Shelf):
     """Positions by target name: the first entry that the target has not confirmed. Raises `StoreFault`."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = connect(path)
-        self._lock = threading.Lock()
-        try:
-            migrate(self._connection, _STEPS)
-        except StoreFault:
-            self._connection.close()
-            raise
+        super().__init__(path, _STEPS)
 
     def position(self, target: str) -> int:
         """Where to go on; 0 for a target that is new."""
-        with self._lock, _guarded():
-            row = self._connection.execute("SELECT position FROM cursors WHERE target=?", (target,)).fetchone()
-        return int(row[0]) if row else 0
+        found = self.rows("SELECT position FROM cursors WHERE target=?", target)
+        return int(found[0][0]) if found else 0
 
     def advance(self, target: str, position: int) -> None:
         """All entries before ``position`` are confirmed; durable when it returns. It never goes back."""
-        with self._lock, _guarded():
-            self._connection.execute(
+        with self.act() as connection:
+            connection.execute(
                 "INSERT INTO cursors VALUES (?, ?) ON CONFLICT (target)"
                 " DO UPDATE SET position = max(position, excluded.position)",
                 (target, position),
             )
 
-    def close(self) -> None:
-        """Let go of the database."""
-        with self._lock:
-            self._connection.close()
-
-
-class _guarded:
-    """Turns the database's own errors into `StoreFault`."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, fault: BaseException | None, _trace: object) -> None:
-        if isinstance(fault, sqlite3.Error):
-            raise StoreFault(f"the cursors can't be kept: {type(fault).__name__}") from None
+    def named(self, fault: sqlite3.Error) -> Exception:
+        """Nothing was sent in vain: the log is read again from the last position."""
+        return StoreFault(f"the cursors can't be kept: {type(fault).__name__}")
