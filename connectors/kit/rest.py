@@ -6,6 +6,7 @@ Replies are read strictly (`connectors.rest`), checked against the description's
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -27,6 +28,7 @@ from contracts.schemas.json_schema import Description
 from contracts.wire import WireRequest, WireResponse
 
 _PARTS = ("body", "query", "header", "path")
+_NO_SEGMENT = re.compile(r"[/\\\x00]|^\.{1,2}\Z")
 
 
 class RestProfile(BaseModel):
@@ -107,7 +109,12 @@ class RestService:
             put(parts[part], path, filled(text, context))
         path = one.path
         for name, value in parts["path"].items():
-            path = path.replace(f"{{{name}}}", quote(_text(value), safe=""))
+            if _NO_SEGMENT.search(text := _text(value)):
+                raise SourceRefused("the subject doesn't fit into the source's address", owner="caller")
+            path = path.replace(f"{{{name}}}", quote(text, safe=""))
+        headers = {name: _text(value) for name, value in parts["header"].items()}
+        if not all(text.isascii() and text.isprintable() for text in headers.values()):
+            raise SourceRefused("the subject doesn't fit into a header", owner="caller")
         if "{" in path or ".." in path:
             raise SourceRefused("the question doesn't fit the source's address", owner="gateway")
         with_body = bool(parts["body"])
@@ -116,7 +123,7 @@ class RestService:
             method=one.method, path=profile.base_path + path, operation=one.name,
             template=profile.base_path + one.path if parts["path"] else None,
             params={name: _text(value) for name, value in parts["query"].items()},
-            headers={"accept": "application/json"} | {name: _text(value) for name, value in parts["header"].items()},
+            headers={"accept": "application/json"} | headers,
             body=json.dumps(body, ensure_ascii=False).encode() if with_body else None,
             content_type="application/json" if with_body else None,
         )  # fmt: skip
