@@ -22,8 +22,8 @@ from contracts.wire import WireRequest, WireResponse
 
 MOST_TURNS: Final = 24
 """Requests that one exchange may make here: no contract of a national system needs half as many."""
-SECONDS: Final = 5.0
-"""Time that one conversation may take; an honest one takes a hundredth of a second."""
+SECONDS: Final = 10.0
+"""Time that one conversation may take; an honest one takes a hundredth of a second, the first one more."""
 Ending = Literal["record", "absence", "fault", "broke", "endless", "stuck"]
 ANSWERS: Final[frozenset[Ending]] = frozenset({"record", "absence"})
 """Endings that a caller would take for the source's word."""

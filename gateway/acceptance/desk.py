@@ -126,7 +126,7 @@ class Desk:
         ]
         for trial in self._trials:
             asked = [case for case in trial.cases if case.turns]
-            for one, other in pairwise(asked):
+            for one, other in pairwise([] if trial.given_up else asked):
                 pair = [Player(trial.begin(case), replies_of(case)) for case in (one, other)]
                 interleave(*pair)
                 faults += [

@@ -22,6 +22,8 @@ from gateway.registry import check as folder
 from gateway.registry.discovery import Found, RegistryFault, discover
 from gateway.registry.registry import SourceSetting, load_one
 
+FOLDER_SECONDS = 60.0
+"""Time for replaying every recorded case of one connector."""
 WIRE_SECONDS = 120.0
 """Time for everything that sends, of one connector."""
 GRACE_SECONDS = 15.0
@@ -37,7 +39,11 @@ def accept(name: str, known: Mapping[str, Found] | None = None, *, sends: bool =
     if name not in known:
         raise Unknown(f"there is no connector {name}; there are {', '.join(known) or 'none'}")
     found = known[name]
-    reviewed = folder.review(name, known)
+    try:
+        with bounded(FOLDER_SECONDS):
+            reviewed = folder.review(name, known)
+    except Stuck:
+        return Report(name, _title(found), (_endless(),))
     lines = list(_of_folder(reviewed))
     trials = _trials(found)
     if not trials:
@@ -68,6 +74,13 @@ def _wired(trials: list[Trial], desk: Desk) -> list[Line]:
             if isinstance(fault, BaseExceptionGroup) and fault.subgroup(Stuck) is None:
                 raise
             return _not_judged(f"no end within {WIRE_SECONDS:.0f} seconds")
+
+
+def _endless() -> Line:
+    return Line(
+        "ends", "failed", "it does not come back", (f"the recorded cases: no end within {FOLDER_SECONDS:.0f} seconds",),
+        "never wait: no sleep, no loop without a request; deadlines are the gateway's",
+    )  # fmt: skip
 
 
 def _not_judged(why: str) -> list[Line]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import Final
 
 from contracts.access import Operation
 from contracts.conformance import Case, start
@@ -15,6 +16,9 @@ from gateway.acceptance.conversation import Around, Conversation, converse
 from gateway.acceptance.damage import replies_of
 from gateway.registry.registry import Loaded
 
+PATIENCE: Final = 3
+"""Conversations that may have to be broken off before a connector isn't waited for any more."""
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -22,6 +26,12 @@ class Trial:
 
     loaded: Loaded
     cases: tuple[Case, ...]
+    _stuck: list[Conversation] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it has been waited for in vain too often: from then on every conversation counts as stuck."""
+        return len(self._stuck) >= PATIENCE
 
     @property
     def signs_in(self) -> bool:
@@ -40,8 +50,13 @@ class Trial:
         self, case: Case, replies: tuple[WireResponse, ...] | None = None, around: Around = nullcontext
     ) -> Conversation:
         """The exchange of a case, answered as recorded or otherwise."""
+        if self.given_up:
+            return self._stuck[-1]
         given = replies_of(case) if replies is None else replies
-        return converse(self.begin(case), given or (WireResponse(200, {}, b""),), around)
+        talk = converse(self.begin(case), given or (WireResponse(200, {}, b""),), around)
+        if talk.ending == "stuck":
+            self._stuck.append(talk)
+        return talk
 
     @cached_property
     def typical(self) -> tuple[Case, ...]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from contracts.errors import SignInInvalid
 from gateway.acceptance.desk import Desk
-from gateway.acceptance.trial import Trial
+from gateway.acceptance.trial import PATIENCE, Trial
 from tests.gateway.acceptance.test_strangers import trial
 
 
@@ -56,6 +57,23 @@ def test_one_that_runs_away_is_named(tax: Trial, monkeypatch: pytest.MonkeyPatch
         **{**{n: getattr(tax.loaded, n) for n in tax.loaded.__dataclass_fields__}, "connector": Stuck()}
     )
     assert Desk([Trial(stuck, tax.cases[:1])]).runs_away == f"lgsp/{tax.cases[0].name.removesuffix('.json')}"
+
+
+def test_patience_ends(tax: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.acceptance.conversation.SECONDS", 0.05)
+    waited: list[object] = []
+
+    class Stuck:
+        def exchange(self, query: object, context: object) -> object:
+            waited.append(query)
+            while True:
+                pass
+
+    stuck: Any = Stuck()
+    lost = Trial(replace(tax.loaded, connector=stuck), tax.cases)
+    desk = Desk([lost])
+    assert desk.ends().verdict == "failed" and desk.stateless().verdict == "passed"  # each time alike
+    assert lost.given_up and len(waited) == PATIENCE
 
 
 def test_what_secures_a_sign_in_is_looked_for() -> None:

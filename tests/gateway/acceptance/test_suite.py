@@ -94,6 +94,15 @@ def test_a_connector_that_never_comes_back_is_stopped(judge: Judge, monkeypatch:
     assert road is not None and road.verdict == "not_judged" and road.summary.endswith("doesn't end by itself")
 
 
+def test_a_connector_that_waits_is_not_waited_for(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each case, damaged reply and pair would cost its whole time, and the command would be there for an hour."""
+    monkeypatch.setattr("gateway.acceptance.suite.FOLDER_SECONDS", 0.5)
+    report = judge((READ, f"        __import__('time').sleep(60)\n{READ}"), sends=True)
+    line = report.of("ends")
+    assert line is not None and line.verdict == "failed" and report.grade == "D"
+    assert line.reasons == ("the recorded cases: no end within 0 seconds",) and line.next
+
+
 def test_a_connector_that_does_everything_right_passes_everything(judge: Judge) -> None:
     report = judge(sends=True)
     assert [line for line in report.lines if line.verdict != "passed"] == []

@@ -17,6 +17,7 @@ from tests.gateway.registry.making import PROFILE, Site
 
 EVERY = [(name, profile) for name, found in discover().items() for profile in found.manifest().profiles]
 JSON = {"content-type": "application/json"}
+OPERATION = "TraCuuThongTinCongDan"
 
 
 def tried(name: str, profile: str) -> Trial:
@@ -142,8 +143,8 @@ def test_what_a_record_always_has_is_missed_though_the_schema_lets_it_go(profile
     """Registers are described with nearly everything optional: a name that is gone must show all the same."""
     trial = tried("population", profile)
     for case in trial.typical:
-        asked, reply = trial.play(case).requests[-1], replies_of(case)[-1]
-        if b"<ns1:HoVaTen>" not in reply.body:
+        asked, reply = ask(f"/v1/{OPERATION}", "POST"), replies_of(case)[-1]
+        if case.dataset != "persons" or b"<ns1:HoVaTen>" not in reply.body:
             continue
         body = reply.body.replace(b"ns1:NgayThangNamSinh>", b"ns1:NgaySinhMoi>")
         found = contract(trial.loaded).drift(asked, WireResponse(200, reply.headers, body))
