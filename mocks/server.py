@@ -270,9 +270,7 @@ def serve(order: Order) -> None:
 
 async def _serve(order: Order, certificates: Certificates | None, parent: int | None) -> None:
     ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, ended.set)
+    _end_on_signals(asyncio.get_running_loop(), ended)
     async with running(
         order.services,
         order.ports,
@@ -291,3 +289,11 @@ async def _serve(order: Order, certificates: Certificates | None, parent: int | 
                     await ended.wait()
             except TimeoutError:
                 continue
+
+
+def _end_on_signals(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, ended.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda _number, _frame: loop.call_soon_threadsafe(ended.set))

@@ -1,5 +1,6 @@
 """The mocks as a process: ready file, clean end by signal, end with the parent, and mistakes that stop the start."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -8,14 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 
+from mocks import server
 from mocks.certificates import make
 from mocks.discovery import discover
 from mocks.server import UnknownService, running, write_ready
+from tests.mocks.asking import ask, citizens
+from tests.mocks.identity import walk
 
 PATIENCE = 60
 
@@ -224,3 +229,35 @@ def test_a_process_speaks_tls_on_the_date_that_it_was_told(tmp_path: Path) -> No
     assert (found["seed"], found["today"], clock["today"], clock["now"][:10]) == (3, *["2031-05-06"] * 3)
     assert clock["signatures"][:4] != "2031"  # else nobody with a right clock could sign
     assert not folder.exists()
+
+
+async def test_a_caller_whose_clock_is_right_is_answered_on_any_date() -> None:
+    """Signatures and tokens are judged by the real time, whatever day the nation has."""
+    question = ("099190000123", "NGUYENTHIMINHKHUE", "19900415")
+    for today in (date(2026, 3, 1), date(2031, 5, 6)):
+        async with (
+            running(["population", "identity"], today=today) as mocks,
+            httpx.AsyncClient(trust_env=False, timeout=20) as http,
+            httpx.AsyncClient(base_url=mocks.urls["identity"], trust_env=False) as browser,
+        ):
+            assert len(citizens(await ask(http, mocks.urls["population"], question))) == 1
+            token = (await walk.tokens_of(browser))["id_token"]
+            assert abs((await walk.verified(browser, token))["iat"] - time.time()) < PATIENCE
+
+
+async def test_a_loop_that_knows_no_signals_ends_by_them_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows."""
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+
+    def unknown(*_: object) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr(loop, "add_signal_handler", unknown)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        server._end_on_signals(loop, ended)
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.wait_for(ended.wait(), PATIENCE)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -2,6 +2,9 @@
 //
 //     java FirstCall.java state/demo.json        (JDK 17 trở lên, không cần thư viện · JDK 17 or later, no library)
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -110,6 +113,7 @@ public class FirstCall {
     }
 
     public static void main(String[] arguments) throws Exception {
+        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         FirstCall gateway = new FirstCall(Path.of(arguments[0]));
         gateway.signOn();
         String people = gateway.demo.substring(gateway.demo.indexOf("\"people\""));

@@ -10,6 +10,7 @@ import sys
 import time
 import uuid
 from base64 import urlsafe_b64encode
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,8 @@ class Gateway:
 
 def main() -> int:
     """0 khi có câu trả lời · 0 for an answer, 1 for a problem."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # Windows
     gateway = Gateway(json.loads(Path(sys.argv[1]).read_text("utf-8")))
     gateway.sign_on()
     person = gateway.demo["people"][0]
