@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -248,11 +249,7 @@ async def test_a_caller_whose_clock_is_right_is_answered_on_any_date() -> None:
 async def test_a_loop_that_knows_no_signals_ends_by_them_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows."""
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
-
-    def unknown(*_: object) -> None:
-        raise NotImplementedError
-
-    monkeypatch.setattr(loop, "add_signal_handler", unknown)
+    monkeypatch.setattr(loop, "add_signal_handler", Mock(side_effect=NotImplementedError))
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         server._end_on_signals(loop, ended)
