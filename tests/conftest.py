@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -34,6 +35,16 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("house")
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist, which one may do without
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """``--dist loadscope`` (`make test`) has an order of its own."""
+    if config.getoption("dist") != "loadscope":
+        return None
+    from tests.schedule import Interleaved  # where there are workers
+
+    return Interleaved(config, log)
 
 
 class OutsideLoopback(RuntimeError):
