@@ -21,6 +21,8 @@ from contracts.identifiers import Identifier, InvalidIdentifier
 from contracts.records import document
 
 LONGEST_NUMBER: Final = 40
+LARGEST_NUMBER: Final = 2**53 - 1
+"""What JSON carries exactly (RFC 7493): a larger one could neither be answered nor put on record as it was."""
 LONGEST_TEXT: Final = 100_000
 _DAY: Final = len("1990-04-15")
 _NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -50,7 +52,9 @@ def _leaf(one: Placed) -> Reader:
             return None
         if len(written) > LONGEST_NUMBER or not written.removeprefix("-").removeprefix("+").isdecimal():
             _refuse(name, "is no whole number")
-        return int(written)
+        if abs(found := int(written)) > LARGEST_NUMBER:
+            _refuse(name, "is too large a number")
+        return found
 
     def truth(value: Any) -> bool | None:
         written = text(value)

@@ -28,7 +28,7 @@ from contracts.schemas.json_schema import Description
 from contracts.wire import WireRequest, WireResponse
 
 _PARTS = ("body", "query", "header", "path")
-_NO_SEGMENT = re.compile(r"[/\\\x00]|^\.{1,2}\Z")
+_NO_SEGMENT = re.compile(r"[/\\\x00]|^\.{0,2}\Z")
 
 
 class RestProfile(BaseModel):

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from connectors.kit.failing import Meaning, raise_meaning
+from connectors.kit.marks import placed
 from connectors.kit.questions import check_fill, filled, members, put
 from connectors.kit.records import Reader, check_subject, is_empty, xml_reader
 from connectors.rest.status import require_ok
@@ -101,7 +102,7 @@ class SoapService:
         """The question in its envelope. Raises `SourceRefused` where it doesn't fit the contract."""
         one, profile = self._asked(query), check_form(SoapProfile, context.profile)
         operation = self._at(one, profile)
-        values = _keyed(members(query))
+        values = _keyed(type(query), members(query))
         for path, text in profile.fill.get(one.name, {}).items():
             put(values, path.replace("@", ""), filled(text, context))
         try:
@@ -145,9 +146,13 @@ class SoapService:
         return found
 
 
-def _keyed(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Members by the keys of `connectors.soap`: attributes beside elements, a text beside attributes ``_value_1``."""
-    return {
-        "_value_1" if name == "." else name.removeprefix("@"): _keyed(value) if isinstance(value, Mapping) else value
-        for name, value in values.items()
-    }
+def _keyed(question: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Members by the keys of `connectors.soap`: attributes beside elements (``attr__`` before one that bears the name
+    of an element), a text beside attributes ``_value_1``."""
+    parts = {one.at.name: one.kind for one in placed(question)}
+    found = {}
+    for name, value in values.items():
+        key = "_value_1" if name == "." else name.removeprefix("@")
+        key = f"attr__{key}" if name.startswith("@") and key in parts else key
+        found[key] = _keyed(parts[name], value) if isinstance(value, Mapping) else value
+    return found

@@ -104,6 +104,31 @@ def gather(wsdl: str, read: Read) -> Documents:
     return Documents(wsdl, files, tuple(_ports(roots)))
 
 
+def spoken(documents: Documents) -> Mapping[str, bytes]:
+    """The files without ports and bindings of other protocols (HTTP GET and POST stand beside SOAP in many a WSDL):
+    who compiles them all would stumble over what nobody asks."""
+    roots = {name: _parse(name, content) for name, content in documents.files.items()}
+    soap = {name for name, _, _ in _bindings(list(roots.values()))}
+    changed = set()
+    for name, root in roots.items():
+        for node in (*root.iterfind(f"{{{WSDL}}}binding"), *root.iterfind(f"{{{WSDL}}}service/{{{WSDL}}}port")):
+            if _bound(node, root) not in soap and (parent := node.getparent()) is not None:
+                parent.remove(node)
+                changed.add(name)
+    return {
+        name: etree.tostring(roots[name], encoding="utf-8") if name in changed else content
+        for name, content in documents.files.items()
+    }
+
+
+def _bound(node: etree._Element, root: etree._Element) -> str:
+    """The Clark name of a binding, or of the one that a port is of."""
+    if node.tag == f"{{{WSDL}}}binding":
+        return f"{{{root.get('targetNamespace', '')}}}{node.get('name')}"
+    prefix, _, local = node.get("binding", "").rpartition(":")
+    return f"{{{node.nsmap.get(prefix or None, '')}}}{local}"
+
+
 def _bindings(roots: list[etree._Element]) -> Iterator[tuple[str, Version, dict[str, str]]]:
     for root in roots:
         for binding in root.findall(f"{{{WSDL}}}binding"):
@@ -124,8 +149,7 @@ def _ports(roots: list[etree._Element]) -> Iterator[Port]:
     found = []
     for root in roots:
         for port in root.iterfind(f"{{{WSDL}}}service/{{{WSDL}}}port"):
-            prefix, _, local = port.get("binding", "").rpartition(":")
-            name = f"{{{port.nsmap.get(prefix or None, '')}}}{local}"
+            name = _bound(port, root)
             if name in bound:
                 found.append(Port(port.get("name", ""), name, *bound[name]))
     yield from found or [Port(name.rpartition("}")[2], name, *told) for name, told in bound.items()]

@@ -17,7 +17,7 @@ from zeep.wsdl import Document
 from zeep.wsdl.bindings import Soap11Binding, Soap12Binding
 from zeep.wsdl.messages import RpcMessage
 
-from connectors.soap.documents import XSD, Documents
+from connectors.soap.documents import XSD, Documents, spoken
 from connectors.soap.kinds import Kinds, Leaf
 from connectors.soap.schema import Assembled, assemble
 
@@ -48,7 +48,7 @@ class Compiled:
 
 def compile_service(documents: Documents) -> Compiled:
     """Compile a service's files (some 15 ms); raises ValueError where that can't be done."""
-    loader: Any = _Vendored(documents.files)  # zeep asks for its own transport class, of which it calls `load` alone
+    loader: Any = _Vendored(spoken(documents))  # zeep asks for its own transport class, of which it calls `load` alone
     try:
         document = Document(_BASE + documents.root, loader, settings=Settings(forbid_dtd=True))
     except (ZeepError, LookupError, AttributeError, TypeError, Warning) as fault:

@@ -18,6 +18,7 @@ Read = Callable[[str], bytes]
 """From a document's name to its bytes; raises KeyError for a name that it doesn't know."""
 _BASE = "http://vendored.invalid/"
 MAX_DOCUMENTS = 200
+MAX_PARTS = 50_000
 
 
 class InvalidSchema(ValueError):
@@ -95,6 +96,8 @@ def compiled(documents: Iterable[Document]) -> etree.XMLSchema:
     Each namespace becomes one umbrella that includes its documents, and each document may use every namespace: so
     schemas that lie scattered in a WSDL, and import each other without saying where, are one set.
     """
+    documents = tuple(documents)
+    _check_groups(documents)
     spaces: dict[str, list[etree._Element]] = {}
     for document in documents:
         spaces.setdefault(document.space, []).append(document.root)
@@ -117,6 +120,38 @@ def compiled(documents: Iterable[Document]) -> etree.XMLSchema:
         return etree.XMLSchema(etree.fromstring(texts["all.xsd"], reading, base_url=f"{_BASE}all.xsd"))
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError, KeyError) as fault:
         raise InvalidSchema(f"the schemas are not valid together: {fault}") from None
+
+
+def _check_groups(documents: Iterable[Document]) -> None:
+    """Groups that hold groups that hold groups: libxml2 writes them all out, so they are counted first."""
+    named = {
+        (document.space, node.get("name")): node
+        for document in documents
+        for node in document.root.iterfind(f"{{{XS}}}group")
+    }
+    sizes: dict[tuple[str, str | None], int] = {}
+
+    def size(key: tuple[str, str | None], above: tuple[object, ...]) -> int:
+        if key in above:
+            raise InvalidSchema(f"the group {key[1]} holds itself")
+        if key not in sizes:
+            sizes[key] = sum(
+                size(_meant(node, key[0]), (*above, key)) if node.get("ref") else 1
+                for node in named[key].iter(f"{{{XS}}}element", f"{{{XS}}}any", f"{{{XS}}}group")
+                if node is not named[key]
+            ) if key in named else 1  # fmt: skip
+        return sizes[key]
+
+    if any(size(key, ()) > MAX_PARTS for key in named):
+        raise InvalidSchema(f"a group holds more than {MAX_PARTS} parts")
+
+
+def _meant(node: etree._Element, space: str) -> tuple[str, str | None]:
+    """The group that a reference means (an element's means none, and counts as one)."""
+    prefix, _, local = (node.get("ref") or "").rpartition(":")
+    if node.tag != f"{{{XS}}}group":
+        return "", None
+    return node.nsmap.get(prefix or None) or space, local
 
 
 def _schema(space: str, links: Iterable[tuple[str, str, str]]) -> bytes:

@@ -6,8 +6,11 @@ Numbers that look like a person's or an organization's lie in the ranges that no
 from __future__ import annotations
 
 import hashlib
+import math
 import re
+from base64 import b64encode
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from lxml import etree
@@ -18,6 +21,8 @@ from contracts.schemas.patterns import TooHard, fits, matching
 from contracts.schemas.xsd import Attribute, Element, Group, Kind, Simple, Wild
 
 _DEEPEST = 12
+_LARGEST = 20_000
+"""Elements of one document, those of alternatives that were tried among them: a schema can ask for any number."""
 _DAYS = ("1990-04-15", "2001-09-02", "2015-12-24", "2024-02-29", "2025-07-01")
 _WHOLE = (
     "integer", "int", "long", "short", "byte", "decimal", "double", "float", "positiveInteger", "nonNegativeInteger",
@@ -26,8 +31,10 @@ _WHOLE = (
 _FIXED = {
     "boolean": ("true", "false"), "time": ("07:08:09",), "gYear": ("1990", "2015"), "gYearMonth": ("1990-04",),
     "gMonth": ("--04",), "gDay": ("---15",), "gMonthDay": ("--04-15",), "duration": ("P1D",), "anyURI": ("urn:thu",),
-    "base64Binary": ("VGjhu60=",), "hexBinary": ("00FF",), "language": ("vi",),
+    "language": ("vi",), "dayTimeDuration": ("P1D",), "yearMonthDuration": ("P1Y",),
 }  # fmt: skip
+_NAMED = frozenset("ID IDREF IDREFS NCName Name NMTOKEN NMTOKENS QName ENTITY".split())
+"""Types whose texts are names: no spaces, a letter first."""
 _CODES = ("9900000016", "9900000023", "9900000030")
 _NAMES = ("NGUYỄN THỊ THỬ NGHIỆM", "TRẦN VĂN THỬ", "H'MOK NIÊ THỬ")
 Values = Mapping[str, str]
@@ -93,10 +100,12 @@ class Examples:
         self._chooser = Chooser(seed)
         self._whole = whole
         self._values = values or {}
+        self._left = _LARGEST
 
     def document(self, element: Element) -> etree._Element:
         """An element that fits its declaration. Raises `InvalidSchema` where none can be made up."""
         made = etree.Element(element.name, nsmap=_prefixes(element.name))
+        self._left = _LARGEST
         self._fill(made, element.kind, element, element.local, ())
         return made
 
@@ -111,10 +120,14 @@ class Examples:
         if simple.base in _FIXED:
             return _FIXED[simple.base][choose(len(_FIXED[simple.base]))]
         if simple.base in ("date", "dateTime", "dateTimeStamp"):
-            return _DAYS[choose(len(_DAYS))] + ("" if simple.base == "date" else "T07:08:09+07:00")
+            return _day(simple, choose)
+        if simple.base in ("base64Binary", "hexBinary"):
+            raw = bytes(choose(256) for _ in range(int(simple.bound("length") or simple.bound("minLength") or 2)))
+            return raw.hex() if simple.base == "hexBinary" else b64encode(raw).decode()
         if simple.base in _WHOLE:
             return _number(simple, choose)
-        for text in (of_kind(likely(name), choose), f"thử nghiệm {choose(90) + 10}", f"thu{choose(90) + 10}", "A"):
+        known = () if simple.base in _NAMED else (of_kind(likely(name), choose), f"thử nghiệm {choose(90) + 10}")
+        for text in (*known, f"thu{choose(90 if known else 900_000) + 10}", "A"):
             for sized in (text, _sized(simple, text)):
                 if sized and takes(simple, sized):
                     return sized
@@ -128,7 +141,7 @@ class Examples:
             except TooHard:
                 continue
             for one in (nobodys(text), text):
-                if takes(simple, one):
+                if one.strip() == one != "" and takes(simple, one):  # blanks around a text are nobody's meaning
                     return one
         raise InvalidSchema(f"no example of {path} can be made up: its pattern isn't understood")
 
@@ -159,18 +172,37 @@ class Examples:
 
     def _group(self, made: etree._Element, group: Group, path: str, above: tuple[Any, ...]) -> None:
         for turn in range(self._times(group, path)):
-            parts = group.parts
-            if group.how == "choice" and parts:
-                parts = (parts[self._chooser.at(f"{path}?{turn}")(len(parts))],)
-            for place, part in enumerate(parts):
-                if isinstance(part, Group):
-                    self._group(made, part, f"{path}/{place}", above)
-                elif isinstance(part, Element):
-                    self._elements(made, part, f"{path}/{part.local}", above)
-                elif part.low and part.strict:
-                    raise InvalidSchema(f"{path} must hold an element of another schema, which isn't known")
-                elif part.low:
-                    etree.SubElement(made, "{urn:lienthong:example}thu")
+            if group.how == "choice" and group.parts:
+                first = self._chooser.at(f"{path}?{turn}")(len(group.parts))
+                self._choice(made, (*group.parts[first:], *group.parts[:first]), path, above)
+                continue
+            for place, part in enumerate(group.parts):
+                self._part(made, part, f"{path}/{place}", above)
+
+    def _choice(
+        self, made: etree._Element, parts: tuple[Element | Group | Wild, ...], path: str, above: tuple[Any, ...]
+    ) -> None:
+        """The first of the alternatives that can be made: others may be abstract, or hold themselves without end."""
+        before = len(made)
+        for place, part in enumerate(parts):
+            try:
+                self._part(made, part, f"{path}/{place}", above)
+            except InvalidSchema:
+                if part is parts[-1]:
+                    raise
+                del made[before:]
+            else:
+                return
+
+    def _part(self, made: etree._Element, part: Element | Group | Wild, path: str, above: tuple[Any, ...]) -> None:
+        if isinstance(part, Group):
+            self._group(made, part, path, above)
+        elif isinstance(part, Element):
+            self._elements(made, part, f"{path.rpartition('/')[0]}/{part.local}", above)
+        elif part.low and part.strict:
+            raise InvalidSchema(f"{path} must hold an element of another schema, which isn't known")
+        elif part.low:
+            etree.SubElement(made, "{urn:lienthong:example}thu")
 
     def _elements(self, made: etree._Element, element: Element, path: str, above: tuple[Any, ...]) -> None:
         kind = element.kind
@@ -180,6 +212,9 @@ class Examples:
         if endless:
             raise InvalidSchema(f"{path} must hold itself without end")
         for turn in range(self._times(element, path)):
+            self._left -= 1
+            if self._left < 0:
+                raise InvalidSchema(f"an example of {path.partition('/')[0]} would be too large")
             self._fill(etree.SubElement(made, element.name), kind, element, f"{path}[{turn}]", above)
 
 
@@ -194,12 +229,24 @@ def _sized(simple: Simple, text: str) -> str:
     return (text + "x" * (least - len(text)))[: max(most, least)].strip() or text
 
 
+def _day(simple: Simple, choose: Callable[[int], int]) -> str:
+    """A date or a time within its bounds, by their days."""
+    rest = "" if simple.base == "date" else "T07:08:09+07:00"
+    low, high = simple.bound("minInclusive"), simple.bound("maxInclusive")
+    within = [day for day in _DAYS if (low or "")[:10] < day < (high or "9")[:10]]
+    if within or not (low or high):
+        return within[choose(len(within))] + rest
+    return low or high or ""
+
+
 def _number(simple: Simple, choose: Callable[[int], int]) -> str:
     low, high = simple.bound("minInclusive"), simple.bound("maxInclusive")
     above, below = simple.bound("minExclusive"), simple.bound("maxExclusive")
     negative = simple.base in ("negativeInteger", "nonPositiveInteger")
-    least = int(float(low)) if low else int(float(above)) + 1 if above else -9 if negative else None
-    most = int(float(high)) if high else int(float(below)) - 1 if below else -1 if negative else None
+    least = math.ceil(Decimal(low)) if low else math.floor(Decimal(above)) + 1 if above else -9 if negative else None
+    most = math.floor(Decimal(high)) if high else math.ceil(Decimal(below)) - 1 if below else -1 if negative else None
+    if least is not None and most is not None and least > most:  # no whole number lies between
+        return low or high or str((Decimal(above or 0) + Decimal(below or 0)) / 2)
     if least is None:
         least = 1 if most is None else min(1, most)
     digits = simple.bound("totalDigits")

@@ -7,8 +7,10 @@ one language below. Nothing is fetched: a reference that leaves the document is 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import jsonschema_rs
@@ -27,6 +29,19 @@ _FORMATTED: Final = {
 _ASIDE: Final = frozenset({"description", "title", "summary", "example", "deprecated"})
 """What may stand beside a reference and says nothing of the value."""
 _DEEPEST: Final = 40
+_NESTED: Final = 8
+_LARGEST: Final = 20_000
+"""Values of one example, those of alternatives that were tried among them: a schema can ask for any number."""
+
+
+@dataclass(slots=True)
+class _Making:
+    """What an example is made with: ``values`` to repeat where they fit, and how many more there may be."""
+
+    chooser: Chooser
+    whole: bool
+    values: Mapping[str, Any] = field(repr=False)
+    left: int = _LARGEST
 
 
 class Description:
@@ -38,6 +53,7 @@ class Description:
         self.document: Mapping[str, Any] = _settled(document, old=old, depth=0)
         self._registry = jsonschema_rs.Registry([(_ROOT, self.document)])
         self._rules: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        self._whole: dict[str, Schema] = {}
 
     def resolve(self, schema: Any) -> Schema:
         """Follow ``$ref`` (what stands beside it holds too); raises `InvalidSchema` for one that leads nowhere."""
@@ -64,6 +80,14 @@ class Description:
             target = target[name]
         return target
 
+    def located(self, steps: Sequence[str], node: Any) -> tuple[list[str], Any]:
+        """Where a path's item, a response or the like stands and what it is, behind any references."""
+        for _ in range(_DEEPEST):
+            if not isinstance(node, Mapping) or not isinstance(reference := node.get("$ref"), str):
+                return list(steps), node
+            steps, node = self.steps(reference), self.pointed(reference)
+        raise InvalidSchema("references that lead to themselves")
+
     def steps(self, reference: str) -> list[str]:
         """The names on a pointer's way."""
         way = reference.removeprefix(_ROOT).removeprefix("#/").split("/")
@@ -71,6 +95,14 @@ class Description:
 
     def merged(self, schema: Any) -> Schema:
         """One schema in place of ``allOf``: members of all of them."""
+        reference = schema.get("$ref") if isinstance(schema, Mapping) and not schema.keys() - {"$ref"} else None
+        if not isinstance(reference, str):
+            return self._merged(schema)
+        if reference not in self._whole:  # many lead to one: each is merged once
+            self._whole[reference] = self._merged(schema)
+        return self._whole[reference]
+
+    def _merged(self, schema: Any) -> Schema:
         whole = self.resolve(schema)
         parts = [self.merged(part) for part in whole.get("allOf", ())]
         if not parts:
@@ -107,13 +139,12 @@ class Description:
 
     def without_unknown(self, value: Any, schema: Any, where: str = "") -> tuple[Any, list[str]]:
         """The value without members that the schema doesn't name, and the places of those (drift)."""
-        rules = self.merged(schema)
-        branches = [self.merged(part) for name in ("anyOf", "oneOf") for part in rules.get(name, ())]
+        parts = list(self.branches(self.merged(schema)))
         if isinstance(value, dict):
-            known: dict[str, Any] = {}
-            for part in (*branches, rules):
-                known |= part.get("properties", {})
-            more = any(part.get("additionalProperties") not in (None, False) for part in (*branches, rules))
+            known = self.members(parts)
+            more = any(
+                "patternProperties" in part or part.get("additionalProperties") not in (None, False) for part in parts
+            )
             if not known:
                 return value, []
             kept, drift = {}, []
@@ -127,10 +158,29 @@ class Description:
                 else:
                     drift.append(f"{where}.{_told(name)}" if where else _told(name))
             return kept, drift
-        if isinstance(value, list) and "items" in rules:
-            pairs = [self.without_unknown(item, rules["items"], where) for item in value]
+        if isinstance(value, list) and (listed := [part["items"] for part in parts if "items" in part]):
+            items = listed[0] if len(listed) == 1 else {"anyOf": listed}
+            pairs = [self.without_unknown(item, items, where) for item in value]
             return [kept for kept, _ in pairs], [one for _, inner in pairs for one in inner]
         return value, []
+
+    def branches(self, rules: Schema, depth: int = 0) -> Iterator[Schema]:
+        """The alternatives below a merged schema, and the schema itself."""
+        for name in ("anyOf", "oneOf") if depth < _NESTED else ():
+            for part in rules.get(name, ()):
+                yield from self.branches(self.merged(part), depth + 1)
+        yield rules
+
+    @staticmethod
+    def members(parts: Sequence[Schema]) -> dict[str, Any]:
+        """Members of objects that may be any of ``parts``: one that two describe differently is either."""
+        found: dict[str, list[Any]] = {}
+        for part in parts:
+            for name, rule in part.get("properties", {}).items():
+                known = found.setdefault(name, [])
+                if rule not in known:
+                    known.append(rule)
+        return {name: rules[0] if len(rules) == 1 else {"anyOf": rules} for name, rules in found.items()}
 
     def _fits(self, value: object, schema: Any) -> bool:
         return not any(self.violations(value, schema))
@@ -139,56 +189,71 @@ class Description:
         self, schema: Any, seed: int | str, *, whole: bool = True, values: Mapping[str, Any] | None = None
     ) -> Any:
         """A value that fits. Raises `InvalidSchema` where none can be made up."""
-        return self._example(schema, Chooser(seed), "$", "", whole, values or {}, 0)
+        return self._example(schema, _Making(Chooser(seed), whole, values or {}), "$", "", 0)
 
-    def _example(
-        self, schema: Any, chooser: Chooser, path: str, name: str, whole: bool, values: Mapping[str, Any], depth: int
-    ) -> Any:
+    def _example(self, schema: Any, making: _Making, path: str, name: str, depth: int) -> Any:
         rules = self.merged(schema)
-        if depth > 8:
-            raise InvalidSchema(f"{path} must hold itself without end")
-        choose = chooser.at(path)
-        if name in values and self._fits(values[name], rules):
-            return values[name]
+        making.left -= 1
+        if depth > _NESTED or making.left < 0:
+            raise InvalidSchema(f"{path} must hold itself without end, or too much")
+        choose = making.chooser.at(path)
+        if name in making.values and self._fits(making.values[name], rules):
+            return making.values[name]
         if "const" in rules:
             return rules["const"]
-        if "enum" in rules:
+        if rules.get("enum"):
             return rules["enum"][choose(len(rules["enum"]))]
         for word in ("oneOf", "anyOf"):
             if rules.get(word):
-                part = [one for one in rules[word] if self.resolve(one).get("type") != "null"]
-                chosen = {"allOf": [{key: rule for key, rule in rules.items() if key != word}, part[choose(len(part))]]}
-                return self._example(chosen, chooser, f"{path}?", name, whole, values, depth + 1)
+                return self._alternative(rules, word, making, path, name, depth)
         kind = type_of(rules)
         if kind == "object":
-            made = {}
-            for member, inner in rules.get("properties", {}).items():
-                must = member in rules.get("required", ())
-                if must or whole:
-                    try:
-                        made[member] = self._example(
-                            inner, chooser, f"{path}.{member}", member, whole, values, depth + 1
-                        )
-                    except InvalidSchema:
-                        if must:
-                            raise
-            return made
+            return self._object(rules, making, path, depth)
         if kind == "array":
-            count = max(int(rules.get("minItems", 0)), 1 if whole else 0)
-            items = rules.get("items", {})
-            try:
-                return [
-                    self._example(items, chooser, f"{path}[{n}]", name, whole, values, depth + 1) for n in range(count)
-                ]
-            except InvalidSchema:
-                if rules.get("minItems"):
-                    raise
-                return []
+            return self._array(rules, making, path, name, depth)
         if kind == "boolean":
             return choose(2) == 1
         if kind in ("integer", "number"):
             return _number(rules, choose)
         return None if kind == "null" else _text(rules, name, path, choose, self._fits)
+
+    def _alternative(self, rules: Schema, word: str, making: _Making, path: str, name: str, depth: int) -> Any:
+        """The first alternative that can be made and fits the whole: others fit two of ``oneOf``, or have no end."""
+        rest = {key: rule for key, rule in rules.items() if key != word}
+        parts = [one for one in rules[word] if self.resolve(one).get("type") != "null"] or [{"type": "null"}]
+        first = making.chooser.at(path)(len(parts))
+        reason = InvalidSchema(f"no alternative of {path} can be made up")
+        for part in (*parts[first:], *parts[:first]):
+            try:
+                made = self._example({"allOf": [rest, part]}, making, f"{path}?", name, depth + 1)
+            except InvalidSchema as fault:
+                reason = fault
+                continue
+            if self._fits(made, rules):
+                return made
+        raise reason
+
+    def _object(self, rules: Schema, making: _Making, path: str, depth: int) -> dict[str, Any]:
+        made = {}
+        for member, inner in rules.get("properties", {}).items():
+            must = member in rules.get("required", ())
+            if must or making.whole:
+                try:
+                    made[member] = self._example(inner, making, f"{path}.{member}", member, depth + 1)
+                except InvalidSchema:
+                    if must:
+                        raise
+        return made
+
+    def _array(self, rules: Schema, making: _Making, path: str, name: str, depth: int) -> list[Any]:
+        count = max(int(rules.get("minItems", 0)), 1 if making.whole else 0)
+        items = rules.get("items", {})
+        try:
+            return [self._example(items, making, f"{path}[{n}]", name, depth + 1) for n in range(count)]
+        except InvalidSchema:
+            if rules.get("minItems"):
+                raise
+            return []
 
 
 def type_of(rules: Schema) -> str:
@@ -236,11 +301,15 @@ def _of_3_1(made: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _number(rules: Schema, choose: Callable[[int], int]) -> int:
+def _number(rules: Schema, choose: Callable[[int], int]) -> int | float:
+    """A whole number where the bounds let one pass, else one between them."""
     low, under = rules.get("minimum"), rules.get("exclusiveMinimum")
     high, over = rules.get("maximum"), rules.get("exclusiveMaximum")
-    least = int(under) + 1 if under is not None else int(low) if low is not None else None
-    most = int(over) - 1 if over is not None else int(high) if high is not None else None
+    least = math.floor(under) + 1 if under is not None else math.ceil(low) if low is not None else None
+    most = math.ceil(over) - 1 if over is not None else math.floor(high) if high is not None else None
+    if least is not None and most is not None and least > most:
+        bottom, top = (under if low is None else low) or 0, (over if high is None else high) or 0
+        return float(bottom + top) / 2
     if least is None:
         least = 1 if most is None else min(1, most)
     most = least + 98 if most is None else most
@@ -264,6 +333,6 @@ def _text(
                 break
             tried += [nobodys(text), text]
     for text in tried:
-        if text and fits(text, rules):
+        if text and text == text.strip() and fits(text, rules):
             return text
     raise InvalidSchema(f"no example of {path} can be made up: its pattern isn't understood")

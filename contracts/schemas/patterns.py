@@ -8,6 +8,18 @@ from collections.abc import Callable
 Choose = Callable[[int], int]
 """A number from 0 to below the one given."""
 _CLASSES = {"d": "0123456789", "w": "abcdefghijklmnopqrstuvwxyz", "s": " ", "i": "A", "c": "A"}
+_KINDS = {
+    "L": ("abcdefghijklmnopqrstuvwxyz", "A-Za-zÀ-ÖØ-öø-ɏƠơƯưḀ-ỿ"),
+    "Lu": ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "A-ZÀ-ÖØ-ÞĐƠƯ"),
+    "Ll": ("abcdefghijklmnopqrstuvwxyz", "a-zß-öø-ÿđơư"),
+    "M": ("", "\u0300-\u036f"), "N": ("0123456789", "0-9"), "Nd": ("0123456789", "0-9"),
+    "P": (".", "!-#%-*,-/:;?@\\[\\\\\\]_{}"), "Z": (" ", " \u00a0"), "Zs": (" ", " \u00a0"),
+}  # fmt: skip
+"""What is made for a class of letters (``\\p{L}``), and what Python may take for it: near enough to choose an example,
+which the schema's own validator judges."""
+_OTHERS = "xA0 -_.é"
+"""Tried where a class says what it doesn't hold."""
+_SHORT = {"d": "0-9", "i": "A-Za-z_:", "c": "\\-.0-9:A-Z_a-z"}
 _ANY = "x"
 _MORE = 3
 """How much longer than it must be an open repetition gets at most."""
@@ -19,11 +31,32 @@ class TooHard(ValueError):
 
 def fits(pattern: str, text: str) -> bool:
     """Whether a text fits a schema's pattern, which covers the whole text; raises `TooHard` for one unknown here."""
-    translated = re.sub(r"\\([ic])", lambda found: {"i": "[A-Za-z_:]", "c": "[-.0-9:A-Z_a-z]"}[found[1]], pattern)
     try:
-        return re.fullmatch(translated.replace(r"\d", "[0-9]"), text) is not None
+        return re.fullmatch(_translated(pattern), text) is not None
     except re.error:
         raise TooHard("a pattern that isn't understood") from None
+
+
+def _translated(pattern: str) -> str:
+    """A schema's pattern as Python writes it, where Python has no word for a class or would take it for more."""
+    made, inside, place = "", False, 0
+    while place < len(pattern):
+        letter = pattern[place]
+        if letter == "\\" and place + 1 < len(pattern):
+            found = re.compile(r"p\{([A-Za-z]+)\}|.", re.DOTALL).match(pattern, place + 1)
+            word = found[0] if found else ""
+            place += 1 + len(word)
+            known = _KINDS[found[1]][1] if found and found[1] in _KINDS else _SHORT.get(word, "")
+            made += (known if inside else f"[{known}]") if known else f"\\{word}"
+            continue
+        if letter == "[" and inside:
+            if made.endswith("-"):
+                raise TooHard("a class of which another is taken away")
+            made += "\\"
+        inside = (inside or letter == "[") and letter != "]"
+        made += letter
+        place += 1
+    return made
 
 
 def searches(pattern: str, text: str) -> bool:
@@ -98,13 +131,16 @@ class _Maker:
     def _escaped(self, letter: str) -> str:
         if letter in _CLASSES:
             return _CLASSES[letter]
+        if letter == "p" and (found := re.match(r"\{([A-Za-z]+)\}", self.rest)) and _KINDS.get(found[1], ("",))[0]:
+            self.rest = self.rest[found.end() :]
+            return _KINDS[found[1]][0]
         if letter.isalnum() and letter not in "nrt":
             raise TooHard("a class that isn't known")
         return {"n": "\n", "r": "\r", "t": "\t"}.get(letter, letter)
 
     def _of_class(self) -> str:
-        if self.rest.startswith("^"):
-            raise TooHard("a class of what isn't in it")
+        outside = self.rest.startswith("^")
+        self.rest = self.rest[outside:]
         letters = ""
         while (letter := self._take()) != "]":
             first = self._escaped(self._take()) if letter == "\\" else letter
@@ -114,8 +150,10 @@ class _Maker:
                 letters += "".join(map(chr, range(ord(first), min(ord(last), ord(first) + 60) + 1)))
             else:
                 letters += first
+        if outside:
+            letters = "".join(one for one in _OTHERS if one not in letters)
         if not letters:
-            raise TooHard("a class that holds nothing")
+            raise TooHard("a class that holds nothing known here")
         return letters[self._choose(len(letters))]
 
     def _repeats(self) -> tuple[int, int]:

@@ -7,7 +7,7 @@ substitution groups, and the mocks may not share a connector's tools (decision 0
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -15,6 +15,8 @@ from lxml import etree
 
 from contracts.schemas.documents import XS, Document, InvalidSchema
 
+MOST_PARTS = 50_000
+"""Of all contents together, those of a group counted wherever it stands."""
 Facets = dict[str, str]
 _BOUNDS = (
     "length", "minLength", "maxLength", "minInclusive", "maxInclusive", "minExclusive", "maxExclusive", "totalDigits",
@@ -32,6 +34,8 @@ class Simple:
     """Each a group of alternatives; a value fits every group."""
     facets: tuple[tuple[str, str], ...] = ()
     several: bool = False
+    mixed: bool = False
+    """A union: texts of other types fit too, and this is the first."""
 
     def bound(self, name: str) -> str | None:
         """One facet's value."""
@@ -145,6 +149,7 @@ class Schemas:
         self._globals: dict[tuple[str, str], tuple[etree._Element, Document]] = {}
         self._kinds: dict[etree._Element, Kind] = {}
         self._substitutes: dict[str, list[str]] = {}
+        self._left = MOST_PARTS
         for document in documents:
             for node in document.root:
                 if name := node.get("name"):
@@ -210,8 +215,9 @@ class Schemas:
                 item = self._text(named, child, document) if named else self._simple(child[0], document)
                 return Simple(item.base, item.words, item.patterns, item.facets, several=True)
             if child.tag == f"{{{XS}}}union":
-                names = (child.get("memberTypes") or "").split()
-                return self._text(names[0], child, document) if names else self._simple(child[0], document)
+                parts = [self._text(name, child, document) for name in (child.get("memberTypes") or "").split()]
+                parts += [self._simple(one, document) for one in child if one.tag == f"{{{XS}}}simpleType"]
+                return replace(parts[0], mixed=any(one.base != parts[0].base or one.words for one in parts))
         raise InvalidSchema(f"{document.name}: a simple type says nothing")
 
     def _text(self, named: str, node: etree._Element, document: Document) -> Simple:
@@ -229,7 +235,7 @@ class Schemas:
         bounds = {**dict(base.facets), **{name: own[name][0] for name in _BOUNDS if name in own}}
         patterns = (*base.patterns, tuple(own["pattern"])) if "pattern" in own else base.patterns
         words = tuple(own.get("enumeration", base.words))
-        return Simple(base.base, words, patterns, tuple(bounds.items()), base.several)
+        return Simple(base.base, words, patterns, tuple(bounds.items()), base.several, base.mixed)
 
     def _complex(self, node: etree._Element, document: Document) -> Kind:
         abstract = node.get("abstract") in ("true", "1")
@@ -288,6 +294,9 @@ class Schemas:
         return None
 
     def _part(self, node: etree._Element, document: Document) -> Element | Group | Wild:
+        self._left -= 1
+        if self._left < 0:
+            raise InvalidSchema(f"more than {MOST_PARTS} parts: groups of groups")
         low, high = _occurs(node)
         sort = etree.QName(node).localname
         if sort == "any":

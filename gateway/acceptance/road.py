@@ -98,6 +98,10 @@ class Journey:
         return self.problem.code if self.problem is not None else f"raised {self.bug}"
 
 
+_MOST_FIELDS = 100
+"""Of one question (API, section 3)."""
+
+
 class _Unclosed:
     """One sender for all links: a link that goes doesn't close it."""
 
@@ -260,7 +264,7 @@ class Road:
         if verb == "send":
             return {"dossier" if case.dataset == "dossiers" else "progress": subject}
         if verb == "query":
-            return {"subject": subject, "fields": list(self.trial.loaded.manifest.fields[case.dataset])}
+            return {"subject": subject, "fields": list(self.trial.loaded.manifest.fields[case.dataset])[:_MOST_FIELDS]}
         record = self.trial.loaded.records[case.dataset]
         if paths.verdict(record) is not None:
             return {"subject": subject}

@@ -118,7 +118,10 @@ class _Spaces:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r") + '"'
+    """A literal as the house's formatter writes it: with the quotes that need fewer escapes, all of it printable."""
+    mark = "'" if text.count('"') > text.count("'") else '"'
+    plain = text.replace("\\", "\\\\").replace(mark, f"\\{mark}")
+    return mark + "".join(one if one.isprintable() else ascii(one)[1:-1] for one in plain) + mark
 
 
 def _class(group: Group, spaces: _Spaces, *, asks: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from contracts.schemas.wsdl import Description, Operation, Port, describe
 from contracts.schemas.xsd import Element, Schemas
 from gateway.kit import from_xsd
 from gateway.kit.given import beside
-from gateway.kit.model import MISSHAPEN, Asked, Blueprint, CannotWrite, Group, Leaf
+from gateway.kit.model import MISSHAPEN, MOST_PLACES, Asked, Blueprint, CannotWrite, Group, Leaf
 from gateway.kit.naming import classes, dataset_of, datasets, only_looks
 from gateway.kit.soap_cases import Cases
 
@@ -50,30 +50,46 @@ class _Writer:
         self._types = from_xsd.Types(names, self._left_out)
         self._questions = from_xsd.Questions(names)
         self._datasets = datasets(taken)
+        self._cases = Cases(name, self._schemas, validator)
+        self._homes: dict[str, str] = {}
+        """Operation to the port type that it is taken from."""
+
+    def _own(self) -> Iterator[Operation]:
+        """Operations of all ports, each name from one port type: a question says by its name alone what it is."""
+        for port in self._description.ports:
+            names = [operation.name for operation in port.operations]
+            for operation in port.operations:
+                home = self._homes.setdefault(operation.name, port.port_type)
+                if home != port.port_type:
+                    self._left_out.append(f"{operation.name} at {port.name}: another port type has one of this name")
+                elif names.count(operation.name) > 1:
+                    self._left_out.append(f"{operation.name} at {port.name}: declared several times")
+                else:
+                    yield operation
 
     def blueprint(self, file: str, title: str, owner: str) -> Blueprint:
         """The whole service."""
         operations: dict[str, tuple[Asked, Operation]] = {}
-        for port in self._description.ports:
-            for operation in port.operations:
-                if operation.name not in operations and (asked := self._asked(operation)) is not None:
-                    operations[operation.name] = asked, operation
+        for operation in self._own():
+            if operation.name not in operations and (asked := self._asked(operation)) is not None:
+                operations[operation.name] = asked, operation
         if not operations:
             raise CannotWrite(f"{file} has no operation that can be asked: {'; '.join(self._left_out) or 'none'}")
         if len(operations) > MOST_OPERATIONS:
             raise CannotWrite(f"{file} has more than {MOST_OPERATIONS} operations: split it")
         asked_all = tuple(asked for asked, _ in operations.values())
         profiles = {name: self._profile(ports, asked_all) for name, ports in self._deployments(operations).items()}
-        cases = Cases(self._name, self._schemas, self._validator)
         return Blueprint(
             self._name, title or self._description.service, owner, "soap", file, dict(self._description.files),
             asked_all, profiles,
-            {name: tuple(cases.of(ports, operations)) for name, ports in self._deployments(operations).items()},
+            {name: tuple(self._cases.of(ports, operations)) for name, ports in self._deployments(operations).items()},
             tuple(dict.fromkeys(self._left_out)),
         )  # fmt: skip
 
     def _asked(self, operation: Operation) -> Asked | None:
         try:
+            if not operation.action.isascii() or not operation.action.isprintable() or '"' in operation.action:
+                raise from_xsd.Impossible("its soapAction can't stand in a header")
             request = self._schemas.element(operation.request) if operation.request else None
             if operation.reply is None:
                 raise from_xsd.Impossible("its reply is empty by contract")
@@ -83,14 +99,17 @@ class _Writer:
             record = self._types.record(element)
             if not record.members:
                 raise from_xsd.Impossible("its reply holds nothing that a record could carry")
-        except from_xsd.Impossible as reason:
+            if record.places > MOST_PLACES:
+                raise from_xsd.Impossible(f"its reply has more than {MOST_PLACES} places for values")
+            way = tuple(step.name for step in within)
+            self._cases.check(Asked(operation.name, "", "", question, record, way, fill=fill), operation)
+        except (from_xsd.Impossible, InvalidSchema) as reason:
             self._left_out.append(f"{operation.name}: {reason}")
             return None
         dataset = self._datasets.take(dataset_of(self._name, operation.name))
         return Asked(
-            operation.name, dataset, operation.documentation or operation.name, question, record,
-            tuple(step.name for step in within), echoes(question, record), fill, only_looks(operation.name),
-            fault_path=self._fault_path(operation),
+            operation.name, dataset, operation.documentation or operation.name, question, record, way,
+            echoes(question, record), fill, only_looks(operation.name), fault_path=self._fault_path(operation),
         )  # fmt: skip
 
     def _within(self, element: Element) -> tuple[Element, list[Element]]:
@@ -120,7 +139,7 @@ class _Writer:
         """Profile name to the port of each operation: where a port type has several ports, each is a deployment."""
         of_type: dict[str, list[Port]] = {}
         for port in self._description.ports:
-            if any(operation.name in operations for operation in port.operations):
+            if any(self._is_own(operation, port, operations) for operation in port.operations):
                 of_type.setdefault(port.port_type, []).append(port)
         found: dict[str, dict[str, Port]] = {}
         for number in range(max(len(ports) for ports in of_type.values())):
@@ -130,12 +149,18 @@ class _Writer:
             )
             name = wanted if wanted and wanted not in found else f"port-{number + 1}"
             found[name] = {
-                operation.name: port for port in chosen for operation in port.operations if operation.name in operations
+                operation.name: port
+                for port in chosen
+                for operation in port.operations
+                if self._is_own(operation, port, operations)
             }
             for operation in operations:
                 if operation not in found[name]:
                     raise CannotWrite(f"the ports of one port type don't have the same operations: {operation}")
         return found
+
+    def _is_own(self, operation: Operation, port: Port, operations: Mapping[str, object]) -> bool:
+        return operation.name in operations and self._homes[operation.name] == port.port_type
 
     def _profile(self, ports: Mapping[str, Port], operations: tuple[Asked, ...]) -> dict[str, Any]:
         return {

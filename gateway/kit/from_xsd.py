@@ -11,13 +11,15 @@ from contracts.schemas.examples import Chooser, of_kind, takes
 from contracts.schemas.guesses import given, likely
 from contracts.schemas.xsd import Element, Kind, Simple
 from contracts.schemas.xsd import Group as Particle
-from gateway.kit.model import IDENTIFIERS, Group, Leaf, Member
+from gateway.kit.model import IDENTIFIERS, MOST_PLACES, Group, Leaf, Member
 from gateway.kit.naming import Names, camel, fields_of
 
 _WHOLE: Final = frozenset({
     "integer", "int", "long", "short", "byte", "positiveInteger", "nonNegativeInteger", "nonPositiveInteger",
     "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte",
 })  # fmt: skip
+_LONG: Final = frozenset({"long", "unsignedLong"})
+"""Numbers that JSON doesn't carry exactly: a record holds them as texts."""
 _DEEPEST: Final = 10
 CONTEXT: Final = {
     "request_id": "{{request_id}}", "unit": "H26.99", "officer_code": "099080000001", "officer_account": "canbo.thu",
@@ -30,15 +32,17 @@ class Impossible(ValueError):
     """A question of this form can't be put; says why."""
 
 
-def leaf_of(simple: Simple, name: str) -> tuple[Leaf, bool]:
+def leaf_of(simple: Simple, name: str, *, asked: bool = False) -> tuple[Leaf, bool]:
     """What a simple type's value is to us, and whether that was guessed from its name."""
-    if simple.several:
+    if simple.several or simple.mixed:
         return Leaf("text", 1000), False
     if simple.base == "boolean" or simple.base == "date":
         return Leaf("boolean" if simple.base == "boolean" else "date"), False
     guess = likely(name)
     if guess in IDENTIFIERS and not simple.words and takes(simple, of_kind(guess, Chooser(0).at(name))):
         return Leaf(guess), True
+    if simple.base in _LONG and not asked:
+        return Leaf("text", 20), False
     if simple.base in _WHOLE:
         return Leaf("integer"), False
     longest = min(int(simple.bound("length") or simple.bound("maxLength") or 100), 1000)
@@ -82,6 +86,8 @@ class Types:
         if kind.simple is not None:
             leaf, guessed = leaf_of(kind.simple, path.rpartition("/")[2])
             yield Member("", ".", leaf, guessed=guessed)
+        if kind.content is not None and _together(kind.content):
+            self._left_out.append(f"{path}: members that repeat together are lists, each for itself")
         for wild in kind.wilds():
             self._left_out.append(f"{path}: whatever stands where any element may ({', '.join(wild.spaces)})")
         for element, required, many in kind.elements():
@@ -98,6 +104,12 @@ class Types:
                 made = self._record(inner, element.local, place, above)
                 if made.members:
                     yield Member("", element.local, made, space, many=many, required=required)
+
+
+def _together(group: Particle) -> bool:
+    """Whether several members repeat as a whole, so that lists of them don't say which belong together."""
+    parts = [one for one in group.parts if not isinstance(one, Particle) or one.parts]
+    return (group.high != 1 and len(parts) > 1) or any(_together(one) for one in parts if isinstance(one, Particle))
 
 
 def _key(member: Member) -> str:
@@ -130,18 +142,19 @@ class Questions:
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        self._left = 0
         self.fill: dict[str, str] = {}
 
     def question(self, element: Element | None, operation: str) -> Group:
         """The question of an operation; raises `Impossible`."""
-        self.fill = {}
+        self.fill, self._left = {}, MOST_PLACES // 10
         title = self._names.take(f"{camel(operation)}Query")
         if element is None:
             return Group(title, ())
         kind = element.kind
         if kind.simple is not None and not kind.attributes:
             raise Impossible(f"the Body is a bare {kind.simple.base}, which has no name to ask by")
-        return Group(title, _named(self._members(kind, "", (id(kind),))))
+        return Group(title, _named(_once(self._members(kind, "", (id(kind),)))))
 
     def _members(self, kind: Kind, path: str, above: tuple[int, ...]) -> Iterator[Member]:
         if kind.abstract or (kind.anything and not path):
@@ -173,6 +186,9 @@ class Questions:
                 raise Impossible("the question must hold an element that isn't described")
 
     def _element(self, element: Element, path: str, above: tuple[int, ...], *, required: bool) -> Iterator[Member]:
+        self._left -= 1
+        if self._left < 0:
+            raise Impossible("it asks for too much")
         kind, space = element.kind, element.name.rpartition("}")[0].removeprefix("{")
         if element.fixed is not None and required:
             self.fill[f"{path}{element.local}"] = element.fixed
@@ -182,7 +198,7 @@ class Questions:
             if required:
                 raise Impossible(f"{element.local} can't be asked with")
         else:
-            inner = tuple(self._members(kind, f"{path}{element.local}.", (*above, id(kind))))
+            inner = tuple(_once(self._members(kind, f"{path}{element.local}.", (*above, id(kind)))))
             if inner:
                 made = Group(self._names.take(f"{camel(element.local)}Query"), _named(inner))
                 yield Member("", element.local, made, space, required=required and any(one.required for one in inner))
@@ -199,8 +215,18 @@ class Questions:
         if len(simple.words) == 1 and required:
             self.fill[f"{path}{wire}"] = simple.words[0]
             return
-        leaf, guessed = leaf_of(simple, wire.removeprefix("@"))
+        leaf, guessed = leaf_of(simple, wire.removeprefix("@"), asked=True)
         yield Member("", wire, leaf, space, required=required, guessed=guessed)
+
+
+def _once(members: Iterable[Member]) -> list[Member]:
+    """Each member once: branches of a choice may share one. Raises `Impossible` for two that only a namespace tells
+    apart, because a question is written by names."""
+    found: dict[str, Member] = {}
+    for one in members:
+        if found.setdefault(one.wire, one).namespace != one.namespace:
+            raise Impossible(f"two members are called {one.wire}")
+    return list(found.values())
 
 
 def value_of(leaf: Leaf, text: str) -> object:

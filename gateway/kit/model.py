@@ -15,7 +15,9 @@ class CannotWrite(Refusal, ValueError):
     """Nothing can be written from this; one sentence that is safe to print."""
 
 
-MISSHAPEN = (AttributeError, TypeError, LookupError, ValueError, RecursionError, RuntimeError)
+MOST_PLACES = 2_000
+"""Values that a record may hold at all depths; a question's may be a tenth of it."""
+MISSHAPEN = (AttributeError, TypeError, LookupError, ValueError, ArithmeticError, RuntimeError)
 """What reading somebody else's document raises where it isn't of the form that its standard gives it."""
 
 
@@ -63,6 +65,11 @@ class Group:
     title: str
     members: tuple[Member, ...]
 
+    @property
+    def places(self) -> int:
+        """How many values it has a place for, at any depth."""
+        return _places(self, {})
+
     def groups(self) -> Iterator[Group]:
         """Those inside it, deepest first, then itself."""
         for member in self.members:
@@ -78,6 +85,15 @@ class Group:
                 yield from member.type.guesses(f"{place}.")
             elif member.guessed:
                 yield place, member.type.kind
+
+
+def _places(group: Group, known: dict[int, int]) -> int:
+    """Each group is counted once, however many ways lead to it."""
+    if id(group) not in known:
+        known[id(group)] = sum(
+            _places(member.type, known) if isinstance(member.type, Group) else 1 for member in group.members
+        )
+    return known[id(group)]
 
 
 @dataclass(frozen=True, slots=True)

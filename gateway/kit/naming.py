@@ -12,6 +12,8 @@ from gateway.kit.model import CannotWrite
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{1,40}")
 _DATASET: Final = 40
+_FIELD: Final = 60
+"""A path of several has to fit into what a caller may ask for (API, section 3)."""
 _SHARED: Final = frozenset({"rest", "soap", "kit", "nation", "codes", "control"})
 """Folders and names beside the services."""
 _OWN: Final = frozenset({
@@ -58,7 +60,14 @@ class Names:
 def fields_of(wire_names: Iterable[str]) -> dict[str, str]:
     """Field names for the wire names of one type: snake case, each once."""
     names = Names()
-    return {wire: names.take(snake(wire.removeprefix("@")) if wire != "." else "value") for wire in wire_names}
+    return {wire: names.take(_field(wire.removeprefix("@")) if wire != "." else "value") for wire in wire_names}
+
+
+def _field(name: str) -> str:
+    made = snake(name)
+    made = re.sub(r"([0-9]{3})(?=[0-9])", r"\1_", made)  # long runs of digits are no part of a path
+    made = made if len(made) <= _FIELD else made[:_FIELD].rstrip("_")
+    return f"{made}_" if made == "l" else made  # the linter takes it for a one
 
 
 def camel(name: str) -> str:
@@ -93,7 +102,7 @@ class _Letters(Names):
 def dataset_of(service: str, operation: str) -> str:
     """What an operation's dataset would like to be called."""
     own, asked = snake(service), snake(operation)
-    return asked if asked.startswith(own) else f"{own}_{asked}"
+    return asked if f"{asked}_".startswith(f"{own}_") else f"{own}_{asked}"
 
 
 _LOOKS: Final = frozenset(

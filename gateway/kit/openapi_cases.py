@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from contracts.schemas.documents import InvalidSchema
 from contracts.schemas.json_schema import Description
-from gateway.kit.model import Asked, Group, Member, Turn
+from gateway.kit.from_xsd import CONTEXT
+from gateway.kit.model import Asked, Group, Leaf, Member, Turn
 
 JSON: Final = "application/json"
 _BROKEN: Final = {"fault": "source_malformed"}
@@ -20,6 +21,12 @@ def turns_of(name: str, api: Description, operations: Iterable[Asked], profile: 
     cases = _Cases(name, api)
     for number, asked in enumerate(operations):
         yield from cases.of(asked, profile, first=number == 0)
+
+
+def check(name: str, api: Description, asked: Asked) -> None:
+    """Raise `InvalidSchema` where no case of an operation can be made up, or its question can't be put."""
+    for _ in _Cases(name, api).of(asked, {"base_path": "", "not_found_statuses": [204]}, first=False):
+        pass
 
 
 class _Cases:
@@ -59,7 +66,8 @@ class _Cases:
         nobody = profile["not_found_statuses"][0]
         yield turn("not_found", "not_found", "The status that says nobody.", {"absence": "not_found"}, "", nobody)
         yield turn("source_fault", "source_fault", "Refused.", {"fault": "source_refused"}, "{}", 400)
-        yield turn("malformed_cut_off", "malformed", "Ended in the middle.", _BROKEN, text[: max(1, len(text) // 2)])
+        half = text[: max(1, len(text) // 2)] if text[0] in '{["' else "{"  # half of a number is a number
+        yield turn("malformed_cut_off", "malformed", "Ended in the middle.", _BROKEN, half)
         yield turn(
             "malformed_page", "malformed", "A page that says it is JSON.", _BROKEN, "<html><body>0</body></html>"
         )
@@ -72,32 +80,63 @@ class _Cases:
 
     def _question(self, asked: Asked) -> tuple[dict[str, Any], dict[str, Any], str, dict[str, str]]:
         """A subject, and the body, path and parameters that a connector makes of it."""
-        item = self._document["paths"][asked.path]
+        _, item = self._api.located((), self._document["paths"][asked.path])
         operation = item[asked.method.lower()]
         body_schema = self._api.resolve(operation.get("requestBody", {})).get("content", {}).get(JSON, {}).get("schema")
         whole = self._api.example(body_schema, self._name) if body_schema is not None else {}
         listed = [self._api.resolve(one) for one in (*item.get("parameters", ()), *operation.get("parameters", ()))]
         together = {"type": "object", "properties": {one["name"]: one.get("schema", {}) for one in listed}}
         given_values = self._api.example(together, self._name)
+        for one in listed:
+            if one.get("in") == "header" and not str(given_values[one["name"]]).isascii():
+                given_values |= _plain(self._api, one)
         subject: dict[str, Any] = {}
         path, params = asked.path, {}
         for member in asked.question.members:
             if member.where == "body":
                 continue
-            value = given_values[member.wire]
+            value = _askable(member, given_values[member.wire])
             subject[member.field] = value
             written = "true" if value is True else "false" if value is False else str(value)
             if member.where == "path":
+                if not written or {"/", "\\"} & set(written) or written in (".", ".."):
+                    raise InvalidSchema(f"its path can't carry what {member.wire} holds")
                 path = path.replace(f"{{{member.wire}}}", quote(written, safe=""))
             elif member.where == "query":
                 params[member.wire] = written
-        inside = _subject([one for one in asked.question.members if one.where == "body"], whole)
-        return (
-            subject | inside,
-            _sent([one for one in asked.question.members if one.where == "body"], whole),
-            path,
-            params,
-        )
+            elif not written.isascii() or not written.isprintable():
+                raise InvalidSchema(f"the header {member.wire} can't carry what its schema demands")
+        asks = [one for one in asked.question.members if one.where == "body"]
+        sent = _sent(asks, whole)
+        if body_schema is not None and (sent or asked.fill):
+            self._check_sent(asked, sent, body_schema)
+        return subject | _subject(asks, whole), sent, path, params
+
+    def _check_sent(self, asked: Asked, sent: Mapping[str, Any], schema: Any) -> None:
+        """Whether what is sent of a question, filled in, is what the schema demands."""
+        body: dict[str, Any] = json.loads(json.dumps(sent))
+        for key, text in asked.fill.items():
+            part, *steps = key.split(".")
+            if part == "body":
+                place = body
+                for step in steps[:-1]:
+                    place = place.setdefault(step, {})
+                place[steps[-1]] = CONTEXT.get(text[1:-1], text)
+        if wrong := next(iter(self._api.violations(body, schema)), None):
+            raise InvalidSchema(f"a question can't be put as its schema demands ({wrong})")
+
+
+def _plain(api: Description, header: Mapping[str, Any]) -> dict[str, Any]:
+    """A value for a header, which carries no other letters than ASCII's, where the schema takes it."""
+    fitting = [one for one in ("thu", "T") if not any(api.violations(one, header.get("schema", {})))]
+    return {header["name"]: fitting[0]} if fitting else {}
+
+
+def _askable(member: Member, value: Any) -> Any:
+    """A value as a caller gives it: a question holds no fractions."""
+    if isinstance(member.type, Leaf) and member.type.kind == "integer" and type(value) is not int:
+        raise InvalidSchema(f"{member.wire} is no whole number")
+    return str(value) if isinstance(member.type, Leaf) and member.type.kind == "text" else value
 
 
 def _subject(members: Iterable[Member], value: Any) -> dict[str, Any]:
@@ -109,7 +148,7 @@ def _subject(members: Iterable[Member], value: Any) -> dict[str, Any]:
         if isinstance(member.type, Group):
             found[member.field] = _subject(member.type.members, inner)
         else:
-            found[member.field] = str(inner) if member.type.kind == "text" else inner
+            found[member.field] = _askable(member, inner)
     return found
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from lxml import etree
 
-from contracts.schemas.documents import InvalidSchema
+from contracts.schemas.documents import InvalidSchema, parse
 from contracts.schemas.examples import Examples
 from contracts.schemas.guesses import snake
 from contracts.schemas.wsdl import SOAP_11, SOAP_12, Operation, Port
 from contracts.schemas.xsd import Schemas
 from gateway.kit import from_xsd
-from gateway.kit.model import Asked, Turn
+from gateway.kit.model import Asked, Group, Turn
 
 
 class Cases:
@@ -32,38 +32,90 @@ class Cases:
             query = from_xsd.read(asked.question, request) if request is not None else {}
             yield from _cases(asked, port, query, self._replies(asked, operation, port, request), first=number == 0)
 
+    def check(self, asked: Asked, operation: Operation) -> None:
+        """Raise `InvalidSchema` where no case of an operation can be made up: it couldn't be asked, or not read."""
+        request = self._example(operation.request, self._name) if operation.request else None
+        if request is not None:
+            self._check_sent(asked, operation, request)
+        for reply in self._answers(asked, operation, request).values():
+            _record(asked, reply)
+        self._detail(operation)
+
+    def _check_sent(self, asked: Asked, operation: Operation, request: etree._Element) -> None:
+        """Whether what a question holds and what is filled in is all that the schema demands."""
+        sent = parse(etree.tostring(request, encoding="utf-8"), operation.name)
+        _cut(sent, asked.question, {path.replace("@", "") for path in asked.fill}, "")
+        if not self._validator.validate(sent):
+            raise InvalidSchema("a question can't be put as its schema demands")
+
     def _example(self, clark: str, seed: str, values: Mapping[str, str] | None = None) -> etree._Element:
-        made = Examples(seed, values=values).document(self._schemas.element(clark))
-        if not self._validator.validate(made):
-            raise InvalidSchema(f"no example of {etree.QName(made).localname} could be made that fits the schema")
-        return made
+        for repeated in (values, None) if values else (None,):
+            made = Examples(seed, values=repeated).document(self._schemas.element(clark))
+            if self._validator.validate(made):
+                return made
+        log: Any = self._validator.error_log  # lxml doesn't say what is in it
+        places = ", ".join(dict.fromkeys(str(wrong.path) for wrong in log))
+        raise InvalidSchema(
+            f"no example of {etree.QName(clark).localname} could be made that fits the schema: {places}"
+        )
+
+    def _answers(self, asked: Asked, operation: Operation, request: etree._Element | None) -> dict[str, etree._Element]:
+        """A reply that repeats what was asked, and one that is about another."""
+        repeated: dict[str, str] = {}
+        for one in request.iter(etree.Element) if request is not None else ():
+            name = etree.QName(one).localname
+            if len(one) == 0 and any(member.wire == name for member in asked.question.members):
+                repeated.setdefault(name, one.text or "")
+        return {
+            kind: self._example(operation.reply or "", f"{self._name} {kind}", values)
+            for kind, values in (("found", repeated), ("stranger", {}))
+        }
 
     def _replies(
         self, asked: Asked, operation: Operation, port: Port, request: etree._Element | None
     ) -> dict[str, tuple[bytes, dict[str, object]]]:
         """Bodies of replies by what they are, and the record that each holds."""
         soap = SOAP_11 if port.version == "1.1" else SOAP_12
-        repeated = {
-            etree.QName(one).localname: one.text or ""
-            for one in (request.iter(etree.Element) if request is not None else ())
-            if len(one) == 0 and any(member.wire == etree.QName(one).localname for member in asked.question.members)
+        found = {
+            kind: (envelope(soap, reply), from_xsd.read(asked.record, _record(asked, reply)))
+            for kind, reply in self._answers(asked, operation, request).items()
         }
-        found = {}
-        for kind, values in (("found", repeated), ("stranger", {})):
-            reply = self._example(operation.reply or "", f"{self._name} {kind}", values)
-            element = reply
-            for step in asked.within:
-                inner = element.find(step)
-                if inner is None:
-                    raise InvalidSchema(f"no example of {asked.name} holds its record")
-                element = inner
-            found[kind] = envelope(soap, reply), from_xsd.read(asked.record, element)
         found["nobody"] = envelope(soap, None), {}
         found["fault"] = fault(soap, self._detail(operation)), {}
         return found
 
     def _detail(self, operation: Operation) -> etree._Element | None:
         return self._example(operation.faults[0], self._name) if operation.faults else None
+
+
+def _cut(element: etree._Element, group: Group, filled: set[str], path: str) -> None:
+    """Leave of a request what a connector would write: each member of the question once, and what is filled in."""
+    known = {(one.namespace, one.wire): one.type for one in group.members}
+    for name in map(str, element.attrib):
+        at = etree.QName(name)
+        if (at.namespace or "", f"@{at.localname}") not in known and f"{path}{at.localname}" not in filled:
+            del element.attrib[name]
+    seen = set()
+    for child in list(element):
+        at = etree.QName(child)
+        place, held = f"{path}{at.localname}", known.get((at.namespace or "", at.localname))
+        inside = held is not None or any(one == place or one.startswith(f"{place}.") for one in filled)
+        if not inside or child.tag in seen:
+            element.remove(child)
+        elif len(child) or isinstance(held, Group):
+            _cut(child, held if isinstance(held, Group) else Group("", ()), filled, f"{place}.")
+        seen.add(child.tag)
+
+
+def _record(asked: Asked, reply: etree._Element) -> etree._Element:
+    """The element of a reply that is the record."""
+    element = reply
+    for step in asked.within:
+        inner = element.find(step)
+        if inner is None:
+            raise InvalidSchema(f"no example of {asked.name} holds its record")
+        element = inner
+    return element
 
 
 def envelope(soap: str, payload: etree._Element | None) -> bytes:

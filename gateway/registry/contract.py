@@ -150,7 +150,7 @@ class Contract:
         lacking = left_out(grammar, payload)
         if grammar.schema.validate(payload):
             return settled(lacking)
-        alone = etree.fromstring(etree.tostring(payload, with_tail=False), _parser())
+        alone = etree.fromstring(etree.tostring(payload, encoding="utf-8", with_tail=False), _parser())
         return settled((*lacking, *of_xml(grammar, alone)))
 
 

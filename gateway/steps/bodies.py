@@ -11,7 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.errors import Pointer, Problem
 
-Path = Annotated[str, Field(pattern=r"^[a-z][a-z_]*(\.[a-z][a-z_]*){0,4}$", max_length=100)]
+_STEP = "[a-z][a-z_]*([0-9]{1,3}[a-z_]+)*([0-9]{1,3})?"
+DOTTED = rf"{_STEP}(\.{_STEP}){{0,4}}"
+"""A field by its dotted path. Digits in short runs alone (``dia_chi_2``): paths go on record, identifiers may not."""
+Path = Annotated[str, Field(pattern=f"^{DOTTED}$", max_length=100)]
 Short = Annotated[str, Field(min_length=1, max_length=200)]
 
 

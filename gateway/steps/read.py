@@ -29,7 +29,7 @@ from gateway.audit.summaries import OTHER, network
 from gateway.registry.registry import Route
 from gateway.steps import json_text, paths
 from gateway.steps.arrival import Arrival, Ask
-from gateway.steps.bodies import ProgressBody, PurposeBody, QueryBody, SignInBody, SyncBody, VerifyBody, check
+from gateway.steps.bodies import DOTTED, ProgressBody, PurposeBody, QueryBody, SignInBody, SyncBody, VerifyBody, check
 from gateway.steps.paths import Leaf
 
 MAX_CLAIMS = 16
@@ -37,7 +37,7 @@ MAX_TEXT = 500
 MAX_SENT = 64
 """Fields of something that is sent, as far as a caller without a grant may name any."""
 _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,127}")
-_PATH = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*){0,4}")
+_PATH = re.compile(DOTTED)
 
 
 def _identifier(kind: type[Identifier], text: str, pointer: str, errors: list[Pointer]) -> Any:

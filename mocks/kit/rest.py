@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -40,12 +41,14 @@ class RestMock:
         servers = document.get("servers") or [{}]
         base = urlsplit(str(servers[0].get("url", ""))).path.rstrip("/")
         routes = []
-        for path, item in document.get("paths", {}).items():
+        paths = document.get("paths", {})
+        for path in sorted(paths, key=lambda one: one.count("{")):  # "/x/all" before "/x/{id}"
+            _, item = self._api.located((), paths[path])
             for method in ("get", "post"):
                 operation = item.get(method)
                 if isinstance(operation, Mapping) and (reply := self._reply(operation)) is not None:
                     endpoint = _Endpoint(self, self._api, item, operation, path, reply)
-                    routes.append(Route(base + path, endpoint.answer, methods=[method.upper()]))
+                    routes.append(Route(base + endpoint.route, endpoint.answer, methods=[method.upper()]))
         return Starlette(routes=routes)
 
     def _reply(self, operation: Mapping[str, Any]) -> Any:
@@ -72,6 +75,9 @@ class _Endpoint:
         self._mock = mock
         self._api = api
         listed = [api.resolve(one) for one in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+        self._steps = re.findall(r"\{([^}]*)\}", path)
+        self.route = re.sub(r"\{[^}]*\}", lambda found: f"{{p{self._steps.index(found[0][1:-1])}}}", path)
+        """The path, with names that the server takes whatever the description calls its parameters."""
         self._parameters = {(str(one.get("in")), str(one.get("name"))): one for one in listed}
         body = api.resolve(operation.get("requestBody", {}))
         self._body = body.get("content", {}).get(JSON, {}).get("schema")
@@ -101,8 +107,9 @@ class _Endpoint:
     async def _asked(self, request: Request) -> dict[str, Any] | str:
         """What was asked, by name, or why it isn't by contract."""
         found: dict[str, Any] = {}
+        named = {name: request.path_params[f"p{place}"] for place, name in enumerate(self._steps)}
         places: dict[str, Mapping[str, Any]] = {
-            "query": request.query_params, "path": request.path_params, "header": request.headers,
+            "query": request.query_params, "path": named, "header": request.headers,
         }  # fmt: skip
         for (where, name), one in self._parameters.items():
             given = places.get(where, {}).get(name)
@@ -138,6 +145,8 @@ class _Endpoint:
 def _typed(text: str, kind: str) -> Any:
     if kind == "integer" and text.removeprefix("-").isdecimal() and len(text) < 20:
         return int(text)
+    if kind == "number" and re.fullmatch(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", text):
+        return float(text)
     return {"true": True, "false": False}.get(text, text) if kind == "boolean" else text
 
 
@@ -158,4 +167,5 @@ def _text(value: Any) -> str:
 
 def _json(value: Any, status: int = 200, *, half: bool = False) -> Response:
     whole = json.dumps(value, ensure_ascii=False).encode()
-    return Response(whole[: len(whole) // 2] if half else whole, status, media_type=f"{JSON}; charset=utf-8")
+    broken = whole[: len(whole) // 2] if whole[:1] in (b"{", b"[", b'"') else b"{"  # half of a number is a number
+    return Response(broken if half else whole, status, media_type=f"{JSON}; charset=utf-8")

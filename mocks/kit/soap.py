@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname, join
 from typing import Final
@@ -59,7 +60,7 @@ class SoapMock:
         except InvalidSchema as reason:
             self._faults.note(request, str(reason))
             return self.fault(request, SOAP_11, None, client=True)
-        operation = _operation(ports, soap, payload)
+        operation = _operation(ports, soap, payload, _action(request))
         if operation is None:
             self._faults.note(request, "no operation of this path is asked so")
             return self.fault(request, soap, None, client=True)
@@ -133,14 +134,23 @@ def _opened(body: bytes) -> tuple[str, etree._Element | None]:
     return soap, bodies[0][0] if len(bodies[0]) else None
 
 
-def _operation(ports: tuple[Port, ...], soap: str, payload: etree._Element | None) -> Operation | None:
+def _action(request: Request) -> str:
+    """The action that a caller names: in a field of its own (1.1), or in the content type (1.2)."""
+    found = re.search(r'action="([^"]*)"', request.headers.get("content-type", ""))
+    return found[1] if found else request.headers.get("soapaction", "").strip('"')
+
+
+def _operation(ports: tuple[Port, ...], soap: str, payload: etree._Element | None, action: str) -> Operation | None:
+    """The operation that is asked with such an element; where several are, the one whose action is named."""
     wanted = None if payload is None else str(payload.tag)
-    for port in ports:
-        if (SOAP_11 if port.version == "1.1" else SOAP_12) == soap:
-            for operation in port.operations:
-                if operation.request == wanted and operation.reply is not None:
-                    return operation
-    return None
+    fitting = [
+        operation
+        for port in ports
+        if (SOAP_11 if port.version == "1.1" else SOAP_12) == soap
+        for operation in port.operations
+        if operation.request == wanted and operation.reply is not None
+    ]
+    return next((one for one in fitting if one.action == action), fitting[0] if fitting else None)
 
 
 def _values(payload: etree._Element | None) -> dict[str, str]:

@@ -50,6 +50,7 @@ def test_nil_empty_and_absent_are_not_held() -> None:
         ("<cccd>09919000012</cccd>", "number"),
         ("<so>7.5</so>", "count"),
         (f"<so>{'7' * 60}</so>", "count"),
+        (f"<so>{2**53}</so>", "count"),
         ("<tuNgay>1990-02-31</tuNgay>", "since"),
         ("<so>1</so><so>2</so>", "count"),
     ],

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import pytest
 
@@ -129,3 +130,21 @@ def test_a_profile_that_doesnt_fit_is_refused(changes: dict[str, Any]) -> None:
 def test_only_its_own_questions_are_asked() -> None:
     with pytest.raises(TypeError):
         SERVICE.request(Query(), read_context({}, PROFILE))
+
+
+@pytest.mark.parametrize("value", ["a/b", "..", ".", "a\\b", "", "a\0b"])
+def test_a_value_that_would_be_several_steps_of_a_path_is_never_sent(value: str) -> None:
+    with pytest.raises(SourceRefused, match="address"):
+        SERVICE.request(ParcelQuery(value, 7, None), read_context({}, PROFILE))
+
+
+@pytest.mark.parametrize("value", ["%2F", "é?#", "{soThua}", "a b"])
+def test_reserved_characters_are_escaped_in_their_step(value: str) -> None:
+    made = SERVICE.request(ParcelQuery(value, 7, None), read_context({}, PROFILE))
+    assert made.path == f"/v1/thua-dat/{quote(value, safe='')}" and made.template == "/v1/thua-dat/{maTinh}"
+
+
+def test_a_header_carries_ascii_alone() -> None:
+    profile = {**PROFILE, "fill": {"find": {"header.X-Ten": "Thử"}}}
+    with pytest.raises(SourceRefused, match="header"):
+        SERVICE.request(ParcelQuery("01", 7, None), read_context({}, profile))

@@ -152,3 +152,28 @@ def test_a_question_that_doesnt_fit_the_contract_is_refused() -> None:
     assert refused.value.owner == "gateway"
     with pytest.raises(TypeError):
         SERVICE.request(Query(), read_context({}, profile("1.1")))
+
+
+def test_an_attribute_beside_an_element_of_its_name_is_sent_too() -> None:
+    space = "urn:thu:la"
+
+    @dataclass(frozen=True, slots=True, repr=False)
+    class Ask(Query):
+        """A question."""
+
+        code: Annotated[str, At("ma", space)]
+        value: Annotated[str, At("value", space)]
+        attribute: Annotated[str, At("@value")]
+
+    operation = SoapOperation("XemThuocTinh", Ask, Parcel)
+    service = SoapService("odd.wsdl", operation, read=lambda name: (DESCRIPTIONS / name).read_bytes())
+    profile = {
+        "ports": {"XemThuocTinh": "AdvPort"}, "paths": {"XemThuocTinh": "/x"}, "faults": {}, "empty_means": "malformed",
+        "unknown_elements": "refuse", "fill": {"XemThuocTinh": {"@kieu": "K"}},
+    }  # fmt: skip
+    made = service.request(Ask("m", "element", "attribute"), read_context({}, profile))
+    (asked,) = etree.fromstring(made.body or b"").iter(f"{{{space}}}HoiThuocTinh")
+    assert asked.findtext(f"{{{space}}}value") == "element" and sorted(asked.items()) == [
+        ("kieu", "K"),
+        ("value", "attribute"),
+    ]

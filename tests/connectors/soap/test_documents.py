@@ -1,9 +1,11 @@
 """Files of a service are followed to the last import, inside their folder and nowhere else."""
 
+from pathlib import Path
+
 import pytest
 from lxml import etree
 
-from connectors.soap.documents import WSDL, gather, hardened_parser, place
+from connectors.soap.documents import WSDL, gather, hardened_parser, place, spoken
 from contracts import schemas
 from tests.connectors.soap import shapes
 
@@ -70,3 +72,13 @@ def test_the_parser_knows_no_entities() -> None:
     assert hardened_parser() is not hardened_parser(), "an error log may hold parts of a body"
     bomb = '<!DOCTYPE x [<!ENTITY a "secret">]><x>&a;</x>'
     assert etree.fromstring(bomb, hardened_parser()).text is None
+
+
+def test_ports_of_other_protocols_are_no_part_of_what_is_compiled() -> None:
+    descriptions = Path(__file__).parents[2] / "gateway" / "kit" / "descriptions"
+    found = gather("odd.wsdl", lambda name: (descriptions / name).read_bytes())
+    root = etree.fromstring(spoken(found)["odd.wsdl"])
+    assert [one.get("name") for one in root.iterfind(f"{{{WSDL}}}binding")] == ["B", "B2"]
+    assert [one.get("name") for one in root.iter(f"{{{WSDL}}}port")] == ["AdvPort", "CongHai"]
+    shaped = gather("shapes.wsdl", shapes.read)
+    assert spoken(shaped) == shaped.files  # where all is SOAP the bytes stay

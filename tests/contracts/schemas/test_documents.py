@@ -91,3 +91,16 @@ def test_a_schema_that_is_none_is_told_so(before: bytes, after: bytes) -> None:
     files = {**FILES, "a.xsd": FILES["a.xsd"].replace(before, after)}
     with pytest.raises(InvalidSchema):
         compiled(documents(files))
+
+
+def test_groups_that_hold_groups_are_counted_before_they_are_written_out() -> None:
+    groups = "".join(
+        f'<xs:group name="G{n}"><xs:choice>' + f'<xs:group ref="a:G{n + 1}"/>' * 9 + "</xs:choice></xs:group>"
+        for n in range(9)
+    )
+    last = '<xs:group name="G9"><xs:sequence><xs:element name="z"/></xs:sequence></xs:group>'
+    with pytest.raises(InvalidSchema, match="more than"):
+        compiled([Document("a.xsd", parse(schema("urn:a", groups + last, a="urn:a"), "a.xsd"), "urn:a")])
+    circle = '<xs:group name="G"><xs:sequence><xs:group ref="a:G"/></xs:sequence></xs:group>'
+    with pytest.raises(InvalidSchema, match="holds itself"):
+        compiled([Document("a.xsd", parse(schema("urn:a", circle, a="urn:a"), "a.xsd"), "urn:a")])

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from contracts.schemas.documents import InvalidSchema, compiled
+from contracts.schemas.documents import XS, Document, InvalidSchema, compiled, parse
 from contracts.schemas.examples import Chooser, Examples, nobodys, of_kind, takes
 from contracts.schemas.wsdl import describe
-from contracts.schemas.xsd import Simple
+from contracts.schemas.xsd import Schemas, Simple
 from tests.house.test_numbers import somebodys
 
 DESCRIPTIONS = Path(__file__).parents[2] / "gateway" / "kit" / "descriptions"
@@ -70,7 +70,7 @@ def test_numbers_of_a_kind_lie_where_nobody_is(kind: str) -> None:
 
 
 def test_a_pattern_that_isnt_understood_is_an_error() -> None:
-    hard = Simple("string", patterns=(("[^a-z]{3}\\p{L}",),))
+    hard = Simple("string", patterns=(("[^a-z]{3}\\p{IsGreek}",),))
     assert not takes(hard, "abc")
     with pytest.raises(InvalidSchema, match="pattern"):
         Examples(1).text(hard, "x", "x")
@@ -80,3 +80,34 @@ def test_lengths_are_kept() -> None:
     for low, high in ((0, 3), (40, 50), (5, 5)):
         text = Examples(1).text(Simple("string", facets=(("minLength", str(low)), ("maxLength", str(high)))), "x", "x")
         assert low <= len(text) <= high and re.fullmatch(r"\S.*", text)
+
+
+@pytest.mark.parametrize(
+    ("simple", "form"),
+    [
+        (Simple("ID"), r"[A-Za-z]\w*"),
+        (Simple("NCName"), r"[A-Za-z]\w*"),
+        (Simple("hexBinary", facets=(("length", "4"),)), "[0-9a-f]{8}"),
+        (Simple("base64Binary", facets=(("length", "3"),)), "[A-Za-z0-9+/]{4}"),
+        (Simple("date", facets=(("minInclusive", "2030-01-01"),)), "2030-01-01"),
+        (Simple("date", facets=(("minInclusive", "1995-01-01"), ("maxInclusive", "2005-01-01"))), "2001-09-02"),
+        (Simple("decimal", facets=(("minInclusive", "0.5"), ("maxInclusive", "0.9"))), r"0\.5"),
+        (Simple("int", facets=(("minExclusive", "5"), ("maxInclusive", "6"))), "6"),
+        (Simple("string", patterns=((r"[\p{L} ]+",),)), r"\S.*"),
+    ],
+)
+def test_types_with_forms_of_their_own(simple: Simple, form: str) -> None:
+    for seed in range(10):
+        assert re.fullmatch(form, Examples(seed).text(simple, "x", "x"))
+
+
+def test_another_alternative_is_taken_where_one_has_no_end() -> None:
+    text = (
+        f'<xs:schema xmlns:xs="{XS}"><xs:complexType name="T"><xs:choice><xs:element name="t" type="T"/>'
+        '<xs:element name="u" type="A"/><xs:element name="x" type="xs:string"/></xs:choice></xs:complexType>'
+        '<xs:complexType name="A" abstract="true"/><xs:element name="R" type="T"/></xs:schema>'
+    )
+    schemas = Schemas([Document("a", parse(text.encode(), "a"), "")])
+    for seed in range(10):
+        made = Examples(seed).document(schemas.element("R"))
+        assert [str(one.tag) for one in made] == ["x"]

@@ -104,3 +104,59 @@ def test_a_value_that_must_hold_itself_cant_be_made() -> None:
 )
 def test_the_one_type_of_a_schema(rules: Any, kind: str) -> None:
     assert type_of(rules) == kind
+
+
+def api(schema: Any) -> tuple[Description, Any]:
+    found = Description({"openapi": "3.1.0", "s": schema})
+    return found, found.document["s"]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "number", "exclusiveMinimum": 0, "maximum": 0.5},
+        {"type": "number", "minimum": 0.25, "exclusiveMaximum": 0.75},
+        {"oneOf": [{"type": "null"}]},
+        {"oneOf": [{"type": "object", "required": ["a"], "properties": {"a": {"const": 1}}},
+                   {"type": "object", "required": ["b"], "properties": {"b": {"const": 2}}}]},
+        {"anyOf": [{"not": {}}, {"type": "integer"}]},
+        {"type": "string", "pattern": "^[\\p{L} ]{3,}$"},
+    ],
+)  # fmt: skip
+def test_an_example_is_found_where_there_is_one(schema: Any) -> None:
+    told, schema = api(schema)
+    for seed in range(6):
+        assert not list(told.violations(told.example(schema, seed), schema))
+
+
+@pytest.mark.parametrize("schema", [{"enum": []}, {"oneOf": [{"not": {}}]}, {"type": "string", "pattern": "(?=a)b"}])
+def test_where_there_is_none_it_is_said(schema: Any) -> None:
+    told, schema = api(schema)
+    with pytest.raises(InvalidSchema):
+        told.example({"type": "object", "required": ["a"], "properties": {"a": schema}}, 1)
+
+
+def test_an_example_of_endless_size_is_refused() -> None:
+    inner: Any = {"type": "string"}
+    for _ in range(7):
+        inner = {"type": "object", "required": list("abcdefgh"), "properties": dict.fromkeys("abcdefgh", inner)}
+    told, schema = api(inner)
+    with pytest.raises(InvalidSchema, match="too much"):
+        told.example(schema, 1)
+
+
+def test_members_of_alternatives_inside_alternatives_are_known() -> None:
+    told, schema = api({"anyOf": [
+        {"oneOf": [{"properties": {"a": {"properties": {"x": {}}}}}, {"properties": {"a": {"properties": {"y": {}}}}}]},
+        {"properties": {"b": {"type": "array", "items": {"properties": {"z": {}}}}}},
+    ]})  # fmt: skip
+    value = {"a": {"x": 1, "y": 2}, "b": [{"z": 3}]}
+    assert told.without_unknown(value, schema) == (value, [])
+    assert told.without_unknown({"a": {"q": 1}, "c": 1}, schema) == ({"a": {}}, ["a.q", "c"])
+
+
+def test_references_are_followed_to_where_they_lead() -> None:
+    told = Description({"openapi": "3.1.0", "r": {"A": {"$ref": "#/r/B"}, "B": {"x": 1}, "C": {"$ref": "#/r/C"}}})
+    assert told.located(("r", "A"), told.document["r"]["A"]) == (["r", "B"], {"x": 1})
+    with pytest.raises(InvalidSchema, match="lead to themselves"):
+        told.located((), told.document["r"]["C"])

@@ -13,7 +13,9 @@ from contracts.schemas.patterns import TooHard, fits, matching, searches
     [
         "[0-9]{12}", r"\d{2}-\d{1,4}", "[A-Z]{2}[0-9]+", "(ab|c)?d*", "0|1", "[0-9A-F]{4}(-[0-9A-F]{4}){2}",
         r"H26(\.[0-9]{1,3})*",
-        r"\i\c*", "a.c", r"\+84[0-9]{9}", "",
+        r"\i\c*", "a.c", r"\+84[0-9]{9}", "", r"[\da-fA-F]{8}-[\da-fA-F]{4}", r"\p{Lu}\p{Ll}*",
+        r"[\p{L}\p{N} ]+", r"\p{P}",
+        "[^a]", r"[^\d]{3}", r"[a\]\[b]+", r"\-?P(\d*D)?(T(\d*H)?(\d*(\.\d*)?S)?)?",
     ],
 )  # fmt: skip
 def test_a_text_is_made_that_fits(pattern: str) -> None:
@@ -30,7 +32,9 @@ def test_any_pattern_is_met_or_too_hard(pattern: str) -> None:
         return
 
 
-@pytest.mark.parametrize("pattern", ["[^a]", "(?=a)b", r"\p{L}+", "a{", "[", "*", "[]", "[b-a]"])
+@pytest.mark.parametrize(
+    "pattern", ["[^xA0 _.é-]", "(?=a)b", r"\p{IsGreek}+", r"\p{M}", "[a-z-[b]]", "a{", "[", "*", "[]", "[b-a]"]
+)
 def test_what_isnt_understood_is_said_so(pattern: str) -> None:
     with pytest.raises(TooHard):
         matching(pattern, Chooser(1).at("x"))

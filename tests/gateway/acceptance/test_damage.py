@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from contracts.wire import WireResponse
 from gateway.acceptance.damage import MOST_MEMBERS, UNKNOWN, damages, planted, with_unknown
 from gateway.acceptance.watchwords import NUMBER, WORDS
@@ -61,3 +63,10 @@ def test_growth_is_in_every_object() -> None:
     document = json.loads(grown.body)
     assert UNKNOWN in document and UNKNOWN in document["a"]
     assert [reply.body.count(UNKNOWN.encode()) for reply in with_unknown(XML)] == [2, 2, 2]
+
+
+def test_half_of_a_bare_number_is_no_number() -> None:
+    reply = WireResponse(200, {"content-type": "application/json"}, b"1234")
+    half = dict(damages(reply))["half an answer"].body
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(half)

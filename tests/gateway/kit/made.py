@@ -15,6 +15,9 @@ SERVICES = {
     "phuong_tien": "rpc.wsdl",
     "thua_dat": "land.openapi.yaml",
     "giay_phep": "licence.openapi.json",
+    "la_xml": "odd.wsdl",
+    "la_json": "odd.openapi.yaml",
+    "dot_net": "dotnet.wsdl",
 }
 """Service name to description: between them they hold every form that issue 4 names."""
 

@@ -47,3 +47,15 @@ def test_names_of_others_are_quoted() -> None:
     asked = Asked('as"k', "big_ask", '"""', Group("AskQuery", (Member("w", "W", Leaf("text", 5, ('"', "b"))),)), record)
     for text in modules(replace(blueprint("dat_dai"), name="big", title='"""\n\\', operations=(asked,))).values():
         ast.parse(text)
+
+
+def test_literals_are_written_as_the_formatter_writes_them() -> None:
+    names = ("plain", 'a"b', "a'b", 'a\'"b"', "a\\b", "a\nb\x00\u2028", "Đường/phố", "\ud800")
+    record = Group("Whole", tuple(Member(f"m_{n}", name, Leaf("text")) for n, name in enumerate(names)))
+    asked = Asked("ask", "big_ask", "Ask", Group("AskQuery", ()), record)
+    text = modules(replace(blueprint("dat_dai"), name="big", operations=(asked,)))["answers.py"]
+    calls = [node for node in ast.walk(ast.parse(text.encode())) if isinstance(node, ast.Call)]
+    marks = [node.args[0] for node in calls if isinstance(node.func, ast.Name) and node.func.id == "At"]
+    found = [mark.value for mark in marks if isinstance(mark, ast.Constant)]
+    assert found == list(names)
+    assert """At('a"b')""" in text and """At("a'b")""" in text

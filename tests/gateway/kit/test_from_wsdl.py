@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.kit import from_wsdl
-from gateway.kit.model import CannotWrite
+from gateway.kit.model import CannotWrite, Leaf
 from tests.gateway.kit.made import DESCRIPTIONS, blueprint, operation
 
 
@@ -95,3 +95,71 @@ def test_a_description_that_lacks_anything_is_written_from_or_refused(tmp_path: 
                 refused += 1
                 assert "\n" not in str(reason)
     assert refused > len(lines) // 2
+
+
+def test_odd_shapes_are_asked_rightly_or_left_out_each_by_itself() -> None:
+    odd = blueprint("la_xml")
+    assert [one.name for one in odd.operations] == [
+        "LayThongTin", "XemThuocTinh", "TimDoiTuong", "import", "DocCay", "KiemTra", "XemMa", "TimNhieu",
+    ]  # fmt: skip
+    told = "\n".join(odd.left_out)
+    for reason in (
+        "GuiDi at AdvPort: one way", "port Get: not SOAP", "DapChon: members that repeat together",
+        "TruuTuong: DapTruuTuong/a[0] is abstract", "BatCuGi: its reply holds nothing",
+        "BatBuoc: the question must hold", "HaiLan: a question can't be put", "Lấy: its soapAction",
+        "XemMa at CongHai: another port type",
+    ):  # fmt: skip
+        assert reason in told
+    (profile,) = odd.profiles.values()
+    assert set(profile["ports"].values()) == {"AdvPort"}
+
+
+def test_a_union_and_a_long_number_are_texts_in_a_record() -> None:
+    record = {one.field: one.type for one in operation("la_xml", "la_xml_xem_thuoc_tinh").record.members}
+    assert record["lan"] == Leaf("text", 1000) and record["so"] == Leaf("text", 20)
+
+
+def test_what_the_common_toolkit_writes_is_read() -> None:
+    """WCF's schema of globally unique ids and durations has patterns with classes inside classes."""
+    asked = operation("dot_net", "dot_net_get")
+    assert [one.field for one in asked.question.members] == ["q"] and asked.within == (
+        "{http://tempuri.org/}GetResult",
+    )
+
+
+STRING = '<xs:sequence><xs:element name="z" type="xs:string"{}/></xs:sequence>'
+ENDLESS = {
+    "types of types": ("places for values", "".join(
+        f'<xs:complexType name="T{n}"><xs:sequence>'
+        + "".join(f'<xs:element name="{c}" type="t:T{n + 1}"/>' for c in "abcdefgh")
+        + "</xs:sequence></xs:complexType>" for n in range(8)
+    ) + f'<xs:complexType name="T8">{STRING.format("")}</xs:complexType><xs:element name="A" type="t:T0"/>'),
+    "groups of groups": ("more than 50000", "".join(
+        f'<xs:group name="G{n}"><xs:choice>' + f'<xs:group ref="t:G{n + 1}"/>' * 8 + "</xs:choice></xs:group>"
+        for n in range(9)
+    ) + f'<xs:group name="G9">{STRING.format("")}</xs:group>'
+    '<xs:element name="A"><xs:complexType><xs:group ref="t:G0"/></xs:complexType></xs:element>'),
+    "many of one": ("too large", '<xs:element name="A"><xs:complexType>'
+                    + STRING.format(' minOccurs="30000" maxOccurs="unbounded"') + "</xs:complexType></xs:element>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_small_description_of_endless_work_is_refused(tmp_path: Path, name: str) -> None:
+    says, types = ENDLESS[name]
+    space = "urn:t"
+    file = tmp_path / "a.wsdl"
+    file.write_text(
+        '<d:definitions xmlns:d="http://schemas.xmlsoap.org/wsdl/" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/" '
+        f'xmlns:t="{space}" targetNamespace="{space}"><d:types><xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+        f'targetNamespace="{space}">{types}<xs:element name="Q"><xs:complexType/></xs:element></xs:schema></d:types>'
+        '<d:message name="I"><d:part name="p" element="t:Q"/></d:message><d:message name="O">'
+        '<d:part name="p" element="t:A"/></d:message><d:portType name="P"><d:operation name="Hoi">'
+        '<d:input message="t:I"/><d:output message="t:O"/></d:operation></d:portType><d:binding name="B" type="t:P">'
+        '<s:binding transport="http://schemas.xmlsoap.org/soap/http"/><d:operation name="Hoi">'
+        '<s:operation soapAction=""/><d:input><s:body use="literal"/></d:input><d:output><s:body use="literal"/>'
+        '</d:output></d:operation></d:binding><d:service name="S"><d:port name="C" binding="t:B">'
+        '<s:address location="http://x.invalid/x"/></d:port></d:service></d:definitions>'
+    )
+    with pytest.raises(CannotWrite, match=says):
+        from_wsdl.blueprint("bomb", file, title="", owner="", taken=())

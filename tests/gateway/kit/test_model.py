@@ -16,3 +16,10 @@ def test_guesses_are_told_by_their_paths() -> None:
 
 def test_an_identifier_is_one_by_its_kind() -> None:
     assert Leaf("personal_id").is_identifier and not Leaf("text").is_identifier
+
+
+def test_places_are_counted_once_for_each_way_without_walking_every_way() -> None:
+    group = INNER
+    for n in range(60):
+        group = Group(f"G{n}", (Member("a", "a", group), Member("b", "b", group)))
+    assert OUTER.places == 2 and group.places == 2**60

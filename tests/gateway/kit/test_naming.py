@@ -59,3 +59,17 @@ def test_whether_an_operation_only_looks_is_guessed(name: str, looks: bool) -> N
 
 def test_class_names() -> None:
     assert camel("tra_cuu thửaĐất") == "TraCuuThuaDat" and camel("2015") == "N2015" and camel("") == "Part"
+
+
+def test_fields_can_be_asked_for_by_the_api() -> None:
+    """Long runs of digits and long names don't fit a path; ``l`` and keywords aren't fields."""
+    made = fields_of(["n0123456789", "x" * 150, "l", "class", "diaChi2"]).values()
+    assert list(made) == ["n012_345_678_9", "x" * 60, "l_", "class_", "dia_chi2"]
+
+
+def test_a_dataset_keeps_its_services_name_apart_from_words_that_begin_alike() -> None:
+    assert (
+        dataset_of("la", "layGi") == "la_lay_gi"
+        and dataset_of("la", "la_gi") == "la_gi"
+        and dataset_of("la", "la") == "la"
+    )

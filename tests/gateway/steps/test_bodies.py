@@ -189,3 +189,18 @@ def test_what_is_no_address_is_no_network(network: str) -> None:
     with pytest.raises(Problem) as refused:
         read_purpose(body, sign_in_call=False)
     assert [error.pointer for error in refused.value.errors] == ["/purpose/officer/network"]
+
+
+@pytest.mark.parametrize(
+    ("path", "good"),
+    [("dia_chi_2", True), ("so1.m2n", True), ("a.b.c.d.e", True), ("a123", True), ("a1234", False),
+     ("a099190000123", False),
+     ("1a", False), ("a.1", False), ("a..b", False), ("a.b.c.d.e.f", False), ("A", False)],
+)  # fmt: skip
+def test_a_path_holds_digits_and_no_number_of_anybodys(path: str, good: bool) -> None:
+    raw = {**QUERY, "fields": [path]}
+    if good:
+        assert check(QueryBody, raw).fields == [path]
+    else:
+        with pytest.raises(Problem):
+            check(QueryBody, raw)

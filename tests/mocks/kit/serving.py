@@ -9,6 +9,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from gateway.kit.given import openapi
 from mocks.discovery import read_service
 from mocks.faults import Faults
 from mocks.journal import Journal
@@ -20,12 +21,18 @@ DESCRIPTIONS = Path(__file__).parents[2] / "gateway" / "kit" / "descriptions"
 DECLARED = b'name = "sample"\ntitle = "Sample"\nbuild = "x:y"\nprofile = "one"\n'
 
 
+def _read(name: str) -> bytes:
+    """A description as the kit would have pinned it: YAML as the JSON that it means."""
+    place = DESCRIPTIONS / name
+    return openapi(place)[1] if place.suffix == ".yaml" else place.read_bytes()
+
+
 class Served:
     """Asks the mock; ``journal`` shows what it noted."""
 
     def __init__(self, kind: type[SoapMock] | type[RestMock], name: str, patch: pytest.MonkeyPatch) -> None:
         for module in (soap, rest):
-            patch.setattr(module, "read", lambda asked: (DESCRIPTIONS / asked).read_bytes())
+            patch.setattr(module, "read", _read)
         self.faults = Faults([read_service("sample", DECLARED).terms])
         self.journal = Journal()
         control = self.faults.control("sample")

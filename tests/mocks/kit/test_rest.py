@@ -75,3 +75,17 @@ async def test_faults_of_the_menu(served: Served) -> None:
 async def test_what_isnt_described_isnt_there(served: Served) -> None:
     assert (await served.ask("GET", "/dat-dai/v1/khac")).status_code == 404
     assert (await served.ask("DELETE", OWNERS)).status_code == 405
+
+
+async def test_names_of_parameters_and_orders_of_paths_are_the_descriptions(monkeypatch: pytest.MonkeyPatch) -> None:
+    served = Served(RestMock, "odd.openapi.yaml", monkeypatch)
+    given = {"X-Ten": "thu"}
+    odd = await served.ask("GET", "/la/ho-so/abc/muc/%C3%A9%3F%23", headers=given)
+    assert odd.status_code == 200 and odd.json()["so"] == "abc"
+    assert (await served.ask("GET", "/la/ho-so/abc/muc/khac", headers=given)).status_code == 400
+    fixed = await served.ask("GET", "/la/ho-so/tat-ca/muc/chinh")
+    assert isinstance(fixed.json(), int)  # and not a file called "tat-ca"
+    assert (await served.ask("GET", "/la/noi-khac")).status_code == 200
+    half = await served.ask("GET", "/la/ho-so/tat-ca/muc/chinh", headers={"X-Mock-Fault": "malformed_json"})
+    with pytest.raises(json.JSONDecodeError):
+        half.json()  # half of a number would be one

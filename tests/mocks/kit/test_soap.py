@@ -95,3 +95,11 @@ async def test_the_description_is_served(served: Served) -> None:
 def test_a_mock_without_its_description_doesnt_start(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match=r"land\.openapi\.json"):
         Served(SoapMock, "land.openapi.json", monkeypatch)
+
+
+async def test_of_two_operations_with_one_element_the_action_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
+    served = Served(SoapMock, "odd.wsdl", monkeypatch)
+    question = envelope('<q:HoiMa xmlns:q="urn:thu:la"><q:ma>x</q:ma></q:HoiMa>')
+    for action, answered in (("TimDoiTuong", "DapDoiTuong"), ("XemMa", "DapMa")):
+        answer = await served.ask("POST", "/dv/adv", question, {"SOAPAction": f'"urn:thu:la/{action}"'})
+        assert payload(answer.content).tag == f"{{urn:thu:la}}{answered}"
