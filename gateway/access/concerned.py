@@ -35,7 +35,7 @@ def keys(kind: str, name: str) -> list[tuple[str, str]]:
     if kind == "unit":
         parts = name.split(".")
         return [(kind, ".".join(parts[: end + 1])) for end in range(len(parts))]
-    return [(kind, name if kind == "procedure" else name.lower())]
+    return [(kind, name.lower())]
 
 
 def check_why(reason: str) -> str:

@@ -31,7 +31,7 @@ def check_claimed(document: Mapping[str, Any], claimed: Iterable[str], attempts:
 
 def is_whole(document: Mapping[str, Any] | None) -> bool:
     """Whether nothing of a record is damaged, so that it may be remembered."""
-    return document is None or not _spoilt(document)
+    return not _spoilt(document)
 
 
 def _spoilt(value: Any, *, name: bool = False) -> bool:

@@ -22,7 +22,7 @@ def sends(grant: Grant) -> bool:
 def repeatable(grant: Grant, query: Query | None) -> bool:
     """Whether the source may get the same twice: by its manifest, or because what is sent bears the profile's key."""
     key = grant.route.profile.get("repeatable_by")
-    by_key = isinstance(key, str) and bool(key) and getattr(query, key, None) is not None
+    by_key = isinstance(key, str) and getattr(query, key, None) is not None
     return grant.route.operation.idempotent or (sends(grant) and by_key)
 
 

@@ -1,8 +1,9 @@
 """Every module has the test that one looks for first, and every test has a module: so nothing is tested by accident."""
 
 import ast
+import tomllib
 
-from tests.house.tree import PRODUCT, files, python_files, tree
+from tests.house.tree import PRODUCT, files, python_files, text, tree
 
 _NO_MIRROR = ("__init__.py", "__main__.py")
 
@@ -54,3 +55,11 @@ def test_every_test_folder_is_a_package() -> None:
     folders = {name.rpartition("/")[0] for name in python_files("tests")}
     missing = sorted(folder for folder in folders if f"{folder}/__init__.py" not in files())
     assert not missing, f"test folders without __init__.py (same-named files would collide): {missing}"
+
+
+def test_what_is_mutated_is_held_against_its_mirrors() -> None:
+    settings = tomllib.loads(text("pyproject.toml"))["tool"]["mutmut"]
+    mutated, selected = settings["source_paths"], settings["pytest_add_cli_args_test_selection"]
+    assert all(python_files(folder.rstrip("/")) for folder in mutated)
+    assert {f"tests/{folder}".rstrip("/") for folder in mutated} <= set(selected)
+    assert [place for place in selected if not python_files(place) and place not in files()] == []

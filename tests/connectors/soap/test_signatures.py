@@ -48,6 +48,7 @@ WRAPPED = {
     "two securities": f"<w:Security>{signature('#b')}</w:Security><w:Security/>",
     "security inside something": f"<a:Kept><w:Security>{signature('#b')}</w:Security></a:Kept>",
     "a signature without security": signature("#b"),
+    "a signature beside the security": f"<w:Security/>{signature('#b')}",
 }
 
 

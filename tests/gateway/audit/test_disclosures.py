@@ -93,7 +93,8 @@ def test_an_embargo_withholds_without_a_trace_and_says_so_afterwards(citizens: C
     assert shown == {last: None, secret: "2026-11-24T06:04:05Z", first: None}
 
 
-def test_pages_join_without_gap_or_double(citizens: Citizens) -> None:
+def test_pages_join_without_gap_or_double(citizens: Citizens, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disclosures, "_AT_ONCE", 3)  # and so do those of the index
     every = [citizens.write(Kind.REFUSED if number % 3 == 0 else Kind.DISCLOSED) for number in range(20)]
     shown = [entry for number, entry in enumerate(every) if number % 3][::-1]
     for count in (1, 4, 13, 14):

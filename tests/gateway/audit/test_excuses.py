@@ -26,12 +26,17 @@ def test_what_a_pruned_entry_excuses() -> None:
     assert not excuses.row(0, 0)
 
 
+def test_a_range_inside_another_takes_nothing_off_it() -> None:
+    excuses = heard((9, "pruned", {"entries": "0-7 2-3"}), (12, "pruned", {"entries": "4-4 9-9"}))
+    assert [at for at in range(12) if excuses.field(at, "caller")] == [0, 1, 2, 3, 4, 5, 6, 7, 9]
+
+
 def test_nothing_that_came_later_is_excused() -> None:
     excuses = heard(
-        (2, "pruned", {"entries": "0-9 5-6"}), (3, "forgotten", {"rows": "3.0 4.0", "openings": "7.caller"})
+        (2, "pruned", {"entries": "0-9 5-6"}), (3, "forgotten", {"rows": "3.0 4.0", "openings": "7.caller 3.caller"})
     )
     assert [at for at in range(12) if excuses.field(at, "caller")] == [0, 1]
-    assert not (excuses.row(3, 0) or excuses.row(4, 0) or excuses.field(7, "caller"))
+    assert not (excuses.row(3, 0) or excuses.row(4, 0) or excuses.field(7, "caller") or excuses.field(3, "caller"))
 
 
 def test_other_kinds_excuse_nothing() -> None:

@@ -43,7 +43,13 @@ def test_the_members_of_the_contract() -> None:
     }  # fmt: skip
     assert verdicts.completeness.why == ("b", "b")
     assert verdicts.integrity.why == ("mục 3: phần giá trị của mục đã mất", "entry 3: the opening is gone")
-    assert "first bad    entry 3 (01JD0000000000000000000000)" in str(verdicts)
+    assert str(verdicts) == (
+        "integrity    broken (entries 3 to 7, the last excluded): entry 3: the opening is gone\n"
+        "completeness unchecked (entries 3 to 7, the last excluded): b\n"
+        "anchoring    ok (entries 0 to 2, the last excluded): c\n"
+        "first bad    entry 3 (01JD0000000000000000000000)"
+    )
+    assert "entry 3 (its id can't be read)" in str(replace(verdicts, first_bad_entry=BadEntry(3, None)))
 
 
 def test_what_could_not_be_looked_at_is_never_fine() -> None:

@@ -47,7 +47,8 @@ def test_a_name_is_a_name_wherever_it_stands(path: str) -> None:
             check_part(part, 1)
     check_claimed(record, ["text"], 1)
     check_part({"text": record["text"]}, 1)
-    assert is_whole({"text": record["text"]}) and not is_whole({"full_name": [record["full_name"]]})
+    assert is_whole({"text": record["text"], "texts": ["TR?", 3], "lines": [{"label": "BÁN LẺ"}]})
+    assert not is_whole({"full_name": [record["full_name"]]})
 
 
 def test_what_is_not_claimed_stands_in_nobodys_way() -> None:

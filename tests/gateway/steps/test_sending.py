@@ -67,6 +67,12 @@ async def test_a_lost_answer_to_a_sending_without_a_key_is_nothing_to_act_on(
     assert not unsure(await granted("persons"), parts.PERSON, fault).unsure
 
 
+async def test_a_question_is_never_repeated_by_a_key() -> None:
+    asked = await granted("persons", {"repeatable_by": "full_name"})
+    once = replace(asked.route, operation=asked.route.operation.model_copy(update={"idempotent": False}))
+    assert not repeatable(replace(asked, route=once), parts.PERSON)
+
+
 async def test_the_log_is_asked_by_caller_and_dossier() -> None:
     asked: list[tuple[str, str]] = []
 

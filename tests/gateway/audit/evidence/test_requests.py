@@ -122,7 +122,8 @@ def test_it_expires_before_and_after_the_approval(desk: Desk) -> None:
 
 
 def test_what_is_asked_for_is_looked_at_first(desk: Desk) -> None:
-    assert desk.exports.check([3, 1, 3], " vì sao ", 4) == ((1, 3), "vì sao")
+    assert desk.exports.check([3, 0, 3], " vì sao ", 4) == ((0, 3), "vì sao")
+    assert desk.exports.request([0], "vì sao", "binh", "x-1") == "x-1" == desk.exports.find("x-1").id
     for positions, code in (
         ([], "count"),
         (range(MOST_ENTRIES + 1), "count"),
