@@ -47,9 +47,8 @@ def judge_anchors(
         fault = _fault(anchor, prover, signers)
         if fault is not None:
             return replace(wanted, anchoring=fault)
-        if anchor.checkpoint.size >= reached:
-            names = signers if anchor.checkpoint.size > reached else names | signers
-            reached = anchor.checkpoint.size
+        if anchor.checkpoint.size > reached:
+            names, reached = signers, anchor.checkpoint.size
     return replace(wanted, anchoring=_sum(verdicts.anchoring, reached, verdicts.entries, names, unread))
 
 

@@ -36,7 +36,7 @@ CREATE TABLE witnesses (witness TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT,
 )
 
 _LATER = (
-    " JOIN checkpoints AS later USING (size, root) WHERE later.kept_at < ?1 AND later.size > c.size"
+    " JOIN checkpoints AS later USING (size, root) WHERE later.size > c.size"
     " AND substr(later.kept_at, 1, 10) = substr(c.kept_at, 1, 10)"
 )
 _THIN = (
@@ -111,7 +111,7 @@ class Anchors(Shelf):
             checkpoint.size,
             checkpoint.root,
         )
-        return with_lines(note, [str(row[0]) for row in found]) if found else note
+        return with_lines(note, [str(row[0]) for row in found])
 
     def witnessed(self, position: int = -1) -> Anchor | None:
         """The newest anchor with a cosignature that covers the entry at ``position``."""
@@ -144,5 +144,5 @@ class Anchors(Shelf):
         (note,) = self.rows("SELECT note FROM checkpoints WHERE size=? AND root=?", size, root)[0]
         lines = self.rows("SELECT line FROM cosignatures WHERE size=? AND root=? ORDER BY witness", size, root)
         tokens = self.rows("SELECT token FROM timestamps WHERE size=? AND root=? ORDER BY token", size, root)
-        cosigned = with_lines(note, [str(row[0]) for row in lines]) if lines else str(note)
+        cosigned = with_lines(note, [str(row[0]) for row in lines])
         return Anchor(Checkpoint(size, bytes(root)), cosigned, tuple(bytes(row[0]) for row in tokens))

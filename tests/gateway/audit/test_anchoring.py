@@ -56,7 +56,14 @@ async def test_up_to_which_entry(log: Log) -> None:
     assert "signed by witness.test/w1 up to entry 4" in found.reason and "the 1 after that wait" in found.reason
     assert "w1, witness.test/w2" in log.judge(anchors, W1.key, W2.key).reason
     whole = log.judge([anchor(log.notes[5], W2)], W2.key)
-    assert whole.end == 5 and "wait" not in whole.reason
+    assert whole == Verdict("ok", 0, 5, "signed by witness.test/w2 up to entry 5, the last excluded")
+
+
+async def test_in_whatever_order_the_farthest_counts(log: Log) -> None:
+    """One that nobody named has signed hides nothing behind it."""
+    for signed in ([anchor(log.notes[1], W2), anchor(log.notes[4], W1)], [anchor(log.notes[n], W1) for n in (4, 2, 0)]):
+        found = log.judge(signed, W1.key)
+        assert (found.verdict, found.end) == ("ok", 4) and "w2" not in found.reason
 
 
 async def test_only_those_that_were_named_count(log: Log) -> None:
@@ -69,6 +76,9 @@ async def test_a_bad_signature_counts_for_nothing_and_is_told(log: Log) -> None:
     forged = replace(good, note=good.note.replace(good.note.splitlines()[-1], other.note.splitlines()[-1]))
     found = log.judge([forged], W1.key)
     assert found.verdict == "unchecked" and "1 signatures under their names do not hold" in found.reason
+    second = W2.cosign(split(log.notes[4])[0], 7)
+    twice = replace(forged, note=forged.note + second + "\n")
+    assert "; 4 signatures under their names" in log.judge([twice, twice], W1.key, W2.key).reason
 
 
 async def test_a_cut_tail_is_named(log: Log, tmp_path: Path) -> None:
@@ -103,6 +113,7 @@ async def test_beside_a_checkpoint_in_the_hand(log: Log, tmp_path: Path) -> None
     assert log.judge([anchor(log.notes[4], W1)], W1.key, against=given).end == 5
     assert log.judge([anchor(log.notes[5], W1)], W1.key, against=log.notes[2]).end == 5
     assert log.judge([], W1.key, against=given).verdict == "ok"
+    assert "signed by witness.test/w1" in log.judge([anchor(given, W1)], W1.key, against=given).reason
     folder = tmp_path / "other"
     folder.mkdir()
     others = await samples.grown(folder, 5)
@@ -118,7 +129,13 @@ async def test_time_stamps_count_under_the_given_certificate(log: Log, tmp_path:
     found = judge_anchors(verdicts, reader, stamped, [], certificates(authority.ca.read_bytes())).anchoring
     assert (found.verdict, found.end) == ("ok", 4) and "time stamp authority" in found.reason
     assert "1 signatures" in found.reason  # the token of four entries lies under five as well
-    assert judge_anchors(verdicts, reader, stamped, []).anchoring.verdict == "unchecked"
+    nobody = judge_anchors(verdicts, reader, stamped, []).anchoring
+    assert (nobody.verdict, nobody.reason) == ("unchecked", "no outsider of those named has signed this log")
+    both = [replace(each, tokens=(b"x", *each.tokens)) for each in stamped]
+    assert (
+        "3 signatures"
+        in judge_anchors(verdicts, reader, both, [], certificates(authority.ca.read_bytes())).anchoring.reason
+    )
     reader.close()
 
 

@@ -12,7 +12,7 @@ from gateway.audit.checkpoint import sign_checkpoint
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.tree import CompactRange, leaf_hash
 from gateway.keys.notes import LogSigner, NoteBroken, split
-from gateway.keys.witnesses import WitnessSigner
+from gateway.keys.witnesses import WitnessSigner, with_lines
 from tests.gateway.audit.samples import SIGNER, START
 
 W1 = WitnessSigner("witness.test/w1", bytes(32))
@@ -58,6 +58,24 @@ def test_the_newest_and_the_oldest_that_cover_an_entry(anchors: Anchors) -> None
     assert newest == [9, 9, None]
     stamped = anchors.earliest(3)
     assert stamped is not None and stamped.tokens == (b"token",)
+
+
+def test_a_line_is_kept_under_its_witness_alone(anchors: Anchors) -> None:
+    """A note that comes with lines is kept without: whoever asks gets those that were handed over by name."""
+    note = note_of(5)
+    cosigned = with_lines(note, lines(note, W1).values())
+    anchors.keep(cosigned, {}, b"token")
+    (kept,) = anchors.all()
+    assert kept.note == note == anchors.lines_under(note)
+
+
+def test_what_can_not_be_kept_leaves_nothing_and_hinders_nobody(anchors: Anchors) -> None:
+    note, broken = note_of(5), {W1.key.vkey: [1]}
+    with pytest.raises(AuditUnavailable, match="can't be used"):
+        anchors.keep(note, broken)  # type: ignore[arg-type]  # no text
+    assert anchors.all() == []
+    anchors.keep(note, lines(note, W1))
+    assert len(anchors.all()) == 1
 
 
 def test_two_views_are_both_kept(anchors: Anchors) -> None:
