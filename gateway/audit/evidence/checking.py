@@ -116,11 +116,8 @@ def _export(files: Mapping[str, bytes], entry: str) -> dict[str, str]:
         raise EvidenceWrong("export.json: it is no JSON") from None
     if not isinstance(read, dict) or not all(isinstance(value, str) for value in read.values()):
         raise EvidenceWrong("export.json: it has another form")
-    if (
-        read.get("entry") != entry
-        or not read.get("requested_by")
-        or read.get("requested_by") == read.get("approved_by")
-    ):
+    people = {read.get(name, "").casefold() for name in ("requested_by", "approved_by")}
+    if read.get("entry") != entry or len(people - {""}) != 2:
         raise EvidenceWrong("export.json: it is not that of an export that two people let out")
     return read
 

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,13 @@ def test_export_and_keys(files: dict[str, bytes]) -> None:
     def entry(document: dict[str, Any]) -> None:
         document["entry"] = "01JD0000000000000000000009"
 
+    told = json.loads(files["export.json"])
+    for alone in ({"approved_by": ""}, {"approved_by": "BINH"}, {"requested_by": ""}, {"requested_by": "An.Le"}):
+        changed = json.dumps({**told, **alone}).encode()
+        assert "two people" in wrong(signed_again({**files, "export.json": changed}))
+    for name in ("requested_by", "approved_by", "entry"):
+        changed = json.dumps({other: value for other, value in told.items() if other != name}).encode()
+        assert "two people" in wrong(signed_again({**files, "export.json": changed}))
     assert "two people" in wrong(signed_again(altered(files, "export.json", same)))
     assert "two people" in wrong(signed_again(altered(files, "export.json", entry)))
     for content in (b"nonsense", b"[]", b'{"entry": 1}'):
@@ -175,6 +183,9 @@ def test_export_and_keys(files: dict[str, bytes]) -> None:
 
 def test_manifests(files: dict[str, bytes]) -> None:
     assert "not that of a bundle" in wrong(signed_again(files, log="other"))
+    twice = f"{sha256(files['keys.txt']).hexdigest()}  keys.txt"
+    for more in ("nonsense", twice, twice.upper(), twice.replace("  ", " ")):
+        assert "none of its form" in wrong(signed_again(files, created=f"2026-11-27T08:00:00Z\n{more}"))
     short = {name: files[name] for name in list(files)[1:]}
     assert wrong(signed_again(short)) == "README.vi.md: it is missing"
     with pytest.raises(EvidenceUnread, match="not known here"):
