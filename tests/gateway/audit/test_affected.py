@@ -7,6 +7,7 @@ import pytest
 
 from contracts.events import Kind, SubjectRef
 from gateway.audit.affected import affected, between
+from gateway.audit.event import Event, Filed
 from gateway.audit.reading import LogReader
 from tests.gateway.audit.samples import FATHER, PERSON, START, begin, draft, requested
 
@@ -39,6 +40,25 @@ def test_nothing_left_is_nothing() -> None:
     assert affected([]).to_json() == {
         "entries": 0, "period": {"first": None, "last": None}, "subjects": [], "fields": {}, "dossiers": {},
     }  # fmt: skip
+
+
+def test_a_subject_counts_once_per_entry_and_the_period_goes_from_the_first_to_the_last() -> None:
+    def given(hour: int, *filed: tuple[str, str], kind: str = "disclosed") -> Event:
+        subjects = tuple(Filed(handle, "personal_id", role) for handle, role in filed)
+        return Event(position=hour, time=START + timedelta(hours=hour), kind=kind, entry="e", subjects=subjects)
+
+    found = affected(
+        [
+            given(0, ("c", "asked"), kind="refused"), given(1, ("b", "asked"), ("b", "answered")),
+            given(2, ("b", "asked"), ("a", "representative")), given(3, ("a", "relative"), ("d", "officer")),
+            given(4, ("c", "asked"), kind="sent"),
+        ]
+    )  # fmt: skip
+    assert (found.first, found.last, found.entries) == (START + timedelta(hours=1), START + timedelta(hours=3), 3)
+    assert found.to_json()["subjects"] == [
+        {"handle": "a", "kind": "personal_id", "entries": 2, "roles": ["relative", "representative"]},
+        {"handle": "b", "kind": "personal_id", "entries": 2, "roles": ["answered", "asked"]},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,7 @@ def test_it_expires_before_and_after_the_approval(desk: Desk) -> None:
 
 def test_what_is_asked_for_is_looked_at_first(desk: Desk) -> None:
     assert desk.exports.check([3, 0, 3], " vì sao ", 4) == ((0, 3), "vì sao")
+    assert len(desk.exports.check(range(MOST_ENTRIES), "vì sao", MOST_ENTRIES)[0]) == MOST_ENTRIES
     assert desk.exports.request([0], "vì sao", "binh", "x-1") == "x-1" == desk.exports.find("x-1").id
     for positions, code in (
         ([], "count"),
