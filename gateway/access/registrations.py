@@ -123,11 +123,11 @@ class Registrations:
             columns = (entries.jwks_text(jwks), id)
             _one(connection.execute("UPDATE callers SET jwks=? WHERE id=? RETURNING 1", columns), "caller")
 
-    def disable_caller(self, id: str, at: datetime | None = None) -> None:
-        """Stop a caller and all its tokens from ``at`` (now) on; raises `RegistrationRefused` for an unknown one."""
-        when = entries.to_text(at or self._now())
+    def disable_caller(self, id: str) -> None:
+        """Stop a caller and all its tokens from now on; raises `RegistrationRefused` if there is none to stop."""
+        statement = "UPDATE callers SET disabled_at=? WHERE id=? AND disabled_at IS NULL RETURNING 1"
         with self.act() as connection:
-            _one(connection.execute("UPDATE callers SET disabled_at=? WHERE id=? RETURNING 1", (when, id)), "caller")
+            _one(connection.execute(statement, (entries.to_text(self._now()), id)), "caller in force")
 
     def list_callers(self) -> list[RegisteredCaller]:
         """All callers, by id."""

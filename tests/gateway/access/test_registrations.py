@@ -193,3 +193,58 @@ def test_an_act_within_an_act_is_part_of_it(house: House) -> None:
     with house.register.act():
         house.register.add_unit(unit)
     assert house.register.unit("H26.97") is not None
+
+
+def test_who_is_disabled_stays_so_since_then(house: House) -> None:
+    for id_ in ("other", "third"):
+        add(house, id=id_)
+    house.register.disable_caller("other")
+    house.clock.advance(3600)
+    with pytest.raises(RegistrationRefused, match="in force"):
+        house.register.disable_caller("other")
+    assert [(one.id, one.disabled_at) for one in house.register.list_callers()] == [("other", START), ("third", None)]
+
+
+def test_what_ends_is_the_named_entry_alone_and_never_later_than_it_did(house: House, party: Party) -> None:
+    register = house.register
+    for id_ in ("g-1", "g-2"):
+        register.add_grant(replace(GRANT, id=id_))
+    register.end_grant("g-1", START + DAY)
+    with pytest.raises(RegistrationRefused, match="in force"):
+        register.end_grant("g-1", START + DAY)
+    with pytest.raises(RegistrationRefused, match="in force"):
+        register.end_grant("g-1", START + 2 * DAY)
+    register.end_grant("g-1", START + DAY / 2)
+    assert [one.validity.valid_to for one in register.list_grants()] == [START + DAY / 2, None]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "fits"),
+    [
+        (0, 1, True), (0, 2, False), (0, None, False), (1, 2, False), (2, None, False), (4, 5, True), (4, None, True),
+        (3, None, False),
+    ],
+)  # fmt: skip
+def test_two_entries_of_one_code_never_touch(house: House, begins: int, ends: int | None, fits: bool) -> None:
+    def unit(first: int, last: int | None, code: str = "H26.97") -> Unit:
+        return Unit(
+            AgencyCode.parse(code), "Tên", Validity(START + first * DAY, None if last is None else START + last * DAY)
+        )
+
+    house.register.add_unit(unit(1, 4))
+    house.register.add_unit(unit(2, None, "H26.96"))  # another's is in nobody's way
+    house.register.add_unit(unit(6, 9, "H26.95"))
+    if fits:
+        house.register.add_unit(unit(begins, ends))
+    else:
+        with pytest.raises(RegistrationRefused, match="end it first"):
+            house.register.add_unit(unit(begins, ends))
+    assert len([one for one in house.register.list_units() if one.code.value == "H26.97"]) == 1 + fits
+
+
+def test_an_entry_that_ended_before_it_began_is_in_nobodys_way(house: House) -> None:
+    unit = Unit(AgencyCode.parse("H26.97"), "Tên", Validity(START + DAY))
+    house.register.add_unit(unit)
+    house.register.end_unit("H26.97")
+    house.register.add_unit(replace(unit, validity=ALWAYS))
+    assert house.register.unit("H26.97") is not None

@@ -11,7 +11,7 @@ import pytest
 
 from contracts.access import Caller, GrantEntry, Officer, Purpose, Validity
 from contracts.dates import PartialDate
-from contracts.errors import Problem, SourceAnnounced
+from contracts.errors import Problem
 from contracts.identifiers import AgencyCode, OldCardNumber, OrganizationCode, PersonalId, ProcedureCode
 from contracts.queries import OrganizationQuery, PersonQuery, Query
 from gateway.api import problems
@@ -239,15 +239,6 @@ async def test_whatever_is_stopped_stops_the_access_before_it_counts(stop: str) 
     with pytest.raises(Problem, match="stopped"):
         step.running(grant)
     assert (await refused(authorize(FakeRegister((), stops=register.stops)))).code == "not_granted"  # to strangers
-
-
-async def test_what_is_only_announced_is_told_to_who_may_ask_and_takes_nothing_off_a_quota() -> None:
-    quota, by = Counter(), replace(route(), announced=True)
-    with pytest.raises(SourceAnnounced):
-        await given(authorize(None, by, quota=quota))
-    assert quota.counted == []
-    assert (await refused(authorize(FakeRegister(()), by))).code == "not_granted"
-    assert (await refused(authorize(FakeRegister(stops={("source", "population")}), by))).code == "stopped"
 
 
 async def test_a_stopped_service_account_stops_what_it_stands_for() -> None:

@@ -3,7 +3,6 @@
 import json
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.dossiers import CHANGE, Dossier, DossierProgress
 from contracts.errors import Problem
 from contracts.queries import OrganizationQuery, PersonQuery, RepresentationQuery
 from gateway.api import problems
 from gateway.steps.arrival import Ask, Call
-from gateway.steps.read import MAX_CLAIMS, MAX_SENT, read
+from gateway.steps.read import MAX_CLAIMS, read
 from tests.gateway.steps.parts import NOW, arrival, call, route
 
 PURPOSE: dict[str, Any] = {
@@ -385,44 +383,3 @@ def test_no_persons_number_reaches_the_log_as_a_dossier_or_a_login(changes: dict
 @pytest.mark.parametrize("dossier", ["H26.99.99.9-260302-0002", "000.00.19.H26-261122-123456789"])
 def test_a_dossier_of_other_numbers_stays_opaque(dossier: str) -> None:
     assert ask(purpose(dossier=dossier)).purpose.dossier == dossier
-
-
-SENT: dict[str, Any] = {
-    "applicant": {"personal_id": "099190000123", "full_name": "Nguyễn Thị Minh Khuê"}, "status": "received",
-    "submission": "counter", "change": 1, "phone": None,
-}  # fmt: skip
-STEP: dict[str, Any] = {"status": "received", "happened_at": "2026-11-22T03:04:05Z", "change": 2}
-
-
-@pytest.mark.parametrize(
-    ("dataset", "name", "content", "said_"),
-    [("dossiers", "dossier", SENT, ("applicant", "status", "submission")),
-     ("dossier_progress", "progress", STEP, ("status", "happened_at"))],
-)  # fmt: skip
-def test_what_is_sent_names_every_member_that_goes_out(
-    dataset: str, name: str, content: dict[str, Any], said_: tuple[str, ...]
-) -> None:
-    """A grant must cover each; the number of a change is the sending's own, and what is empty doesn't go out."""
-    of = call(dataset, "send", form="send")
-    asked = ask({"purpose": PURPOSE, name: content}, of)
-    assert asked.fields == said_ and isinstance(asked.subject, Dossier | DossierProgress)
-    assert asked.subject.change == content[CHANGE]
-    draft = {**{key: value for key, value in PURPOSE.items() if key != "dossier"}, "draft": "my-draft-1"}
-    problem = refused({"purpose": draft, name: content}, of)
-    assert (problem.code, problem.errors[0].pointer) == ("invalid_request", "/purpose/dossier")
-    wrong = refused({"purpose": PURPOSE, name: {**content, "status": "planet"}}, of)
-    assert wrong.errors[0].pointer == f"/{name}/status"
-
-
-def test_a_dossier_is_not_named_after_its_applicant() -> None:
-    body = {"purpose": {**PURPOSE, "dossier": "H26.99-099190000123-1"}, "dossier": SENT}
-    for granted_ in (True, False):
-        problem = refused(body, call("dossiers", "send", form="send"), granted=granted_)
-        assert [error.pointer for error in problem.errors] == ["/purpose/dossier"]
-
-
-def test_of_what_nobody_may_send_the_log_gets_few_names_and_no_value() -> None:
-    content = {"099190000123": "x", "Full Name": "x", **{f"a{'b' * at}": "x" for at in range(100)}}
-    asked = ask({"purpose": PURPOSE, "dossier": content}, call("dossiers", "send", form="send"), granted=False)
-    assert asked.subject is None and len(asked.fields) == MAX_SENT and asked.fields[0] == "a"
-    assert all(len(fields(kind)) <= MAX_SENT for kind in (Dossier, DossierProgress))  # a grant is asked for every one
