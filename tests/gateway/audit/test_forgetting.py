@@ -165,7 +165,16 @@ async def test_under_an_old_card_of_two_people_nobody_is_forgotten(place: Any) -
     ledger, connection = begin_ledger(place)
     with pytest.raises(ForgettingRefused, match="several people"):
         forget(ledger, connection, INDEX_KEY, CARD.kind, CARD.identifier, reason())
-    assert forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, reason()) is not None
+    mine = draft(**TELLING)
+    await log.append(mine)
+    asked: list[str] = []
+
+    def may(_person: Any, events: Any) -> None:
+        asked.extend(event.entry for event in events)
+
+    done = forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, reason(), may=may)
+    assert done is not None and mine.entry in done.of and list(done.of) == asked
+    assert theirs.entry not in done.of  # nor may its stored answers go, nor its holds be in the way
     assert "answer_commitment" in opened(place)[theirs.entry] and log.handle_of(other.kind, other.identifier)
     connection.close()
     log.close()
