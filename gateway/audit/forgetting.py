@@ -177,13 +177,7 @@ class _Filed:
 
     def rows(self, person: Person) -> list[tuple[object, ...]]:
         """handle, key, position, slot of the rows that go: the person's numbers, and the pairs that name them."""
-        pairs = {
-            filed.handle
-            for event in self._events.values()
-            if event.kind == Kind.LINKED.value
-            for filed in event.subjects
-            if filed.kind == PAIR
-        }
+        pairs = {filed.handle for event in self._events.values() for filed in event.subjects if filed.kind == PAIR}
         found: list[tuple[object, ...]] = []
         for handle in (*sorted(person.handles), *sorted(pairs)):
             found += self._connection.execute(

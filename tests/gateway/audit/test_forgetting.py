@@ -147,6 +147,10 @@ async def test_nothing_that_is_left_tells_of_the_person_and_the_access_stays(pla
         "asked": leading, "by_card": leading, "relative": guessable, "office": set(), "other": set(), "linked": set(),
     }  # fmt: skip
     assert {"caller", "unit", "procedure", "fields_asked", "released"} <= after[ids["asked"]]  # that it happened
+    with closing(LogReader(place)) as reader:
+        positions = {name: reader.position_of(entry) for name, entry in ids.items()}
+        told = " ".join(event.detail.get("openings", "") for event in reader.walk() if event.kind == "forgotten")
+    assert set(told.split()) == {f"{positions[name]}.{field}" for name, fields in gone.items() for field in fields}
     for kind, identifier in ((PERSON.kind, PERSON.identifier), (CARD.kind, CARD.identifier)):
         assert log.handle_of(kind, identifier) is None
     assert log.handle_of(FATHER.kind, FATHER.identifier) is not None
@@ -217,6 +221,8 @@ async def test_whatever_is_filed_or_pruned_in_between_is_seen(place: Any, monkey
     assert forget(ledger, connection, INDEX_KEY, PERSON.kind, PERSON.identifier, reason()) is not None
     left = opened(place)
     assert "release_seed" not in left[late.entry] and left[ids["by_card"]] == {"entry"}  # and nothing comes back
+    assert not any("release_seed" in left[ids[name]] for name in ("asked", "relative"))  # nor is what was seen lost
+    assert log.handle_of(CARD.kind, CARD.identifier) is None
     connection.close()
     log.close()
     assert verify(place).exit_code() == 0
@@ -257,7 +263,10 @@ async def test_a_crash_in_the_middle_takes_nothing(place: Any, monkeypatch: pyte
     assert verify(place).exit_code() == 0
 
 
-def test_entries_that_do_not_stand_side_by_side_are_pruned_by_range(place: Any) -> None:
+def test_entries_that_do_not_stand_side_by_side_are_pruned_by_range(
+    place: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "_READ", 2)  # and read in several turns
     ledger, connection = begin_ledger(place)
     ledger.write([prepared() for _ in range(6)])
     prune_some(ledger, connection, INDEX_KEY, [0, 1, 4], reason())
