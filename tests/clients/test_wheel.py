@@ -47,7 +47,7 @@ VENDOR = {
             address = f"{mocks.url('business')}/token"
             request = Request(address, data=code.encode(), headers={**mocks.headers, **headers})
             try:
-                with urlopen(request, timeout=10) as answer:
+                with urlopen(request, timeout=60) as answer:
                     return answer.status
             except HTTPError as refusal:
                 with refusal:
@@ -73,7 +73,7 @@ VENDOR = {
                 national_mocks.verify("business", times=1, at_most=1)
 
         def test_the_page_is_there(national_mocks):
-            with urlopen(f"{national_mocks.control}/", timeout=10) as page:
+            with urlopen(f"{national_mocks.control}/", timeout=60) as page:
                 assert "mô phỏng" in page.read().decode()
 
         def test_the_next_test_sees_nothing_of_it(national_mocks):
@@ -91,7 +91,7 @@ VENDOR = {
             national_mocks.session = own
             request = Request(f"{national_mocks.url('business')}/token", data=b"only-mine")
             with pytest.raises(HTTPError) as refusal:
-                urlopen(request, timeout=10)
+                urlopen(request, timeout=60)
             refusal.value.close()
             assert national_mocks.count() == 1
 

@@ -62,7 +62,7 @@ def test_an_input_output_error_lets_nothing_out(services: Mocks, http: httpx.Cli
 
 def test_log_lines_on_the_full_disk_take_no_answer_with_them(services: Mocks, http: httpx.Client) -> None:
     """The log lines often lie on the same disk. Its process can't write a line, and still says `audit_unavailable`."""
-    with gateway(services, start=False) as one, httpx.Client(trust_env=False, timeout=5) as impatient:
+    with gateway(services, start=False) as one, httpx.Client(trust_env=False, timeout=30) as impatient:
         one.log_to_file = True
         one.start()
         one.caller.sign_on(http)

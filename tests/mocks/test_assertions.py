@@ -48,7 +48,7 @@ async def test_waiting_in_vain_is_said(mocks: RunningMocks, http: httpx.AsyncCli
 
 async def test_who_hangs_up_is_waited_for_no_longer(mocks: RunningMocks, http: httpx.AsyncClient) -> None:
     with pytest.raises(httpx.ReadTimeout):
-        await http.get(f"{mocks.control}/requests?wait=60", timeout=0.2)
+        await http.get(f"{mocks.control}/requests?wait=60", timeout=httpx.Timeout(20, read=0.2))
     journal = mocks.journal
     async with asyncio.timeout(20):
         while journal._waiting:  # noqa: ASYNC110  # the server's task ends it, without an event

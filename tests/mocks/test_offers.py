@@ -29,7 +29,7 @@ async def test_the_body_behind_an_offer_and_the_next_request_are_read() -> None:
         writer.write(HEAD + b"content-length: 6\r\n\r\nfir")
         await writer.drain()
         writer.write(b"st!" + HEAD + b"\r\n" + LAST)
-        answered = await asyncio.wait_for(reader.read(), 10)
+        answered = await asyncio.wait_for(reader.read(), 60)
         writer.close()
     finally:
         await listener.stop()

@@ -179,7 +179,7 @@ def test_closing_waits_for_whoever_is_at_it(house: House) -> None:
         closing.start()
         closing.join(0.2)
         assert closing.is_alive() and connection.execute("SELECT count(*) FROM units").fetchone() == (1,)
-    closing.join(10)
+    closing.join(60)
     assert not closing.is_alive()
 
 

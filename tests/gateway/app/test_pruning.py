@@ -65,7 +65,7 @@ def test_it_ends_after_the_batch_at_work(state: State) -> None:
 
 
 async def test_it_runs_by_itself_and_without_a_rule_not_at_all(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    await asyncio.wait_for(daily(state, {}).run(), 10)
+    await asyncio.wait_for(daily(state, {}).run(), 60)
     monkeypatch.setattr(pruning, "FIRST_SECONDS", 0)
     task = asyncio.get_running_loop().create_task(daily(state).run())
     while bare(state) < 225:  # noqa: ASYNC110  # another thread's work has no event of ours
