@@ -54,10 +54,14 @@ def _files(_context: click.Context, _parameter: click.Parameter, value: tuple[Pa
     return value
 
 
+OF_UP = Path("state", "demo.json")
+"""What `make up` leaves in the clone: with it, `--target` alone is enough."""
+
+
 @click.command()
 @click.option("--target", help="address of what is tested (default: base_url of --demo)")
 @click.option("--demo", type=click.Path(path_type=Path, dir_okay=False),
-              help="how to call it: demo.json of `lienthong up`, or a file of that form")  # fmt: skip
+              help="how to call it: demo.json of `lienthong up`, or like it (default: state/demo.json)")  # fmt: skip
 @click.option("--mocks", "control", help="control of the mocks behind it (default: as in --demo)")
 @click.option("--log-key", help="the log's public key, or a file with it (default: log.vkey beside --demo)")
 @click.option("--out", "outs", multiple=True, callback=_files, type=click.Path(path_type=Path, dir_okay=False),
@@ -90,7 +94,9 @@ def rehearse(
         _list(situations)
         return
     if demo is None:
-        raise CouldNot("name with --demo the file that says how to call the target")
+        demo = OF_UP
+        if not demo.is_file():
+            raise CouldNot(f"name with --demo the file that says how to call the target; there is no {OF_UP} here")
     try:
         with ExitStack() as stack:
             document = read_file(demo)

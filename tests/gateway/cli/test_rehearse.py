@@ -44,7 +44,19 @@ def test_numbers_that_are_none(desk: Desk, numbers: str) -> None:
     assert "--only" in refused(desk, "--list", "--only", numbers)
 
 
-def test_what_is_needed_to_begin(desk: Desk, how: Path, tmp_path: Path) -> None:
+def test_beside_what_make_up_left_the_target_is_enough(
+    desk: Desk, how: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "there is no state/demo.json here" in refused(desk, "--target", "http://127.0.0.1:9")
+    (tmp_path / "state").mkdir()
+    how.rename(tmp_path / "state/demo.json")
+    (tmp_path / "key.json").rename(tmp_path / "state/key.json")
+    assert "nothing answers at http://127.0.0.1:9" in refused(desk, "--target", "http://127.0.0.1:9")
+
+
+def test_what_is_needed_to_begin(desk: Desk, how: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     assert "--demo" in refused(desk, "--target", "http://127.0.0.1:9")
     assert "nothing.json can't be read" in refused(desk, "--demo", str(tmp_path / "nothing.json"))
     assert "no address" in refused(desk, "--demo", str(how))
