@@ -60,7 +60,7 @@ def test_the_dashboard(reviewer: Seat) -> None:
 
     eventually(counted, 40)
     page = reviewer.page
-    expect(page.locator("figure[data-plot] canvas")).to_have_count(3)
+    expect(page.locator("figure[data-plot] canvas")).to_have_count(4)
     page.get_by_text("Định nghĩa từng con số").click()
     expect(page.get_by_text("số bộ khác nhau trong tháng").first).to_be_visible()
     page.get_by_text("Theo đơn vị và thủ tục").click()
