@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 
 from contracts.events import Draft, Kind, SubjectRef
-from gateway.audit.ids import new_entry_id
 from gateway.audit.months import Month
 from gateway.cli.state import State
 from tests.browser.seats import Seat, enroll, seated
 from tests.flow.running import Running, eventually, read_log
+from tests.gateway.audit.figures.months import entry_at
 
 MONTH = Month.of(datetime.now(UTC))
 PROCEDURES, UNITS = ("1.001193", "2.000815", "1.004222"), ("H26.1", "H26.2", "H26.3", "H26.4")
@@ -24,27 +24,36 @@ PROCEDURES, UNITS = ("1.001193", "2.000815", "1.004222"), ("H26.1", "H26.2", "H2
 
 @pytest.fixture(scope="module", autouse=True)
 def traffic(running: Running) -> None:
-    """A reviewer, and answers of two sources, most of them from the cache."""
+    """A reviewer, and answers of two sources, most of them from the cache, some asked for by way of the source."""
     enroll(running, "thu", "reviewer")
     chance = random.Random(5)
 
-    def access(kind: Kind) -> Draft:
-        live = kind is Kind.REQUESTED
-        found = kind in (Kind.DISCLOSED, Kind.VERIFIED)
-        return Draft(
-            kind=kind, entry=new_entry_id(datetime.now(UTC)), caller="mot-cua", unit=chance.choice(UNITS),
-            officer="canbo.thu", channel="counter", procedure=chance.choice(PROCEDURES), dataset="persons",
-            operation="query", dossier=f"H26.99-261101-{chance.randint(1, 60):04}",
-            source=chance.choice(["population", "business"]), freshness=None if live else "cached",
+    def access(kind: Kind, freshness: str = "cached") -> list[Draft]:
+        found, cached = kind in (Kind.DISCLOSED, Kind.VERIFIED), freshness == "cached"
+        took = 2 if cached else chance.randint(8, 900)
+        begun = int(datetime.now(UTC).timestamp() * 1000) - took - 3
+        asked = Draft(
+            kind=Kind.REQUESTED, entry=entry_at(begun + 5), caller="mot-cua", source="population",
+            due_at=datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        )  # fmt: skip
+        answer = Draft(
+            kind=kind, entry=entry_at(begun), caller="mot-cua", unit=chance.choice(UNITS), officer="canbo.thu",
+            channel="counter", procedure=chance.choice(PROCEDURES), dataset="persons", operation="query",
+            dossier=f"H26.99-261101-{chance.randint(1, 60):04}", freshness=freshness,  # type: ignore[arg-type]  # three words
+            source=chance.choice(["population", "business"]), request=None if cached else asked.entry,
+            attempts=None if cached else chance.choice([1, 1, 3]),
             subjects=(SubjectRef("personal_id", f"{99_190_000_000 + chance.randint(10, 90):012}", "asked"),
                       SubjectRef("personal_id", f"{99_080_000_000 + chance.randint(1, 5):012}", "officer")),
             fields_delivered=("full_name", "permanent_residence", "sex") if found else (),
-            outcome="found" if found else "not_found", duration_ms=chance.randint(2, 900),
+            outcome="found" if found else "not_found", duration_ms=took,
         )  # fmt: skip
+        return [answer] if cached else [asked, answer]
 
+    kinds = [Kind.DISCLOSED, Kind.VERIFIED, Kind.DISCLOSED, Kind.NOT_FOUND]
     with State(running.state).log() as log:
-        for _ in range(240):
-            log.append_and_wait(access(chance.choice([Kind.DISCLOSED, Kind.VERIFIED, Kind.DISCLOSED, Kind.NOT_FOUND])))
+        for number in range(240):
+            for draft in access(chance.choice(kinds), "live" if number < 30 else "shared" if number < 40 else "cached"):
+                log.append_and_wait(draft)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from gateway.audit.figures.dashboard import Dashboard, Line
 from gateway.audit.figures.definitions import FIGURES
-from gateway.audit.figures.steps import STEPS
+from gateway.audit.figures.steps import STEPS, StepName
 from gateway.audit.months import Month
 from gateway.console import refusals
 from gateway.console.forms import Form
@@ -21,6 +21,11 @@ from gateway.console.visit import Nav, Visit
 from gateway.store.sqlite import StoreFault
 
 NAV: Nav | None = Nav("/once-only", vi="Không hỏi lại dân", en="Once-only", roles=LOOKING, order=80)
+_SHORT: dict[StepName, str] = {
+    "before": "trước khi hỏi", "source": "chờ nguồn", "retried": "hỏi lại", "joined": "chờ chung",
+    "recalled": "bộ nhớ đệm", "record": "ghi nhật ký",
+}  # fmt: skip
+"""Steps as there is room for below a bar."""
 _BARS = 12
 _Value = TypeVar("_Value")
 
@@ -73,7 +78,7 @@ def routes(guard: Guard) -> list[BaseRoute]:
             "Thời gian của các câu trả lời đi đâu",
             "%",
             "Bước",
-            [STEPS[name][0] for name in names],
+            [_SHORT[name] for name in names],
             [("thời gian", shares)],
         )
 
