@@ -1,7 +1,7 @@
 """Signing in at the console in a real browser: by password and code, by passkey, by keyboard alone, and not at all."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.console import Seat, code_of, focused, look, seat, tab_to
 from tests.flow.running import Running
@@ -164,8 +164,25 @@ def test_a_form_of_another_site_does_nothing(at_console: Seat) -> None:
 
 def test_a_link_from_elsewhere_finds_who_is_signed_in(at_console: Seat) -> None:
     at_console.sign_in("reviewer")
-    page = at_console.page
+    page, asked = at_console.page, []
+
+    def stay(route: Route) -> None:
+        """The page leads on by itself: it is held for as long as it is looked at."""
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.continue_()
+        else:
+            route.fulfill(status=204)
+
+    page.route("**/console/account?*", stay)
     page.goto(f"{at_console.running.url}/healthz")
+    page.evaluate("(address) => { window.location.href = address; }", f"{at_console.console}/account?x=1")
+    expect(page.get_by_role("heading", name="Đang mở trang")).to_be_visible()
+    expect(page.get_by_role("link", name="Tiếp tục")).to_have_attribute("href", "/console/account?x=1")
+    look(page, "once-more")
+    assert len(asked) > 1
+    page.unroute("**/console/account?*", stay)
+    page.goto(f"{at_console.running.url}/healthz")  # once more, and nobody stops it
     page.evaluate("(address) => { window.location.href = address; }", f"{at_console.console}/account?x=1")
     expect(page.get_by_role("heading", name="Tài khoản của tôi")).to_be_visible()
 

@@ -1,12 +1,17 @@
 """The overview in a real browser: plots with numbers at the pointer, live without reload, and the log's verdicts."""
 
 import re
+import socket
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.console import Seat, look
+from tests.browser.seats import enroll, seated
+from tests.flow import serving
 
 
 def test_what_happens_is_seen_without_reload(at_console: Seat) -> None:
@@ -69,3 +74,40 @@ def test_an_abandoned_screen_is_signed_out_though_its_figures_are_live(at_consol
     assert "/sign-in" in page.url
     at_console.open("/overview")
     expect(page.get_by_label("Mật khẩu")).to_be_visible()
+
+
+def test_a_session_that_ends_is_told_in_place_of_the_figures(at_console: Seat) -> None:
+    account = at_console.sign_in("administrator")
+    page = at_console.open("/overview")
+    expect(page.locator("#now .tile").first).to_be_visible()
+    with closing(sqlite3.connect(at_console.running.state / "console.db", timeout=10)) as console:
+        console.execute("DELETE FROM sessions WHERE account=?", (account["account"],))
+        console.commit()
+    expect(page.locator("#now").get_by_role("alert")).to_contain_text("Phiên đã hết", timeout=30_000)
+    expect(page.locator("#now .tile")).to_have_count(0)
+    expect(page.locator(".plot-note", has_text="Phiên đã hết").first).to_be_visible(timeout=30_000)
+    look(page, "signed-out")
+    page.get_by_role("link", name="Đăng nhập lại").click()
+    expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
+
+
+def test_a_source_that_is_only_announced_stands_apart_from_those_that_work(chromium: Browser, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    raw = {
+        "base_url": serving.BASE_URL, "state": str(tmp_path / "state"), "port": 0, "operator_port": port,
+        "sources": serving.ANNOUNCED, "console": {"url": f"http://localhost:{port}"},
+    }  # fmt: skip
+    ready: dict[str, list[str]] = {"people": [], "organizations": []}
+    serving.typed("units", "add", serving.UNIT, "--name", "Sở Tư pháp", "--state", raw["state"])
+    with serving.serve(tmp_path, ready, tmp_path / "caller.json", raw) as running:
+        enroll(running, "phat.trien", "developer")
+        here = replace(running, demo={**running.demo, "address": running.demo["operator"]})
+        with seated(chromium, here, "phat.trien") as seat:
+            page = seat.open("/overview")
+            expect(page.locator("#now dl").first).to_contain_text("tax")
+            mark = page.locator("#now .mark", has_text="đã công bố, chưa vận hành")
+            expect(mark).to_have_class("mark ")
+            look(page, "overview-announced")
+            assert seat.complaints == []
