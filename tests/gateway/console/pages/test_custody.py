@@ -145,22 +145,23 @@ async def test_the_page_names_people_by_handle_so_a_look_at_it_is_on_record_firs
         assert shut.status_code == 503 and seat.handle not in shut.text
 
 
-@pytest.mark.parametrize(
-    ("path", "fields"),
-    [("/custody/openings", {"handle": OWN.identifier, **WHY}),
-     ("/custody/holds", {"dossier": OWN.identifier, **WHY}), ("/custody/holds", {"caller": OWN.identifier, **WHY}),
-     ("/custody/holds", {"procedure": OWN.identifier, **WHY}),
-     (f"/custody/openings/{OWN.identifier}/approve", WHY), (f"/custody/openings/{OWN.identifier}/show", WHY),
-     (f"/custody/holds/{OWN.identifier}/lift", {"step": "ask", **WHY}),
-     (f"/custody/discrepancies/{OWN.identifier}", {"state": "forwarded"}),
-     (f"/custody/discrepancies/{OWN.identifier}/words", {})],
+MISPLACED: tuple[tuple[str, dict[str, str]], ...] = (
+    ("/custody/openings", {"handle": OWN.identifier, **WHY}),
+    ("/custody/holds", {"dossier": OWN.identifier, **WHY}), ("/custody/holds", {"caller": OWN.identifier, **WHY}),
+    ("/custody/holds", {"procedure": OWN.identifier, **WHY}),
+    (f"/custody/openings/{OWN.identifier}/approve", WHY), (f"/custody/openings/{OWN.identifier}/show", WHY),
+    (f"/custody/holds/{OWN.identifier}/lift", {"step": "ask", **WHY}),
+    (f"/custody/discrepancies/{OWN.identifier}", {"state": "forwarded"}),
+    (f"/custody/discrepancies/{OWN.identifier}/words", {}),
 )  # fmt: skip
-async def test_a_number_typed_or_sent_where_none_belongs_stands_on_no_record(
-    seat: Seat, path: str, fields: dict[str, str]
-) -> None:
-    page = await seat.act("an.le", path, **fields)
-    assert 'role="alert"' in page and "Không thực hiện được" not in page and OWN.identifier not in page
-    assert OWN.identifier not in str([draft for draft in seat.desk.record.drafts]) and seat.acts() == []
+"""A number where none belongs."""
+
+
+async def test_a_number_typed_or_sent_where_none_belongs_stands_on_no_record(seat: Seat) -> None:
+    for path, fields in MISPLACED:
+        page = await seat.act("an.le", path, **fields)
+        assert 'role="alert"' in page and "Không thực hiện được" not in page and OWN.identifier not in page, path
+    assert OWN.identifier not in str(seat.desk.record.drafts) and seat.acts() == []
     async with seat.desk.browser("an.le") as browser:
         assert OWN.identifier not in (await browser.get(f"/custody?handle={OWN.identifier}")).text
         assert seat.handle in (await browser.get(f"/custody?handle={seat.handle}")).text
