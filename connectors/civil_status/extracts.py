@@ -6,6 +6,7 @@ from connectors.civil_status.profile import Profile
 from connectors.rest.addresses import coded_address
 from connectors.rest.reading import Node
 from connectors.rest.words import word
+from contracts.codes import lookup
 from contracts.errors import SourceMalformed
 from contracts.identifiers import InvalidIdentifier, PersonalId
 from contracts.names import fold
@@ -22,14 +23,14 @@ def birth(record: Node, asked: PersonQuery, profile: Profile, drift: list[str]) 
         full_name=_own_name(record, asked),
         date_of_birth=record.date("ngaySinh"),
         sex=word(record, "gioiTinh", profile.sexes, drift),
-        father=_relative(record.object("cha")),
-        mother=_relative(record.object("me")),
+        father=_relative(record.object("cha"), drift),
+        mother=_relative(record.object("me"), drift),
     )
 
 
 def marriage(record: Node, asked: PersonQuery, profile: Profile, drift: list[str]) -> Marriage:
     """``traCuuKetHon``: the latest marriage, of which the person asked for must be a spouse."""
-    husband, wife = _relative(record.object("chong")), _relative(record.object("vo"))
+    husband, wife = _relative(record.object("chong"), drift), _relative(record.object("vo"), drift)
     if not any(one and one.personal_id == asked.identifier for one in (husband, wife)):
         raise SourceMalformed("the answer is about somebody else's marriage")
     return Marriage(
@@ -86,15 +87,15 @@ def _number(record: Node) -> PersonalId | None:
         raise SourceMalformed(f"{record.place('soDinhDanh')} is no personal ID") from None
 
 
-def _relative(written: Node | None) -> Relative | None:
-    """A parent or spouse; a foreigner has no number."""
+def _relative(written: Node | None, drift: list[str]) -> Relative | None:
+    """A parent or spouse; a foreigner has no number. A country that isn't listed is none that could be told."""
     if written is None:
         return None
-    return Relative(
-        full_name=written.required_text("hoTen"),
-        personal_id=_number(written),
-        nationality_code=written.text("quocTich"),
-    )
+    country = written.text("quocTich")
+    if country is not None and lookup("nationality", country) is None:
+        drift.append("code quocTich")
+        country = None
+    return Relative(full_name=written.required_text("hoTen"), personal_id=_number(written), nationality_code=country)
 
 
 def _registration(record: Node, profile: Profile) -> Registration:

@@ -19,6 +19,8 @@ SEX = cast(Mapping[str, Sex], _meanings("sex"))
 BLOOD_GROUP: Mapping[str, str | None] = _meanings("blood_group")
 ETHNICITY: Mapping[str, str | None] = _meanings("ethnicity")
 """``00`` and ``99`` say that none is held, 55 a foreigner."""
+COUNTRY: Mapping[str, str | None] = _meanings("nationality")
+"""Today's codes of ISO 3166: one that ended, or never was, is no country that a form could be filled with."""
 RELIGION: Mapping[str, str | None] = _meanings("religion")
 """``00`` is a value of this list (no religion) and is kept as such, unlike in the other lists; 99 is "other"."""
 LIFE_STATUS: Mapping[str, LifeStatus] = {"0": "unknown", "1": "alive", "2": "deceased", "3": "missing"}

@@ -70,7 +70,7 @@ class PersonReader:
             sex=self._code(citizen, "GioiTinh", codes.SEX, "unknown"),
             ethnicity_code=self._code(citizen, "DanToc", codes.ETHNICITY, None),
             religion_code=self._code(citizen, "TonGiao", codes.RELIGION, None),
-            nationality_code=text(citizen, "QuocTich"),
+            nationality_code=self._code(citizen, "QuocTich", codes.COUNTRY, None),
             marital_status=self._code(
                 citizen, "TinhTrangHonNhan", {"0": "unknown", **self._profile.marital_status}, "unknown"
             ),
@@ -112,7 +112,7 @@ class PersonReader:
         parts = members(citizen.get(field))
         province, commune = _digits(parts, "MaTinhThanh"), _digits(parts, "MaPhuongXa")
         district = _digits(parts, "MaQuanHuyen")
-        detail, country = text(parts, "ChiTiet"), text(parts, "QuocGia")
+        detail, country = text(parts, "ChiTiet"), self._code(parts, "QuocGia", codes.COUNTRY, None)
         coded = province or district or commune
         if not (coded or detail or country):
             return None
@@ -134,7 +134,7 @@ class PersonReader:
             full_name=name(parts.get("HoVaTen")),
             personal_id=number,
             old_card_number=card,
-            nationality_code=text(parts, "QuocTich"),
+            nationality_code=self._code(parts, "QuocTich", codes.COUNTRY, None),
         )
         return None if found == Relative() else found
 

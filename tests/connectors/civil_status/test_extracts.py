@@ -48,6 +48,12 @@ def test_both_spouses_may_be_the_one_asked_for() -> None:
     assert isinstance(turned, Marriage) and turned.husband is not None and turned.husband.personal_id is not None
 
 
+def test_a_country_that_is_none_is_unknown_and_drift() -> None:
+    answered = ask(MARRIAGE, found(MARRIAGE, chong={**OTHER, "quocTich": "ZZ"}))
+    assert isinstance(answered.record, Marriage) and answered.record.husband is not None
+    assert answered.record.husband.nationality_code is None and answered.drift == ("code quocTich",)
+
+
 def test_an_unknown_word_is_unknown_and_drift() -> None:
     answered = ask(STANDING, found(STANDING, tinhTrangHonNhan="X"))
     assert isinstance(answered.record, MaritalStanding) and answered.record.marital_status == "unknown"

@@ -255,6 +255,7 @@ def test_a_twelve_digit_card_is_a_personal_id() -> None:
         ("TinhTrangHonNhan", "0", "marital_status", "unknown"),
         ("NhomMau", "05", "blood_group", None),
         ("TrangThaiSong", "8", "life_status", "unknown"),
+        ("QuocTich", "ZZ", "nationality_code", None),
     ],
 )
 def test_an_unknown_code_never_fails(field: str, code: str, member: str, value: str | None) -> None:
@@ -263,6 +264,18 @@ def test_an_unknown_code_never_fails(field: str, code: str, member: str, value: 
     assert getattr(person, member) == value
     known = {("DanToc", "99"), ("TonGiao", "00"), ("TinhTrangHonNhan", "0")}
     assert reader.drift == ([] if (field, code) in known else [f"code {field}"])
+
+
+def test_an_unknown_country_leaves_the_rest_of_an_address_and_of_a_relative() -> None:
+    reader = PersonReader(PROFILE)
+    country, name = wire.element("QuocGia", text="ZZ"), wire.element("ChiTiet", text="12 ĐƯỜNG A")
+    father = wire.element("Cha", wire.element("HoVaTen", text="NGUYỄN VĂN A"), wire.element("QuocTich", text="SU"))
+    home = members(parts(wire.element("NoiOHienTai", name, country)))
+    person = reader.person({**home, **members(parts(father))})
+    assert person.current_residence == Address(text="12 ĐƯỜNG A") and person.father == Relative(
+        full_name="NGUYỄN VĂN A"
+    )
+    assert reader.drift == ["code QuocGia", "code QuocTich"]
 
 
 def test_a_profile_may_know_more_marital_codes() -> None:
