@@ -63,6 +63,6 @@ def routes(authenticate: Authenticate, justifications: Justifications) -> list[D
             return Response(status_code=499)
 
     return [
-        Direct(documentation.LISTED, listed, methods=["GET"], **documentation.of_listed()),
-        Direct(documentation.ANSWERED, answered, methods=["POST"], **documentation.of_answered()),
+        Direct(documentation.LISTED, listed, "GET", documentation.of_listed),
+        Direct(documentation.ANSWERED, answered, "POST", documentation.of_answered),
     ]

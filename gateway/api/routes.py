@@ -64,11 +64,29 @@ class Face:
 
 
 class Direct(APIRoute):
-    """A route that FastAPI matches and documents; its endpoint reads the request by itself, so nothing is injected."""
+    """A route that FastAPI matches and documents; its endpoint reads the request by itself, so nothing is injected.
 
-    def __init__(self, path: str, endpoint: Callable[[Request], Awaitable[Response]], **described: Any) -> None:
-        super().__init__(path, endpoint, **described)
+    Schemas and examples are worked out when somebody reads the page: a start, which nobody may read them of, does
+    without.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[[Request], Awaitable[Response]],
+        method: str,
+        described: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        super().__init__(path, endpoint, methods=[method], response_model=None)
         self.app = request_response(endpoint)
+        self._described: Callable[[], Mapping[str, Any]] | None = described
+
+    def describe(self) -> None:
+        """Complete what FastAPI's page tells of this route, once."""
+        if self._described is not None:
+            for name, value in self._described().items():
+                setattr(self, name, value)
+            self._described = None
 
 
 def credentials(request: Request) -> Credentials:
@@ -165,13 +183,21 @@ async def _receipt(face: Face, request: Request) -> Response:
 
 def build(face: Face) -> APIRouter:
     """All routes of section 3 that this version serves."""
-    router = APIRouter(route_class=Direct)
+    router = APIRouter()
+
+    def add(
+        path: str,
+        endpoint: Callable[[Request], Awaitable[Response]],
+        described: Callable[[], Mapping[str, Any]],
+        method: str = "POST",
+    ) -> None:
+        router.routes.append(Direct(path, endpoint, method, described))
 
     def serve(path: str, call: Call) -> None:
         async def endpoint(request: Request) -> Response:
             return await _answer(face, call, request)
 
-        router.add_api_route(path, endpoint, methods=["POST"], **documentation.of(path, call))
+        add(path, endpoint, partial(documentation.of, path, call))
 
     for path, call in CALLS.items():
         serve(path, call)
@@ -183,7 +209,7 @@ def build(face: Face) -> APIRouter:
         return await _answer(face, VIEW_CALLS["/v1/discrepancies"], request, face.citizens.discrepancy)
 
     for path, endpoint in zip(VIEW_CALLS, (disclosures, discrepancy), strict=True):
-        router.add_api_route(path, endpoint, methods=["POST"], **view_documentation.of(path))
+        add(path, endpoint, partial(view_documentation.of, path))
 
     async def dataset_call(request: Request) -> Response:
         name, operation = request.path_params["dataset"], request.url.path.rpartition("/")[2]
@@ -202,11 +228,9 @@ def build(face: Face) -> APIRouter:
     operations: tuple[Operation, ...] = ("query", "verify")
     for verb in operations:
         path = f"/v1/datasets/{{dataset}}/{verb}"
-        described = documentation.of(path, Call("datasets", verb, ""))
-        router.add_api_route(path, dataset_call, methods=["POST"], **described)
+        add(path, dataset_call, partial(documentation.of, path, Call("datasets", verb, "")))
     path = "/v1/identities/sign-ins/{session}/complete"
-    described = documentation.of(path, Call("identities", "query", "", "complete"))
-    router.add_api_route(path, complete, methods=["POST"], **described)
+    add(path, complete, partial(documentation.of, path, Call("identities", "query", "", "complete")))
 
     async def get_me(request: Request) -> Response:
         return await _reading(face, lambda caller: me(face, caller), request)
@@ -217,8 +241,6 @@ def build(face: Face) -> APIRouter:
     async def get_receipt(request: Request) -> Response:
         return await _receipt(face, request)
 
-    path = "/v1/receipts/{entry}"
-    router.add_api_route(path, get_receipt, methods=["GET"], **documentation.of_reading(path))
-    router.add_api_route("/v1/me", get_me, methods=["GET"], **documentation.of_reading("/v1/me"))
-    router.add_api_route("/v1/sources", get_sources, methods=["GET"], **documentation.of_reading("/v1/sources"))
+    for path, endpoint in (("/v1/receipts/{entry}", get_receipt), ("/v1/me", get_me), ("/v1/sources", get_sources)):
+        add(path, endpoint, partial(documentation.of_reading, path), "GET")
     return router

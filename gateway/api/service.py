@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from contracts.errors import Problem
 from gateway.api import documentation, problems
+from gateway.api.routes import Direct
 from gateway.audit import tiles
 from gateway.observability.metrics import CONTENT_TYPE, Metrics
 from gateway.steps.reply import write
@@ -146,6 +147,9 @@ def describe(app: FastAPI, described_routes: Sequence[BaseRoute], token_url: str
     made = app.openapi
 
     def described() -> dict[str, Any]:
+        for route in described_routes:
+            if isinstance(route, Direct):
+                route.describe()
         page = made()
         for route in described_routes:
             if isinstance(route, APIRoute):

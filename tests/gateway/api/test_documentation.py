@@ -1,6 +1,7 @@
 """The page says what the code does: every example fits its schema, every code that can come has its example."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from fastapi import FastAPI
 
 from contracts.errors import TABLE
 from contracts.events import Kind
-from gateway.api import problems, sendings
+from gateway.api import documentation, problems, sendings
 from gateway.api.face import DESCRIPTION
 from gateway.api.routes import CALLS, VIEW_CALLS
 from gateway.steps.arrival import Arrival, Call
@@ -189,3 +190,18 @@ def test_the_record_of_an_answer_is_the_vocabulary(page: dict[str, Any]) -> None
     assert record["organization_code"]["type"] == ["string", "null"]
     assert record["amendment_count"]["type"] == ["integer", "null"]
     assert record["business_lines"]["items"]["properties"]["main"]["type"] == ["boolean", "null"]
+
+
+def test_schemas_are_worked_out_once_and_when_the_page_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    worked: list[str] = []
+    of = documentation.of
+
+    def watched(path: str, call: Call) -> dict[str, Any]:
+        worked.append(path)
+        return of(path, call)
+
+    monkeypatch.setattr(documentation, "of", watched)
+    app: Any = Whole(tmp_path).apps()[0]
+    assert worked == []
+    first, again = (json.dumps(app.app.whole.openapi()) for _ in range(2))
+    assert sorted(worked) == sorted(ROAD) and first == again
