@@ -66,6 +66,7 @@ def test_the_dashboard(reviewer: Seat) -> None:
     def counted() -> None:
         page = reviewer.open("/once-only")
         assert int(page.locator(".tile .figure").first.inner_text().replace(".", "")) > 100
+        assert page.locator("figure[data-plot*=steps]").count() == 1
 
     eventually(counted, 40)
     page = reviewer.page
