@@ -1,5 +1,5 @@
-"""The wire contracts as files (WSDL, XSD, OpenAPI), read through `read` alone."""
+"""The wire contracts as files (WSDL, XSD, OpenAPI), read through `read` or, of other distributions, `pinned` alone."""
 
-from contracts.schemas.vendored import pins, read
+from contracts.schemas.vendored import pinned, pins, read
 
-__all__ = ["pins", "read"]
+__all__ = ["pinned", "pins", "read"]

@@ -6,7 +6,7 @@ SHA-256 equals the pin.
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -57,6 +57,27 @@ def read(name: str) -> bytes:
     content = (files(_PACKAGE) / name).read_bytes()
     check(name, content, pin)
     return content
+
+
+def pinned(package: str) -> Callable[[str], bytes]:
+    """A reader like `read` for the files of another distribution: those in ``package`` that its own pins.toml names.
+
+    Raises ValueError where there are no pins, or one leads out of the package.
+    """
+    root = files(package)
+    try:
+        own = parse_pins((root / "pins.toml").read_text(encoding="utf-8"))
+    except OSError:
+        raise ValueError(f"{package} has no pins.toml") from None
+    if any(name.startswith("/") or ".." in name.split("/") for name in own):
+        raise ValueError(f"pins.toml of {package}: a name leads out of it")
+
+    def read_own(name: str) -> bytes:
+        content = (root / name).read_bytes() if name in own else b""
+        check(name, content, own[name])
+        return content
+
+    return read_own
 
 
 def check(name: str, content: bytes, pin: str) -> None:

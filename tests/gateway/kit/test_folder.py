@@ -1,5 +1,6 @@
 """A service is written into a clone whole or not at all; what is written works right away, for every description."""
 
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -145,3 +146,43 @@ def test_the_clone_is_the_one_that_runs(tmp_path: Path) -> None:
     assert clone() == clones.ROOT
     with pytest.raises(CannotWrite, match="no clone"):
         check_clone(tmp_path)
+
+
+PYPROJECT_ENTRY = "[lienthong.connectors]\ndat_dai = lienthong_dat_dai\n"
+OWN_READER = 'SoapService(DESCRIPTION, *OPERATIONS, read=pinned("lienthong_dat_dai.schemas"))'
+
+
+@pytest.fixture
+def apart(full: Path, tmp_path: Path) -> Path:
+    """What docs/tutorial-connector.md says makes a distribution of a written connector, as an installer leaves it."""
+    package = tmp_path / "lienthong_dat_dai"
+    shutil.copytree(full / "connectors" / "dat_dai", package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(full / "contracts" / "schemas" / "dat_dai", package / "schemas")
+    for file in package.glob("*.py"):
+        text = file.read_text().replace("connectors.dat_dai", "lienthong_dat_dai")
+        text = text.replace('DESCRIPTION: Final = "dat_dai/', 'DESCRIPTION: Final = "')
+        text = text.replace("SoapService(DESCRIPTION, *OPERATIONS)", OWN_READER)
+        file.write_text(
+            text.replace("from contracts.queries", "from contracts.schemas import pinned\nfrom contracts.queries")
+        )
+    info = tmp_path / "lienthong_dat_dai-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: lienthong-dat-dai\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(PYPROJECT_ENTRY)
+    return tmp_path
+
+
+def check_apart(site: Path) -> subprocess.CompletedProcess[str]:
+    """The command of this clone, which knows nothing of the connector but what is installed beside it."""
+    program = f"import sys; sys.path.insert(0, {str(clones.ROOT)!r}); from gateway.cli import main; main()"
+    return clones.run(site, "-c", program, "connectors", "check", "dat_dai")
+
+
+@pytest.mark.flow
+def test_a_distribution_of_its_own_is_found_by_its_entry_point_and_held_to_its_own_pins(apart: Path) -> None:
+    done = check_apart(apart)
+    assert done.returncode == 0 and "dat_dai: grade C" in done.stdout, done.stdout + done.stderr
+    changed = apart / "lienthong_dat_dai" / "schemas" / "wrapped.wsdl"
+    changed.write_bytes(changed.read_bytes() + b"\n")
+    done = check_apart(apart)
+    assert done.returncode == 1 and "doesn't build (ValueError)" in done.stdout
