@@ -1,6 +1,7 @@
 """Proof that the guards and servers of conftest do what every other test relies on."""
 
 import asyncio
+import gc
 import socket
 
 import pytest
@@ -44,3 +45,7 @@ def test_redis_is_a_real_server(redis_url: str) -> None:
 
 def test_postgres_is_a_real_server(postgres_url: str) -> None:
     assert postgres_url.startswith("postgresql://")
+
+
+def test_garbage_is_collected_while_tests_run_and_what_was_collected_is_none() -> None:
+    assert gc.isenabled() and gc.get_freeze_count() > 10_000
