@@ -37,6 +37,7 @@ WRAPPED = {
     "about the stamp alone": f"<w:Security>{STAMP}{signature('#t')}</w:Security>",
     "about an id that isn't there": f"<w:Security>{signature('#b', '#x')}</w:Security>",
     "about another document": f"<w:Security>{signature('http://elsewhere.invalid/', '#b')}</w:Security>",
+    "about something that ends like an id": f"<w:Security>{signature('xb')}</w:Security>",
     "about the whole": f"<w:Security>{signature('')}</w:Security>",
     "an id twice": f'<a:Kept u:Id="b"/><w:Security>{signature("#b")}</w:Security>',
     "an id twice, of another kind": f'<a:Kept Id="b"/><w:Security>{signature("#b")}</w:Security>',
@@ -67,3 +68,13 @@ def test_the_bodys_id_moved_to_its_answer_is_malformed() -> None:
     inside = '<a:Told u:Id="b"><a:text>t</a:text></a:Told>'
     with pytest.raises(SourceMalformed):
         LOOK.read(envelope(f"<w:Security>{signature('#b')}</w:Security>", inside, attributes=""))
+
+
+@pytest.mark.parametrize("name", ["u:Id", "xml:id", "Id", "ID", "AssertionID"])
+def test_what_else_bears_the_bodys_id_makes_it_malformed(name: str) -> None:
+    """Whoever looks an id up finds one or the other: in front of the Body or inside it."""
+    security = f"<w:Security>{signature('#b')}</w:Security>"
+    for header, told in ((f'<a:Kept {name}="b"/>', TOLD), ("", TOLD.replace("<a:Told>", f'<a:Told {name}="b">'))):
+        with pytest.raises(SourceMalformed):
+            LOOK.read(envelope(f"{header}{security}", told))
+    assert isinstance(LOOK.read(envelope(security, TOLD.replace("<a:Told>", f'<a:Told {name}="c">'))), Reply)
