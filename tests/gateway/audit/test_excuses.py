@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.events import Kind
-from gateway.audit.excuses import Excuses, kept_fields
+from gateway.audit.excuses import Excuses, kept_fields, taken
 
 
 def heard(*told: tuple[int, str, dict[str, str]]) -> Excuses:
@@ -48,7 +48,8 @@ def test_other_kinds_excuse_nothing() -> None:
     ("kind", "detail"),
     [
         ("forgotten", {"rows": "1"}), ("forgotten", {"rows": "1."}), ("forgotten", {"rows": "x.1"}),
-        ("forgotten", {"rows": "1.x"}), ("forgotten", {"openings": "-1.a"}), ("pruned", {"entries": "1-"}),
+        ("forgotten", {"rows": "1.x"}), ("forgotten", {"openings": "-1.a"}), ("forgotten", {"openings": "1"}),
+        ("forgotten", {"openings": "1."}), ("forgotten", {"openings": ".a"}), ("pruned", {"entries": "1-"}),
         ("pruned", {"entries": "1-x"}), ("pruned", {"entries": "٣-4"}), ("pruned", {"entries": "9" * 5000 + "-1"}),
     ],
 )  # fmt: skip
@@ -61,3 +62,18 @@ def test_what_nothing_may_take_away() -> None:
         assert {"entry", "request", "due_at", "freshness"} <= kept_fields(kind)
         assert ("detail" in kept_fields(kind)) == (kind in (Kind.FORGOTTEN, Kind.PRUNED))
         assert not kept_fields(kind) & {"caller", "officer", "subjects", "dossier"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "ranges"),
+    [
+        ("forgotten", {"openings": "4.dossier 2.trace 2.dossier 5.caller 7.caller", "rows": "1.0"}, [(2, 2), (4, 4)]),
+        ("pruned", {"entries": "2-9 0-0 5-5 6-6"}, [(0, 0), (2, 4)]), ("pruned", {"openings": "1.caller"}, []),
+        ("administered", {"entries": "0-1", "openings": "1.caller"}, []), ("forgotten", {}, []),
+        ("pruned", {"entries": "0-x"}, []), ("forgotten", {"openings": "1"}, []),
+    ],
+)  # fmt: skip
+def test_which_entries_lost_values_by_what_a_later_one_says(
+    kind: str, detail: dict[str, str], ranges: list[tuple[int, int]]
+) -> None:
+    assert taken(kind, 5, detail) == ranges

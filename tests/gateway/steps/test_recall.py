@@ -9,7 +9,7 @@ import pytest
 from contracts.access import GrantEntry
 from contracts.dossiers import Applicant, Dossier
 from contracts.identifiers import OldCardNumber, PersonalId, ProcedureCode
-from contracts.queries import Query
+from contracts.queries import PersonQuery, Query
 from gateway.registry.registry import Route
 from gateway.steps.arrival import Ask, Found
 from gateway.steps.recall import Recall, pack, unpack
@@ -64,6 +64,10 @@ def purpose(**changes: Any) -> Ask:
     return ask(purpose=replace(PURPOSE, **changes))
 
 
+class AnotherQuestion(PersonQuery):
+    """Asks something else of the same person."""
+
+
 async def test_each_part_of_who_asks_what_and_why_is_in_the_key() -> None:
     procedure = ProcedureCode.parse("2.000815")
     keys = [
@@ -81,6 +85,7 @@ async def test_each_part_of_who_asks_what_and_why_is_in_the_key() -> None:
         await key_of(purpose(channel="background", officer_account=None)),
         await key_of(query=replace(PERSON, full_name="NGUYỄN THỊ")),
         await key_of(query=replace(PERSON, identifier=OldCardNumber("990000001"))),
+        await key_of(query=AnotherQuestion(PERSON.identifier, PERSON.full_name, PERSON.date_of_birth)),
     ]
     assert len(set(keys)) == len(keys)
     assert await key_of() == keys[0]
