@@ -8,10 +8,19 @@ from typing import Any
 import jsonschema_rs
 
 
-def violations(value: object, schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
-    """List what is wrong with `value`, a place and a reason each; `document` resolves `#/…` references.
+def compiled(schema: Mapping[str, Any], document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    """Read a schema once for many values; `document` resolves `#/…` references.
 
     Raises ValueError for what is no schema.
     """
-    rule = jsonschema_rs.Draft202012Validator({**document, "allOf": [schema]}, validate_formats=True)
+    return jsonschema_rs.Draft202012Validator({**document, "allOf": [schema]}, validate_formats=True)
+
+
+def found_by(rule: jsonschema_rs.Draft202012Validator, value: object) -> list[str]:
+    """List what is wrong with `value`, a place and a reason each."""
     return [f"{'.'.join(map(str, ('$', *one.instance_path)))}: {one.message}" for one in rule.iter_errors(value)]
+
+
+def violations(value: object, schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
+    """Both at once, for one value."""
+    return found_by(compiled(schema, document), value)

@@ -281,6 +281,10 @@ def _settled(value: Any, *, old: bool, depth: int) -> Any:
     made = {name: _settled(inner, old=old, depth=depth + 1) for name, inner in value.items()}
     reference = made.get("$ref")
     if isinstance(reference, str):
+        if reference.startswith("#") and not reference.startswith("#/"):
+            raise InvalidSchema(
+                f"the reference {reference!r} is no JSON pointer: anchors are not read, write #/components/schemas/NAME"
+            )
         if not reference.startswith("#/"):
             raise InvalidSchema(f"the reference {reference!r} leads outside the document: only one file is read")
         made["$ref"] = f"{_ROOT}{reference}"

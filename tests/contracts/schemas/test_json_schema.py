@@ -71,6 +71,13 @@ def test_unknown_members_are_taken_out_and_told_by_plain_names() -> None:
     assert kept == {"soThua": 1, "chuSuDung": [{"maSoThue": "x"}]} and sorted(drift) == ["?", "chuSuDung.la", "moi"]
 
 
+@pytest.mark.parametrize("reference", ["#ThuaDat", "#"])
+def test_a_reference_to_an_anchor_is_said_to_be_one(reference: str) -> None:
+    with pytest.raises(InvalidSchema, match="is no JSON pointer") as told:
+        Description({"components": {"schemas": {"X": {"$ref": reference}, "Y": {"$anchor": "ThuaDat"}}}})
+    assert "outside" not in str(told.value) and "#/components/schemas/NAME" in str(told.value)
+
+
 @pytest.mark.parametrize("reference", ["other.json#/x", "http://example.invalid/x", "file:///etc/passwd"])
 def test_a_reference_out_of_the_document_is_refused(reference: str) -> None:
     with pytest.raises(InvalidSchema, match="outside"):
@@ -137,12 +144,16 @@ def test_where_there_is_none_it_is_said(schema: Any) -> None:
 
 
 def test_an_example_of_endless_size_is_refused() -> None:
-    inner: Any = {"type": "string"}
-    for _ in range(7):
-        inner = {"type": "object", "required": list("abcdefgh"), "properties": dict.fromkeys("abcdefgh", inner)}
-    told, schema = api(inner)
+    """A page of text can ask for two million values by references: they are counted, not made."""
+    levels: dict[str, Any] = {"L0": {"type": "string"}}
+    for level in range(1, 8):
+        inner = {"$ref": f"#/components/schemas/L{level - 1}"}
+        levels[f"L{level}"] = {
+            "type": "object", "required": list("abcdefgh"), "properties": dict.fromkeys("abcdefgh", inner),
+        }  # fmt: skip
+    told = Description({"openapi": "3.1.0", "components": {"schemas": levels}})
     with pytest.raises(InvalidSchema, match="too much"):
-        told.example(schema, 1)
+        told.example(schema_of(told, "L7"), 1)
 
 
 def test_members_of_alternatives_inside_alternatives_are_known() -> None:

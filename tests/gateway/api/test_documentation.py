@@ -16,7 +16,7 @@ from gateway.steps.arrival import Arrival, Call
 from gateway.steps.read import read
 from tests.gateway.api.whole import Whole
 from tests.gateway.steps.parts import arrival, route
-from tests.json_schema import violations
+from tests.json_schema import compiled, found_by, violations
 
 ROAD = {
     **CALLS,
@@ -77,8 +77,10 @@ def test_every_example_fits_its_schema(page: dict[str, Any]) -> None:
                 examples = [item["value"] for item in described.get("examples", {}).values()]
                 examples += [described["example"]] if "example" in described else []
                 assert examples, f"{path} {where} has no example"
+                # Without the page: no schema of a call points outside itself, and one that did would be refused here.
+                rule = compiled(described["schema"], {})
                 for example in examples:
-                    assert violations(example, described["schema"], page) == [], f"{path} {where}"
+                    assert found_by(rule, example) == [], f"{path} {where}"
                     checked += 1
     assert checked > 300
 
