@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal, NoReturn
@@ -105,8 +106,8 @@ def _parse(text: str) -> Any:
 def read_json(response: WireResponse, *, media_types: Collection[str] = JSON_TYPES) -> Node:
     """Read a reply that must be one JSON object in UTF-8; raises `SourceMalformed`.
 
-    Refused: another media type (an HTML page with status 200), another charset, a byte order mark, zero bytes,
-    duplicate members, NaN and Infinity, numbers over 40 characters, lone surrogates, nesting over 32.
+    Refused: another media type (an HTML page with status 200), another charset, zero bytes, duplicate members,
+    NaN and Infinity, numbers over 40 characters, lone surrogates, nesting over 32.
     """
     return Node(_members(read_value(response, media_types=media_types)))
 
@@ -134,7 +135,7 @@ def read_members(body: bytes) -> dict[str, Any]:
 
 def _value(body: bytes) -> Any:
     try:
-        text = body.decode("utf-8")
+        text = body.removeprefix(BOM_UTF8).decode("utf-8")  # RFC 8259 section 8.1 lets a reader ignore one
     except UnicodeDecodeError:
         raise SourceMalformed("not UTF-8") from None
     return _parse(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -95,15 +96,16 @@ class Contract:
     def _compared(self, request: WireRequest, response: WireResponse) -> tuple[Drift, ...] | None:
         if len(response.body) > _LARGEST:
             return None
-        start = response.body.lstrip()[:1]
+        body = response.body.removeprefix(BOM_UTF8)
+        start = body.lstrip()[:1]
         if start == b"<":
-            return self._xml(response.body)
+            return self._xml(body)
         if (start != b"{" and start != b"[") or self._forms is None:
             return None
         schema, inner = self._answers(request, response.status)
         if schema is None:
             return None
-        value = json.loads(response.body)
+        value = json.loads(body)
         found = of_json(self._forms, schema, value)
         if inner and isinstance(value, dict) and isinstance(text := value.get(inner), str) and text.lstrip()[:1] == "<":
             found += self._xml(text.encode()) or ()

@@ -45,7 +45,7 @@ JSON: Mapping[str, Make] = {
     "a comment": member(f"1 /* {CANARY} */"),
     "a comma too many": lambda good: good.rstrip()[:-1] + ",}",
     "single quotes": member(f"'{CANARY}'"),
-    "a byte order mark": lambda good: b"\xef\xbb\xbf" + good.encode(),
+    "two byte order marks": lambda good: b"\xef\xbb\xbf" * 2 + good.encode(),
     "UTF-16": lambda good: good.encode("utf-16"),
     "UTF-16 without a mark": lambda good: good.encode("utf-16-le"),
     "UTF-32": lambda good: good.encode("utf-32"),

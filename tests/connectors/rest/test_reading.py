@@ -31,7 +31,9 @@ HOSTILE = {
     "an array": b"[]",
     "null": b"null",
     "a number": b"7",
-    "a byte order mark": b'\xef\xbb\xbf{"a":1}',
+    "two byte order marks": b'\xef\xbb\xbf\xef\xbb\xbf{"a":1}',
+    "a byte order mark behind a space": b' \xef\xbb\xbf{"a":1}',
+    "a byte order mark alone": b"\xef\xbb\xbf",
     "UTF-16": '{"a":1}'.encode("utf-16"),
     "Latin-1": '{"a":"Đỗ"}'.encode("cp1258", "replace") + b"\xd0",
     "an overlong form": b'{"a":"\xc0\xaf"}',
@@ -52,6 +54,12 @@ HOSTILE = {
     "much too deep": b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     "a control character": b'{"a":"\x00"}',
 }
+
+
+def test_one_byte_order_mark_at_the_beginning_is_ignored() -> None:
+    assert read_json(response(b'\xef\xbb\xbf{"a":1}')).integer("a") == 1
+    assert read_object(b'\xef\xbb\xbf{"a":1}').integer("a") == 1
+    assert read_json(response('{"a":"\ufeffb"}'.encode())).raw("a") == "\ufeffb"  # within, it is the source's text
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())

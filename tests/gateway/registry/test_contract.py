@@ -41,6 +41,8 @@ def test_every_answer_of_ours_is_described_and_growth_is_seen(name: str, profile
         talk, replies = trial.play(case), replies_of(case)
         before = [described.drift(asked, reply) for asked, reply in zip(talk.requests, replies, strict=True)]
         assert None not in before, case.name
+        marked = WireResponse(200, replies[-1].headers, b"\xef\xbb\xbf" + replies[-1].body)
+        assert described.drift(talk.requests[-1], marked) == before[-1]  # read by every connector, so judged as well
         body = replies[-1].body.decode()
         grown = f'{body[: body.rindex("}")]}, "themVao": 1}}' if body.lstrip().startswith("{") else _with_element(body)
         after = described.drift(talk.requests[-1], WireResponse(200, replies[-1].headers, grown.encode()))
