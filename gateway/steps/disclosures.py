@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.access import VIEW, VIEW_FIELDS, Operation
+from contracts.access import VIEW, VIEW_FIELDS
 from contracts.connector import Context, Exchange
 from contracts.datasets import RECORD_TYPES
 from contracts.errors import Pointer, Problem
@@ -51,8 +51,7 @@ _MANIFEST = Manifest.model_validate(
 
 def view_route(dataset: str, operation: str) -> Route | None:
     """The route of the view, for an `Authorize` of its own; the common road doesn't know it."""
-    found: Operation | None = "query" if (dataset, operation) == (VIEW, "query") else None
-    spec = _MANIFEST.operation(dataset, found) if found else None
+    spec = _MANIFEST.operation(VIEW, "query") if (dataset, operation) == (VIEW, "query") else None
     return Route("log", _NoSource(), _MANIFEST, spec, {}, "log", False, PersonQuery, None) if spec else None
 
 
@@ -105,11 +104,11 @@ def read_report(arrival: Arrival) -> Report:
 
 def _path(pointer: str, at: int) -> str:
     """``/record/father/full_name`` or ``/father/full_name`` -> ``father.full_name``; places in arrays are left out."""
-    parts = [part for part in pointer.removeprefix("/record").split("/")[1:] if not part.isdecimal()]
-    path = ".".join(parts)
-    if not pointer.startswith("/") or not parts or not all(part.isascii() and part.isidentifier() for part in parts):
+    before, *members = pointer.split("/")
+    parts = [part for part in (members[1:] if members[:1] == ["record"] else members) if not part.isdecimal()]
+    if before or not parts or not all(part.isascii() and part.isidentifier() for part in parts):
         raise Problem("invalid_request", errors=[Pointer(f"/pointers/{at}", "is no pointer into an answer")])
-    return path
+    return ".".join(parts)
 
 
 def check_paths(report: Report, dataset: str, delivered: tuple[str, ...]) -> None:
@@ -134,7 +133,7 @@ def signed_in(payload: bytes | None) -> PersonalId:
         raise Problem("sign_in_expired")
     identity: Any = json.loads(payload)
     try:
-        return PersonalId.parse(str(identity.get("personal_id") or ""))
+        return PersonalId.parse(str(identity.get("personal_id")))
     except InvalidIdentifier:
         raise Problem("purpose_not_granted", errors=[Pointer("/purpose/sign_in", "names no person")]) from None
 

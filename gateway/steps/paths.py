@@ -82,7 +82,7 @@ def values(document: Any, path: str) -> Iterator[Any]:
     name, _, rest = path.partition(".")
     for item in document if isinstance(document, list) else [document]:
         value = item.get(name) if isinstance(item, Mapping) else None
-        if rest and value is not None:
+        if rest:
             yield from values(value, rest)
         elif isinstance(value, list):
             yield from value
@@ -127,7 +127,7 @@ def cut(document: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
     wanted = frozenset(paths)
 
     def part(value: Any, tree: Mapping[str, Any], prefix: str) -> Any:
-        if not tree or prefix in wanted or value is None:
+        if prefix in wanted:
             return value
         if isinstance(value, list):
             return [part(item, tree, prefix) for item in value]

@@ -19,6 +19,7 @@ from contracts.records import (
     Representative,
     document,
 )
+from contracts.registers import Birth, Registration
 from gateway.steps.claims import confirmed, judge
 
 PERSON = document(
@@ -132,6 +133,7 @@ def test_the_best_of_many_counts() -> None:
 @pytest.mark.parametrize("result", ["match", "no_match", "unknown"])
 def test_a_representation_is_what_the_registry_says(result: str) -> None:
     assert judge(Representation, {"representative": result}, {"representative": "match"}) == {"representative": result}
+    assert judge(Representation, {"representative": result}, {}) == {"representative": result}
 
 
 def test_codes_of_another_edition_are_mapped_or_not_compared() -> None:
@@ -157,7 +159,17 @@ def test_codes_of_another_edition_are_mapped_or_not_compared() -> None:
     assert of_person("permanent_residence.line", "số 0", **{"permanent_residence.edition": "2004-01-01"}) == "match"
 
 
-@pytest.mark.parametrize("claimed", [1, True, None, [], {}, 1.5])
+def test_a_code_deep_in_a_record_has_its_edition_beside_it() -> None:
+    office = Address(province_code="27", edition="2004-01-01")
+    birth = document(Birth(registration=Registration(office=office)))
+    path = "registration.office.province_code"
+    for code, expected in (("24", "match"), ("27", "no_match")):  # claimed in today's edition
+        assert judge(Birth, birth, {path: code}) == {path: expected}
+    claims = {path: "27", "registration.office.edition": "2004-01-01"}
+    assert judge(Birth, birth, claims)[path] == "match"
+
+
+@pytest.mark.parametrize("claimed", ["blue", 1, True, None, [], {}, 1.5])
 @pytest.mark.parametrize("held", ["red", 1, True, None, ["red"], {"a": 1}])
 def test_a_foreign_datasets_claims_of_any_type_are_judged(claimed: Any, held: Any) -> None:
     result = judge(None, {"colour": held}, {"colour": claimed})["colour"]

@@ -46,6 +46,7 @@ def test_the_two_rights_do_not_mix() -> None:
     refused("invalid_request", "/request_number", request_number="12/YC-CA")
     refused("invalid_request", "/request_number", purpose=BY_COUNTER)
     refused("invalid_request", "/request_number", purpose=BY_COUNTER, request_number=f"người {NUMBER}")
+    refused("invalid_request", "/request_number", purpose=BY_COUNTER, request_number="12\x0012/YC-CA")
     refused("invalid_request", "/purpose/sign_in", purpose={**ONLINE, "sign_in": None})
     refused("invalid_request", "/purpose/dossier", purpose={**ONLINE, "dossier": f"A-{NUMBER}"})
 
@@ -82,6 +83,7 @@ def report(**changes: Any) -> Any:
 def test_a_report_names_fields_by_pointer() -> None:
     found = report(pointers=["/permanent_residence/line", "/record/representatives/0/full_name"], description=" a\nb ")
     assert found.paths == ("permanent_residence.line", "representatives.full_name") and found.words == "a\nb"
+    assert report(pointers=["/record_number"]).paths == ("record_number",)
     assert "a\nb" not in repr(found)
     check_paths(found, "organizations_of_elsewhere", ("permanent_residence", "representatives.full_name"))
 
@@ -94,22 +96,26 @@ def test_a_report_names_fields_by_pointer() -> None:
         ("persons", "/father/shoe_size", False),
         ("persons", "/mother", False),
         ("persons", "/sex", False),
+        ("persons", "/permanent_residence", True),  # a part of it left
+        ("persons", "/permanent_residence/line", False),
+        ("persons", "/recorded/father", False),  # not the answer's member ``record``
     ],
 )
 def test_only_what_left_can_be_wrong(dataset: str, pointer: str, good: bool) -> None:
-    found = report(pointers=[pointer])
+    found, delivered = report(pointers=[pointer]), ("father", "permanent_residence.commune_code")
     if good:
-        check_paths(found, dataset, ("father",))
+        check_paths(found, dataset, delivered)
         return
     with pytest.raises(Problem) as problem:
-        check_paths(found, dataset, ("father",))
+        check_paths(found, dataset, delivered)
     assert [error.pointer for error in problem.value.errors] == ["/pointers/0"]
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"pointers": ["father"]}, {"pointers": ["/"]}, {"pointers": ["//"]}, {"pointers": ["/a b"]},
+        {"pointers": ["father"]}, {"pointers": ["x/father"]}, {"pointers": ["/record"]}, {"pointers": ["/cha_mẹ"]},
+        {"pointers": ["/"]}, {"pointers": ["//"]}, {"pointers": ["/a b"]},
         {"pointers": ["/0"]}, {"pointers": ["/a"] * 17}, {"description": "  "}, {"description": "a\x00b"},
         {"description": "a" * 2001}, {"entry": "x"}, {"more": 1}, {"sign_in": ""},
     ],

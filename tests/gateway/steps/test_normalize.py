@@ -103,6 +103,7 @@ YES_NO = {"verify_by": "confirmation"}
         {"full_name": "A"},
         {"date_of_birth": "1990", "personal_id": "099190000123"},
         {"full_name": "A", "date_of_birth": "1990-04"},
+        {"full_name": "A", "date_of_birth": "1990", "personal_id": "099190000123"},  # all that a yes can judge
     ],
 )
 async def test_a_yes_is_asked_for_where_it_judges_every_claim(claims: dict[str, object]) -> None:
@@ -126,3 +127,9 @@ async def test_anything_more_needs_the_record(
     claims: Mapping[str, object], profile: Mapping[str, object], operation: Operation, born: str
 ) -> None:
     assert isinstance(await verified(claims, profile=profile, operation=operation, born=born), PersonQuery)
+
+
+async def test_only_a_person_can_be_confirmed_by_a_yes() -> None:
+    asked = ask("organizations", "verify", subject=ORGANIZATION, claims={"name": "A"})
+    granted = await grant(asked, route("organizations", "verify", officer_required=False))
+    assert normalize(replace(granted, route=replace(granted.route, profile=YES_NO)), asked) == ORGANIZATION
