@@ -50,6 +50,17 @@ def test_one_person_stops_and_two_resume(house: House, stops: Stops, kind: StopK
     assert stops.list() == [over]
 
 
+def test_each_stop_is_known_by_the_id_that_the_log_was_told_before_it(stops: Stops) -> None:
+    made = [
+        stops.stop(*concerned, "x", "an", id=id) for concerned, id in ((OFFICER, "s-1"), (("unit", "H26.99"), "s-2"))
+    ]
+    assert [(stop.id, stops.find(stop.id)) for stop in made] == [("s-1", made[0]), ("s-2", made[1])]
+    for one in made:
+        stops.ask(one.id, "an", "x")
+        over = stops.confirm(one.id, "binh", "x")
+        assert (over.id, over.kind, over.asked_at, over.resumed_at) == (one.id, one.kind, START, START)
+
+
 @pytest.mark.parametrize("spelling", ["binh", "BINH", " Binh "])
 def test_who_asked_can_not_confirm(house: House, stops: Stops, spelling: str) -> None:
     made = stops.stop(*OFFICER, "x", "an")

@@ -11,7 +11,7 @@ import pytest
 
 from contracts.access import Caller, GrantEntry, Officer, Purpose, Validity
 from contracts.dates import PartialDate
-from contracts.errors import Problem, SourceAnnounced
+from contracts.errors import Problem
 from contracts.identifiers import AgencyCode, OldCardNumber, OrganizationCode, PersonalId, ProcedureCode
 from contracts.queries import OrganizationQuery, PersonQuery, Query
 from gateway.api import problems
@@ -410,14 +410,3 @@ def test_only_this_step_makes_a_grant() -> None:
 
 def test_personal_numbers_stay_out_of_what_is_printed() -> None:
     assert PersonalId("099080000001").value not in repr(OFFICER)
-
-
-async def test_a_source_that_is_only_announced_is_asked_by_nobody_and_takes_no_quota() -> None:
-    quota = Counter()
-    step = replace(authorize(quota=quota), route=lambda *_asked: replace(route(), announced=True))
-    with pytest.raises(SourceAnnounced):
-        await given(step)
-    assert quota.counted == []
-    assert (
-        await refused(replace(step, register=FakeRegister(())))
-    ).code == "not_granted"  # whoever may not, learns nothing
