@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,18 +14,25 @@ from gateway.observability.metrics import Metrics
 
 FOLLOWERS = ("index", "figures", "findings")
 LOOK_SECONDS = 1.0
+STARTING_SECONDS = 20.0
+"""What a watcher may take from the gateway's start to its first pulse; it is a process of its own, often on a busy
+machine. After that it is missing."""
 
 
 class WatcherSeen:
     """Looks at the pulse of the watcher of a state directory (`gateway.console.watched.Watching`).
 
     ``size`` tells the entries on record, ``targets`` are the names of the settings' shipping targets: what nobody has
-    told of is behind by the whole log.
+    told of is behind by the whole log. ``clock`` is that of the pulses (monotonic, of the machine).
     """
 
-    def __init__(self, state: Path, size: Callable[[], int], targets: Sequence[str], metrics: Metrics) -> None:
+    def __init__(
+        self, state: Path, size: Callable[[], int], targets: Sequence[str], metrics: Metrics,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
         self._state, self._size, self._targets, self._metrics = state, size, tuple(targets), metrics
-        self.latest = Watched()
+        self._clock, self._begun, self._heard = clock, clock(), False
+        self.latest = Watched(starting=True)
 
     async def run(self) -> None:
         """For ever."""
@@ -46,9 +54,13 @@ class WatcherSeen:
             behind = {name: max(0, size - places.get(name, 0)) for name in FOLLOWERS}
             shipping = {name: max(0, size - sent.get(name, 0)) for name in self._targets}
         here = found is not None and found.alive
+        self._heard |= (
+            found is not None and here and found.clock >= self._begun
+        )  # not a last word from before the start
+        starting = not self._heard and self._clock() - self._begun < STARTING_SECONDS
         self.latest = Watched(
-            here=here, seen=found.seen if found is not None else None, behind=behind, shipping=shipping,
-            verifying=here and found is not None and found.verifying,
+            here=here, starting=starting and not here, seen=found.seen if found is not None else None,
+            behind=behind, shipping=shipping, verifying=here and found is not None and found.verifying,
         )  # fmt: skip
         self._tell()
         return self.latest

@@ -83,7 +83,7 @@ class Visit:
             csrf=self.session.csrf,
             navigation=[nav for nav in self.navigation if self.who.may(nav.roles)],
             here=self.request.url.path.removeprefix(PREFIX),
-            unwatched=self.parts.watching is not None and not self.parts.watching.latest.here,
+            watcher=self.parts.watching.latest if self.parts.watching else None,
             **context,
         )
 

@@ -13,6 +13,8 @@ class Watched:
     """``behind`` are entries on record that the index, the figures and the rules have not looked at yet."""
 
     here: bool = False
+    starting: bool = False
+    """Whether it isn't here yet because everything has just been started; for a short time only."""
     seen: datetime | None = None
     """When it was last heard of; ``None``: never."""
     behind: Mapping[str, int] = field(default_factory=dict)

@@ -132,6 +132,9 @@ async def test_a_watcher_that_lags_or_is_gone_is_said(tmp_path: Path, kept: Kept
         seen.latest = Watched(here=False, seen=START, behind={"index": 3})
         page = (await browser.get("/overview/now")).text
         assert "not running" in page and "last seen" in page and "up to date" not in page
+        seen.latest = Watched(starting=True, seen=START, behind={"index": 3})
+        page = (await browser.get("/overview")).text
+        assert page.count("đang khởi động") == 2 and "not running" not in page
         seen.latest = Watched(here=True, seen=START, behind={"index": 0})
         page = (await browser.get("/overview/now")).text
         assert "up to date" in page and "not running" not in page
