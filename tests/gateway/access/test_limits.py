@@ -51,6 +51,11 @@ async def test_requests_come_back_with_time() -> None:
     assert [(await limiter.take("one", rate)).allowed for _ in range(6)] == [True] * 4 + [False] * 2
 
 
+async def test_a_burst_of_one_is_one_at_a_time() -> None:
+    limiter = MemoryLimiter(Clock().seconds)
+    assert [(await limiter.take("one", Rate(per_second=2, burst=1))).allowed for _ in range(2)] == [True, False]
+
+
 async def test_memory_forgets_callers_that_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.access.limits._REMEMBERED", 3)
     clock = Clock()

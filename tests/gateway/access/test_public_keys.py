@@ -16,7 +16,16 @@ from gateway.access.public_keys import (
     read_key_set,
     read_public_key,
 )
+from gateway.access.signed_text import decode
 from tests.gateway.access.parties import b64, new_key, public, rsa_key
+
+EC = public(ECKey.generate_key("P-256"))
+OKP = public(OKPKey.generate_key("Ed25519"))
+RSA = public(rsa_key())
+
+
+def changed(jwk: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {name: value for name, value in {**jwk, **changes}.items() if value is not ...}
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
@@ -33,6 +42,12 @@ def test_joserfc_signs_and_we_verify(algorithm: str) -> None:
     assert not read.verifies(algorithm, bytes(len(signature)), b"text")
     for other in {"none", "HS256", "RS256", "PS384", "ES384", "es256", "", None, 1, *ALGORITHMS} - read.algorithms:
         assert not read.verifies(other, signature, b"text")
+    assert not read.verifies([algorithm], signature, b"text")
+
+
+@pytest.mark.parametrize(("jwk", "algorithm"), [(EC, "ES256"), (OKP, "EdDSA"), (OKP, "Ed25519"), (RSA, "PS256")])
+def test_a_key_may_name_the_algorithm_that_it_is_for(jwk: dict[str, Any], algorithm: str) -> None:
+    assert read_public_key(changed(jwk, alg=algorithm, use="sig", key_ops=["verify"])) == read_public_key(jwk)
 
 
 def test_a_der_signature_is_refused() -> None:
@@ -51,21 +66,12 @@ def test_a_key_without_kid_is_known_by_its_thumbprint() -> None:
     assert read.kid == read.thumbprint
 
 
-EC = public(ECKey.generate_key("P-256"))
-OKP = public(OKPKey.generate_key("Ed25519"))
-RSA = public(rsa_key())
-
-
-def changed(jwk: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return {name: value for name, value in {**jwk, **changes}.items() if value is not ...}
-
-
 @pytest.mark.parametrize(
     "jwk",
     [
         None, [], "x", {}, {"kty": "EC"}, {"kty": ["EC"]},
         public(OctKey.generate_key(256)) | {"k": None},
-        {"kty": "oct", "k": "c2VjcmV0"},
+        {"kty": "oct", "k": "c2VjcmV0"}, changed(RSA, kty="rsa"), changed(RSA, kty=None),
         changed(EC, d="AA"), changed(OKP, d="AA"), changed(RSA, p="AA"), changed(RSA, oth=[]),
         changed(EC, use="enc"), changed(EC, use=1), changed(EC, key_ops=["sign"]), changed(EC, key_ops="verify"),
         changed(EC, alg="ES384"), changed(EC, alg="PS256"), changed(EC, alg=["ES256"]), changed(RSA, alg="RS256"),
@@ -74,6 +80,7 @@ def changed(jwk: dict[str, Any], **changes: Any) -> dict[str, Any]:
         public(ECKey.generate_key("P-384")), public(ECKey.generate_key("P-521")), changed(EC, crv="P-384"),
         public(OKPKey.generate_key("Ed448")), public(OKPKey.generate_key("X25519")),
         changed(EC, x=b64(bytes(32)), y=b64(bytes(32))), changed(EC, y=EC["x"]), changed(EC, x=...), changed(EC, x=1),
+        *(changed(EC, **{part: b64(b"\0" + decode(EC[part]))}) for part in "xy"),  # one point has one text
         changed(EC, x=EC["x"] + "="), changed(EC, x=b64(b"\0" + bytes(32))), changed(EC, x="é"),
         changed(OKP, x=b64(bytes(31))), changed(OKP, x=b64(bytes(32))), changed(OKP, x=b64(b"\xff" * 32)),
         changed(RSA, e=b64(b"\x03")), changed(RSA, e=b64(b"\x01\x00\x00")), changed(RSA, e=b64(b"\x00\x01\x00\x01")),
@@ -146,6 +153,7 @@ def test_the_small_orders_are_small_and_refused(y: int) -> None:
 def test_a_key_set_is_read() -> None:
     keys = [public(new_key("ES256")), public(new_key("EdDSA")), public(new_key("PS256"))]
     assert [key.kid for key in read_key_set({"keys": keys})] == [jwk["kid"] for jwk in keys]
+    assert len(read_key_set({"keys": [public(new_key("ES256")) for _ in range(MAX_KEYS)]})) == MAX_KEYS
 
 
 @pytest.mark.parametrize(

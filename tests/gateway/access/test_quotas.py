@@ -94,6 +94,21 @@ async def test_a_clock_set_back_finds_what_was_used(tmp_path: Path) -> None:
     await quotas.close()
 
 
+async def test_what_is_left_of_yesterdays_lease_is_not_used_today(tmp_path: Path) -> None:
+    quotas = StoredQuotas(SqliteFile(tmp_path / "access.db"))
+    entry = grant(500)  # leases of five
+    assert await used(quotas, entry, 1) == 1
+    assert await used(quotas, entry, 510, START + timedelta(days=1)) == 500
+    await quotas.close()
+
+
+async def test_a_shared_count_lives_longer_than_its_period(redis_url: str) -> None:
+    async with Redis.from_url(redis_url) as client:
+        quotas, entry, late = RedisQuotas(client, seconds=30), grant(1, "hour"), START.replace(minute=59, second=30)
+        assert await used(quotas, entry, 3, late) == 1
+        assert 3600 <= await client.ttl(f"lienthong:quota:{entry.id}:{period_of(Quota(1, 'hour'), late)[0]}") <= 3630
+
+
 async def test_old_counts_go(tmp_path: Path) -> None:
     quotas = StoredQuotas(SqliteFile(tmp_path / "access.db"))
     entry = grant(3)
@@ -110,6 +125,8 @@ async def test_what_cannot_be_counted_is_not_given(tmp_path: Path) -> None:
     quotas._connection.execute("DROP TABLE quota_counts")
     with pytest.raises(Problem, match="gateway_busy"):
         await quotas.take(grant(5), START)
+    quotas._connection.execute("CREATE TABLE quota_counts (grant_id, period, leased, PRIMARY KEY (grant_id, period))")
+    assert await used(quotas, grant(5), 7) == 5, "the next one is counted again"
     await quotas.close()
     async with Redis(host="127.0.0.1", port=1) as client:
         with pytest.raises(Problem, match="gateway_busy"):
