@@ -71,7 +71,7 @@ def test_a_grant_is_changed_by_two_people(administrator: Seat, lead: Seat, runni
     page = lead.open("/proposals")
     lead.look("proposals")
     page.get_by_role("link", name="Thay đổi quyền").click()
-    assert page.url == address
+    expect(page).to_have_url(address)
     lead.look("proposal")
     page.get_by_role("button", name="Duyệt").click()
     expect(page.get_by_role("status")).to_contain_text("Đã duyệt")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.console import Seat, focused, look, seat, tab_to
-from tests.flow.running import COMMAND, Running
+from tests.flow.running import COMMAND, Running, eventually
 
 
 @pytest.fixture
@@ -57,12 +57,16 @@ def test_who_looked_this_person_up_and_why(lead: Seat, second: Seat, running: Ru
     page.keyboard.type("đơn khiếu nại 7")
     page.keyboard.press("Enter")
     results = page.locator("#results")
-    for _ in range(20):  # the index follows within a moment
+    listed = page.locator(f"a[href$='/entries/{receipt}']")
+
+    def followed() -> None:  # the index follows within a moment
         expect(results).to_be_visible()
-        if page.locator(f"a[href$='/entries/{receipt}']").count():
-            break
-        page.wait_for_timeout(250)
-        page.reload()
+        if listed.count() == 0:
+            page.reload()
+        expect(results).to_be_visible()
+        assert listed.count()
+
+    eventually(followed)
     assert person["personal_id"] not in page.url and person["personal_id"] not in page.content()
     expect(page.locator("figure[data-plot] canvas")).to_be_visible()
     expect(page.get_by_text("canbo.thu").first).to_be_visible()
@@ -73,7 +77,7 @@ def test_who_looked_this_person_up_and_why(lead: Seat, second: Seat, running: Ru
     page.keyboard.type("Đơn số 7")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Đã lưu tra cứu")).to_be_visible()
-    page.locator(f"a[href$='/entries/{receipt}']").first.click()
+    listed.first.click()
     expect(page.get_by_text("Đã kiểm tra ngay lúc này")).to_be_visible()
     expect(page.get_by_text("date_of_birth").first).to_be_visible()
     look(page, "entry")
