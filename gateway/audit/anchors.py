@@ -33,7 +33,10 @@ CREATE TABLE timestamps (size INTEGER NOT NULL, root BLOB NOT NULL, token BLOB N
   FOREIGN KEY (size, root) REFERENCES checkpoints ON DELETE CASCADE) STRICT, WITHOUT ROWID;
 CREATE TABLE witnesses (witness TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """,
+    "CREATE INDEX checkpoints_day ON checkpoints (substr(kept_at, 1, 10));",
 )
+"""Migrations: only ever add one at the end. By the index thinning, which every round ends with, finds the others of a
+day; without it a log of three years took seconds."""
 
 _LATER = (
     " JOIN checkpoints AS later USING (size, root) WHERE later.size > c.size"

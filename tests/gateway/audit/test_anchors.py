@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from gateway.audit.anchors import DATABASE, Anchors
+from gateway.audit.anchors import _THIN, DATABASE, STEPS, Anchors
 from gateway.audit.checkpoint import sign_checkpoint
 from gateway.audit.faults import AuditUnavailable
 from gateway.audit.tree import CompactRange, leaf_hash
 from gateway.keys.notes import LogSigner, NoteBroken, split
 from gateway.keys.witnesses import WitnessSigner, with_lines
+from gateway.store.sqlite import connect, migrate
 from tests.gateway.audit.samples import SIGNER, START
 
 W1 = WitnessSigner("witness.test/w1", bytes(32))
@@ -143,6 +144,17 @@ def test_two_views_are_not_thinned(tmp_path: Path) -> None:
         anchors.keep(note, lines(note, W1))
     now[0] = START + timedelta(days=30)
     assert anchors.thin() == 1 and [anchor.checkpoint.size for anchor in anchors.all()] == [5, 5, 7]
+
+
+def test_thinning_compares_those_of_one_day_alone(tmp_path: Path) -> None:
+    """Every round ends with it: where it looked through all anchors for each, years of them took it seconds."""
+    path = tmp_path / DATABASE
+    with closing(connect(path)) as before:
+        migrate(before, STEPS[:1])  # as an earlier version left it
+    with closing(Anchors(path, SIGNER.verifier, lambda: START)) as anchors:
+        plan = [str(row[3]) for row in anchors.rows(f"EXPLAIN QUERY PLAN {_THIN}", "")]
+    looks = [line for line in plan if " later" in line]
+    assert len(looks) == 2 and all("checkpoints_day (<expr>=?" in line for line in looks)
 
 
 def test_what_cannot_be_used_says_so(tmp_path: Path, anchors: Anchors) -> None:
