@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 FaultOwner = Literal["caller", "agency", "gateway", "source", "network"]
 
@@ -272,6 +272,11 @@ class SourceMalformed(SourceFault):
     """An answer that is not in the contract: wrong syntax, schema, charset, size, person."""
 
     code = "source_malformed"
+
+
+NO_SUCH_SERVICE: Final = "no-such-service"
+"""``source_code`` where the contract of the chosen profile has no such question: nothing was asked, and it is the
+gateway's affair (owner ``gateway``), because its operator chose the profile."""
 
 
 class SourceRefused(SourceFault):

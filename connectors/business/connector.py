@@ -10,7 +10,7 @@ from connectors.business.dossier import read_dossier
 from connectors.business.profile import Dialect, Profile, read_profile
 from connectors.business.representation import representation
 from contracts.connector import Connector, Context, Exchange
-from contracts.errors import SourceRefused
+from contracts.errors import NO_SUCH_SERVICE, SourceRefused
 from contracts.identifiers import OrganizationCode
 from contracts.queries import OrganizationQuery, Query, RegistrationDossierQuery, RepresentationQuery
 from contracts.records import Answered, Organization
@@ -66,7 +66,9 @@ def _organization(query: OrganizationQuery | RepresentationQuery, profile: Profi
 
 def _dossier(query: RegistrationDossierQuery, profile: Profile) -> Exchange:
     if not profile.dossier_path:
-        raise SourceRefused("this contract has no look-up of dossiers", source_code="no-such-service")
+        raise SourceRefused(
+            "this profile's contract has no look-up of dossiers", owner="gateway", source_code=NO_SUCH_SERVICE
+        )
     response = yield _ask(profile.dossier_path, "in_journal_no", query.dossier_number)
     return Answered(*read_dossier(response, query.dossier_number, profile))
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from contracts.conformance import Mismatch, read_context, read_query
 from contracts.connector import Connector, Context
-from contracts.errors import Absence, SourceFault
+from contracts.errors import NO_SUCH_SERVICE, Absence, SourceFault
 from contracts.queries import Query
 from contracts.records import Answered
 from contracts.wire import REQUEST_ID, WireRequest, WireResponse
@@ -30,6 +30,8 @@ from gateway.transport.call import Call
 from gateway.transport.transport import Transport
 
 REQUEST: Final = "LT-DRIFT-1"
+NOT_OFFERED: Final = "not_offered"
+"""The ending of a question that the profile's contract doesn't have: nothing was asked, so nothing is left open."""
 
 
 class CouldNotCompare(Refusal, ValueError):
@@ -43,8 +45,13 @@ class Comparison:
     dataset: str
     question: Literal["probe", "case"]
     ending: str
-    """What the connector made of it: ``found``, an absence, or the fault's code."""
+    """What the connector made of it: ``found``, an absence, the fault's code, or `NOT_OFFERED`."""
     drift: tuple[Drift, ...] | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it was to be compared, and could not be."""
+        return self.drift is None and self.ending != NOT_OFFERED
 
     def document(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -159,6 +166,6 @@ async def _ending(
     except Absence as absence:
         return absence.outcome
     except SourceFault as fault:
-        return fault.code
+        return NOT_OFFERED if fault.source_code == NO_SUCH_SERVICE and not answers else fault.code
     finally:
         exchange.close()

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from gateway import settings as reading
-from gateway.app.drifting import Comparison, compare
+from gateway.app.drifting import NOT_OFFERED, Comparison, compare
 from gateway.cli.given import text
 from gateway.cli.refusals import CouldNot
 from gateway.cli.up import settings_for
@@ -31,7 +31,7 @@ def drift(name: str, config: Path | None, state: Path | None, context: Path | No
     """Compare a source's answers with its written contract: fields added, missing and retyped, by name.
 
     A live source is asked for its probe, a reserved number that nobody has; a mock for the people of recorded cases.
-    Exit code 1: something has drifted; 2: it could not be compared.
+    Exit code 1: something has drifted; 2: something could not be compared, and nothing that was has drifted.
     """
     found = asyncio.run(compare(_settings(config, state), name, _who(context)))
     if as_json:
@@ -41,12 +41,19 @@ def drift(name: str, config: Path | None, state: Path | None, context: Path | No
             click.echo(f"{name} {one.dataset} ({one.question}): {one.ending}, {_told(one)}")
             for place in one.drift or ():
                 click.echo(f"  {place.kind:<8} {place.place}")
+    if any(one.drift for one in found):
+        sys.exit(1)
     if all(one.drift is None for one in found):
         raise CouldNot(f"no answer of {name} could be compared")
-    sys.exit(1 if any(one.drift for one in found) else 0)
+    if left := [one.dataset for one in found if one.open]:
+        raise CouldNot(
+            f"no answer of {name} could be compared for {', '.join(left)}; the others are as the contract says"
+        )
 
 
 def _told(one: Comparison) -> str:
+    if one.ending == NOT_OFFERED:
+        return "the profile's contract has no such question"
     if one.drift is None:
         return "no answer that the contract describes"
     return f"{len(one.drift)} places differ" if one.drift else "as the contract says"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from contracts.dates import PartialDate
-from contracts.errors import Ambiguous, NotFound, SourceMalformed, SourceRefused, SourceUnavailable
+from contracts.errors import NO_SUCH_SERVICE, Ambiguous, NotFound, SourceMalformed, SourceRefused, SourceUnavailable
 from contracts.identifiers import OrganizationCode
 from contracts.queries import RegistrationDossierQuery
 from contracts.records import Label, RegistrationDossier
@@ -111,4 +111,5 @@ def test_failures_and_two_dossiers() -> None:
 def test_a_contract_without_such_a_service_is_not_asked() -> None:
     with pytest.raises(SourceRefused) as caught:
         read(answer(), dossier_path="")
-    assert caught.value.source_code == "no-such-service"
+    assert caught.value.source_code == NO_SUCH_SERVICE == "no-such-service"
+    assert caught.value.problem().owner == "gateway"  # the registry was not asked, so it refused nothing

@@ -9,13 +9,13 @@ import pytest_asyncio
 
 from contracts.identifiers import PersonalId
 from gateway import settings as reading
-from gateway.app.drifting import Comparison, CouldNotCompare, compare
+from gateway.app.drifting import NOT_OFFERED, Comparison, CouldNotCompare, compare
 from gateway.registry.contract import Contract
 from gateway.registry.drift import Drift
 from gateway.settings import Settings, SettingsFault
 from mocks.server import RunningMocks, running
 
-SERVICES = ("tax", "population", "identity", "portal")
+SERVICES = ("tax", "population", "identity", "portal", "business")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -49,6 +49,16 @@ async def test_an_honest_mock_is_as_its_contract_says(mocks: RunningMocks, tmp_p
     found = await compare(settings(mocks, tmp_path), "population")
     assert {one.dataset for one in found} >= {"persons", "relations"}
     assert {(one.ending, one.drift) for one in found} == {("found", ())}
+
+
+async def test_what_a_profile_does_not_offer_is_said_and_leaves_nothing_open(
+    mocks: RunningMocks, tmp_path: Path
+) -> None:
+    """Under another profile than the mock's nothing else is as it should be; the dossiers are not asked for at all."""
+    found = await compare(settings(mocks, tmp_path, business={"profile": "getentcert"}), "business")
+    dossiers = next(one for one in found if one.dataset == "registration_dossiers")
+    assert (dossiers.ending, dossiers.drift, dossiers.open) == (NOT_OFFERED, None, False)
+    assert all(one.open for one in found if one.drift is None and one is not dossiers)
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ import json
 
 import pytest
 
-from gateway.app.drifting import Comparison
+from gateway.app.drifting import NOT_OFFERED, Comparison
 from gateway.registry.drift import Drift
 from gateway.settings import Settings
 from tests.gateway.cli.desk import Desk
 
 ADDED = Comparison("persons", "probe", "not_found", (Drift("added", "a.moi"), Drift("retyped", "a.ten")))
 SAME = Comparison("persons", "case", "found", ())
+NONE_SUCH = Comparison("dossiers", "case", NOT_OFFERED, None)
 SILENT = Comparison("persons", "case", "source_unavailable", None)
 
 
@@ -26,6 +27,22 @@ SILENT = Comparison("persons", "case", "source_unavailable", None)
                 "  added    a.moi",
                 "  retyped  a.ten",
                 "tax persons (case): source_unavailable, no answer that the contract describes",
+            ],
+        ),
+        (
+            [SAME, SILENT],
+            2,
+            [
+                "tax persons (case): found, as the contract says",
+                "tax persons (case): source_unavailable, no answer that the contract describes",
+            ],
+        ),
+        (
+            [SAME, NONE_SUCH],
+            0,
+            [
+                "tax persons (case): found, as the contract says",
+                "tax dossiers (case): not_offered, the profile's contract has no such question",
             ],
         ),
         ([SILENT], 2, ["tax persons (case): source_unavailable, no answer that the contract describes"]),
@@ -45,6 +62,7 @@ def test_drift_is_told_by_name_and_exit_code(
     words = ("connectors", "drift", "tax", "--state", str(desk.folder), "--context", str(who))
     done = desk.type(*words)
     assert (done.exit_code, done.stdout.splitlines()) == (code, shown)
+    assert (code != 2) or "could be compared" in done.stderr
     as_json = desk.type(*words, "--json")
     assert as_json.exit_code == code
     assert json.loads(as_json.stdout)["compared"] == [one.document() for one in found]
