@@ -19,7 +19,9 @@ from typing import Any, Final
 from lxml import etree
 
 from contracts import schemas
+from contracts.schemas.documents import InvalidSchema, compiled
 from contracts.schemas.vendored import pins
+from contracts.schemas.wsdl import describe
 from contracts.wire import WireRequest, WireResponse
 from gateway.registry.discovery import Found, RegistryFault
 from gateway.registry.drift import Drift, Grammar, left_out, of_json, of_xml, settled
@@ -194,6 +196,23 @@ def _compiled(files: Mapping[str, bytes]) -> dict[str, Grammar]:
             grammar = Grammar(schema, names, _expected(root))
             for child in root.iterchildren(f"{_XS}element"):
                 found.setdefault(f"{{{space}}}{child.get('name')}" if space else str(child.get("name")), grammar)
+    return {**_of_rpc(files), **found}
+
+
+def _of_rpc(files: Mapping[str, bytes]) -> dict[str, Grammar]:
+    """By the element of a reply: what rpc/literal operations answer, which a WSDL tells by its parts and no schema
+    declares."""
+    found: dict[str, Grammar] = {}
+    for name in (name for name, content in files.items() if name.endswith(".wsdl") and b"rpc" in content):
+        try:
+            told = describe(name, files.__getitem__)
+            replies = {one.reply for port in told.ports for one in port.operations if one.style == "rpc"}
+            if replies - {None}:
+                names = (one.get("name") for each in told.documents for one in each.root.iter(f"{_XS}element"))
+                grammar = Grammar(compiled(told.documents), frozenset(map(str, names)))
+                found |= {reply: grammar for reply in replies if reply is not None}
+        except (InvalidSchema, KeyError):
+            continue  # it judges nothing, and the others do
     return found
 
 

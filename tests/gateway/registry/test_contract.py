@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
+from contracts import schemas
 from contracts.wire import WireRequest, WireResponse
 from gateway.acceptance.damage import replies_of
 from gateway.acceptance.trial import Trial
+from gateway.registry import contract as written
 from gateway.registry.check import cases
 from gateway.registry.contract import Contract
 from gateway.registry.discovery import Found, discover
 from gateway.registry.drift import Drift
 from gateway.registry.registry import Loaded, SourceSetting, load_one
+from tests.gateway.kit.made import DESCRIPTIONS, blueprint
 from tests.gateway.registry.making import PROFILE, Site
 
 EVERY = [(name, profile) for name, found in discover().items() for profile in found.manifest().profiles]
@@ -132,6 +135,33 @@ def test_a_document_that_is_missing_or_broken_judges_nothing(site: Site) -> None
     gone = Contract(Found("things", package), "first", {"contract": "gone.json"})
     assert not gone.described and gone.trouble == "NoForm"
     assert gone.drift(ask("/so/1"), WireResponse(200, JSON, b"{}")) is None
+
+
+def test_replies_of_rpc_operations_are_judged_in_both_versions_of_soap(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No schema declares their elements: they are the operation's name and the message's parts."""
+    wsdl = (DESCRIPTIONS / "rpc.wsdl").read_bytes()
+    monkeypatch.setattr(written, "pins", lambda: {"vehicles/rpc.wsdl": "", "vehicles/broken.wsdl": ""})
+    monkeypatch.setattr(schemas, "read", lambda name: wsdl if name.endswith("rpc.wsdl") else b"<rpc/>")
+    vehicles = Contract(Found("vehicles", site.install("vehicles")), "first", {})
+    replies = {
+        turn.dataset: str(turn.response["body"])
+        for turns in blueprint("phuong_tien").turns.values()
+        for turn in turns
+        if turn.kind == "found"
+    }
+    assert len(replies) == 2 and vehicles.described
+    for body in replies.values():
+        assert vehicles.drift(ask("/x", "POST"), WireResponse(200, {}, body.encode())) == ()
+    (tim,) = (body for body in replies.values() if "timXeResponse" in body)
+    for old, new, expected in (
+        ("<bienSo>", "<moi/><bienSo>", Drift("added", "timXeResponse/xe/moi")),
+        ("<maKetQua>", "<maKetQua>x", Drift("retyped", "timXeResponse/maKetQua")),
+    ):
+        assert old in tim
+        changed = tim.replace(old, new).encode()
+        assert vehicles.drift(ask("/x", "POST"), WireResponse(200, {}, changed)) == (expected,)
 
 
 def test_a_fault_is_none_of_the_contracts_answers() -> None:
