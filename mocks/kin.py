@@ -55,6 +55,7 @@ def children_of(document: Mapping[str, Any], parent: Person, nation: Nation) -> 
     for told in members.listed(document, "children"):
         if not isinstance(told, Mapping):
             raise CannotAdd("children are objects with personal_id")
+        members.check_known(told, {"personal_id", "full_name"})
         child = _added(told, "a child", nation)
         if parent.sex not in (1, 2) or not parent.personal_id:
             raise CannotAdd("whose children are named has a personal_id")

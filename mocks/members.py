@@ -30,11 +30,13 @@ def there(number: str, name: object, who: str, nation: Nation) -> Person:
 
 
 def day(text: str, member: str, nation: Nation) -> str:
-    """A whole date, from 1900 to the nation's day."""
+    """A whole date, from 1900 to the nation's day, in the one form that compares as a text (`YYYY-MM-DD`)."""
     try:
         told = date.fromisoformat(text)
     except ValueError:
         raise CannotAdd(f"{member} is no date") from None
+    if told.isoformat() != text:
+        raise CannotAdd(f"{member} is YYYY-MM-DD")
     if told.year < 1900 or (nation.today is not None and told > nation.today):
         raise CannotAdd(f"{member} lies after the nation's day, or before 1900")
     return text

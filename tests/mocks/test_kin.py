@@ -178,6 +178,7 @@ def test_a_guardian_has_the_ward() -> None:
         ({**STRANGER, "children": [{"personal_id": HE}]}, "12 years older"),
         ({**BA, "personal_id": "099156000706", "date_of_birth": "1956"}, "another mother"),
         ({**STRANGER, "children": [{"personal_id": "099085000456"}]}, "nobody who was added"),
+        ({**STRANGER, "children": [{"personal_id": SON, "born": "2010"}]}, "unknown born"),
         ({**STRANGER, "children": ["x"]}, "children are objects"),
         ({**GUARDED, "guardian": {"personal_id": SON}}, "of age"),
         ({**STRANGER, "guardian": {"personal_id": GRAN}}, "the ward is not"),

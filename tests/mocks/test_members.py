@@ -38,6 +38,8 @@ def test_what_is_told_is_read() -> None:
         (lambda told: members.object_of(told, "digits", set()), "digits is an object"),
         (lambda told: members.object_of(told, "object", {"b"}), "unknown a; there are b"),
         (lambda _: members.day("2020-02-30", "day", NATION), "day is no date"),
+        (lambda _: members.day("20200229", "day", NATION), "day is YYYY-MM-DD"),
+        (lambda _: members.day("2020-W09-6", "day", NATION), "day is YYYY-MM-DD"),
         (lambda _: members.day("2090-01-01", "day", NATION), "after the nation's day"),
         (lambda _: members.there("099055000999", None, "who", NATION), "who: nobody"),
         (lambda _: members.there("099190000123", "Ai Đó", "who", NATION), "another name"),
