@@ -47,7 +47,7 @@ OTHERS = (
 )
 SLOW = frozenset({"slow_first_byte", "slow_drip"})
 DELIVERED = frozenset({"found", "ambiguous"})
-MENDED = frozenset({"wrong_prefix", "text_nfd", "field_added", "latency", "replayed_timestamp"})
+MENDED = frozenset({"wrong_prefix", "byte_order_mark", "text_nfd", "field_added", "latency", "replayed_timestamp"})
 """Kinds after which the answer is still a right one; after others it may be, where a fresh token helps."""
 
 
