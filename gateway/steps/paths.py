@@ -72,9 +72,8 @@ def _perhaps(record: Any, prefix: str) -> Iterator[tuple[str, type[Identifier]]]
     for name, hint in get_type_hints(record, include_extras=True).items():
         marks = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
         yield from ((prefix + name, mark.kind) for mark in marks if isinstance(mark, MayBe))
-        inner = _unwrap(hint)
-        if is_dataclass(inner) and known(record).get(name, ()) is None:
-            yield from _perhaps(inner, f"{prefix}{name}.")
+        if known(record)[name] is None:
+            yield from _perhaps(_unwrap(hint), f"{prefix}{name}.")
 
 
 def values(document: Any, path: str) -> Iterator[Any]:

@@ -64,6 +64,8 @@ def test_a_key_without_kid_is_known_by_its_thumbprint() -> None:
     del jwk["kid"]
     read = read_public_key(jwk)
     assert read.kid == read.thumbprint
+    for kid in ("x", "x" * 128):
+        assert read_public_key({**jwk, "kid": kid}).kid == kid
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,8 @@ def test_a_key_without_kid_is_known_by_its_thumbprint() -> None:
         *(changed(EC, **{part: b64(b"\0" + decode(EC[part]))}) for part in "xy"),  # one point has one text
         changed(EC, x=EC["x"] + "="), changed(EC, x=b64(b"\0" + bytes(32))), changed(EC, x="é"),
         changed(OKP, x=b64(bytes(31))), changed(OKP, x=b64(bytes(32))), changed(OKP, x=b64(b"\xff" * 32)),
+        changed(OKP, x=b64((2**255 - 19).to_bytes(32, "little"))), changed(RSA, n=b64(b"\0" + decode(RSA["n"]))),
+        changed(RSA, e=b64(b"\x01\x00\x02")),
         changed(RSA, e=b64(b"\x03")), changed(RSA, e=b64(b"\x01\x00\x00")), changed(RSA, e=b64(b"\x00\x01\x00\x01")),
         changed(RSA, e=b64((2**32 + 1).to_bytes(5))), changed(RSA, n=b64(b"\0" + bytes([255]) * 256)),
     ],
@@ -101,6 +105,12 @@ def test_a_short_rsa_key_is_refused(bits: int) -> None:
 def test_a_long_rsa_key_is_refused() -> None:
     with pytest.raises(KeyRefused, match="2048 to 4096"):
         read_public_key({"kty": "RSA", "e": "AQAB", "n": b64(((1 << 4999) + 1).to_bytes(625))})
+
+
+def test_the_longest_rsa_key_is_taken() -> None:
+    product = math.prod(_PRIMES)
+    n = next(n for n in range((1 << 4095) + 1, 1 << 4096, 2) if math.gcd(n, product) == 1)
+    assert read_public_key({"kty": "RSA", "e": "AQAB", "n": b64(n.to_bytes(512))}).algorithms == {"PS256"}
 
 
 def test_an_rsa_key_with_a_small_factor_is_refused() -> None:

@@ -1,7 +1,7 @@
 """A dotted path names a place in a record; cutting gives that place, in the record's order, and nothing beside it."""
 
-from dataclasses import fields
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from contracts.datasets import RECORD_TYPES
 from contracts.dates import PartialDate
-from contracts.identifiers import OrganizationCode, PersonalId
+from contracts.identifiers import AgencyCode, OrganizationCode, PersonalId
 from contracts.records import (
     HouseholdHead,
     Identity,
+    MayBe,
     OnBehalfOf,
     Organization,
     Person,
@@ -191,3 +192,17 @@ def test_every_identifier_of_a_record_has_its_path() -> None:
             expected.add(("representatives.document_number", "PersonalId"))
         assert {(path, kind.__name__) for path, kind in paths.identifiers(RECORD_TYPES[dataset])} == expected
     assert set(RECORD_TYPES) >= nested.keys()
+
+
+@dataclass
+class Foreign:
+    """A record of somebody else's connector."""
+
+    office: AgencyCode | None = None
+    note: Annotated[str | None, "of free form", MayBe(PersonalId)] = None
+    born: PartialDate | None = None
+
+
+def test_public_codes_and_other_marks_name_nobody() -> None:
+    assert paths.identifiers(Foreign) == (("note", PersonalId),) and paths.identifiers(None) == ()
+    assert paths.known(Foreign) == {"office": (AgencyCode, ()), "note": (str, ()), "born": (PartialDate, ())}
