@@ -32,7 +32,7 @@ from gateway.steps.normalize import normalize
 from gateway.steps.read import read
 from gateway.steps.recall import Recall, pack, unpack
 from gateway.steps.resend import Resend
-from gateway.steps.sending import Used, sends, unsure
+from gateway.steps.sending import Used, repeatable, sends, unsure
 from gateway.steps.sign_in import SignInStep
 from gateway.transport.transport import Call
 
@@ -135,6 +135,7 @@ class Pipeline:
             found = unpack(await self._wait(access, ask, flight.result(), seconds, stays=sends(grant)))
         except (SourceFault, Problem) as ending:
             raise unsure(grant, query, ending) from None
+        access.taken = sends(grant) and not repeatable(grant, query)
         access.found, access.age_seconds = found, max(0, int((self.now() - found.retrieved_at).total_seconds()))
         return found
 
@@ -222,7 +223,9 @@ class Pipeline:
                 "failed", code=ended.code, source=access.source, dataset=call.dataset, operation=call.operation,
                 caller=access.caller.id, entry=access.entry, attempts=ended.attempts,
             )  # fmt: skip
-        return await self.journal.answered_with(access, ended)
+        told = await self.journal.answered_with(access, ended)
+        told.unsure = problem.unsure or access.taken  # also where the log, or this program, failed after the source
+        return told
 
     async def _left(self, access: Access) -> None:
         await self._release(access)

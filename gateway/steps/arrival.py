@@ -86,6 +86,8 @@ class Access:
     found: Found | None = None
     freshness: Literal["live", "cached", "stale", "shared"] | None = None
     age_seconds: int | None = None
+    taken: bool = False
+    """Whether a source has what was sent, and would take it for another if it came again."""
 
 
 @dataclass(frozen=True, slots=True)

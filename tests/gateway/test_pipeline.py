@@ -354,6 +354,31 @@ async def test_a_source_that_fails_leaves_a_failed_sending(road: Road) -> None:
     assert road.happened == ["looked", "requested", "asked", "failed"]
 
 
+@pytest.mark.parametrize(
+    ("fault", "broken", "code"),
+    [
+        (None, {Kind.SENT}, "audit_unavailable"), (SourceTimeout("slow"), {Kind.FAILED}, "audit_unavailable"),
+        (SourceTimeout("slow"), set[Kind](), "source_timeout"),
+    ],
+)  # fmt: skip
+async def test_nobody_is_told_to_send_again_what_may_be_there(
+    road: Road, fault: SourceTimeout | None, broken: set[Kind], code: str
+) -> None:
+    road.source.fault, road.log.broken = fault, broken
+    with pytest.raises(Problem) as caught:
+        await road.send()
+    assert (caught.value.code, caught.value.unsure) == (code, True)
+
+
+async def test_what_never_went_out_may_be_sent_again(road: Road) -> None:
+    road.log.broken = {Kind.REQUESTED}
+    with pytest.raises(Problem) as caught:
+        await road.send()
+    assert (caught.value.code, caught.value.unsure) == ("audit_unavailable", False)
+    road.log.broken = {Kind.DISCLOSED}
+    assert not (await road.problem()).unsure
+
+
 @pytest.mark.parametrize("purpose", [{"dossier": None, "draft": "nhap-1"}, {"dossier": None}])
 async def test_only_a_dossier_with_a_number_is_sent(road: Road, purpose: dict[str, str | None]) -> None:
     changed = {name: value for name, value in {**BODY["purpose"], **purpose}.items() if value is not None}
