@@ -112,6 +112,11 @@ def seat(chromium: Browser, running: Running) -> Iterator[Seat]:
     context.close()
 
 
+def told(page: Page, words: str) -> None:
+    """Wait for a status that says so; after a start another stands beside it: what follows the log is starting."""
+    expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
+
+
 def look(page: Page, name: str) -> None:
     """Shoot a page at both widths into ``build/shots``, and fail for overflow or what axe-core finds."""
     SHOTS.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.console import told
 from tests.browser.seats import Seat, enroll, seated
 from tests.flow.running import Running
 
@@ -37,7 +38,7 @@ def test_who_is_behind_a_handle_is_opened_by_two(reviewer: Seat, lead: Seat, run
     form = page.locator("form", has=page.get_by_label("Mã chủ thể"))
     form.get_by_label("Lý do").fill("Khiếu nại 12/2026")
     form.get_by_role("button").click()
-    expect(page.get_by_role("status")).to_contain_text("người thứ hai")
+    told(page, "người thứ hai")
     form = page.locator("form", has=page.get_by_label("Số của người"))
     form.get_by_label("Số của người").fill(person["personal_id"])
     form.get_by_label("Lý do").fill("Án 12/2026")

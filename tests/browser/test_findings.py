@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 from contracts.events import Draft, Kind, SubjectRef
 from gateway.audit.ids import new_entry_id
 from gateway.cli.state import State
+from tests.browser.console import told
 from tests.browser.seats import Seat, enroll, seated
 from tests.flow.running import Running, eventually
 
@@ -70,13 +71,13 @@ def test_from_the_queue_to_the_notice(reviewer: Seat, lead: Seat, tmp_path: Path
     expect(page.get_by_text("canbo.mot", exact=True)).to_be_visible()
     page.get_by_label("Người xử lý").select_option("thu")
     page.get_by_role("button", name="Phân công").click()
-    expect(page.get_by_role("status")).to_contain_text("Đã phân công")
+    told(page, "Đã phân công")
     page.get_by_label("Ghi chú").fill("Đã gọi đơn vị, không ai trả lời")
     page.get_by_role("button", name="Thêm").click()
     page.get_by_label("Chuyển cấp").check()
     page.get_by_label("Lý do", exact=False).last.fill("Nghi dò số")
     page.get_by_role("button", name="Ghi quyết định").click()
-    expect(page.get_by_role("status")).to_contain_text("trưởng nhóm khác đồng ý")
+    told(page, "trưởng nhóm khác đồng ý")
     reviewer.look("finding-waiting")
     address = page.url.partition("/console")[2]
     page.get_by_role("region", name="Chứng cứ").get_by_role("link").first.click()
@@ -87,7 +88,7 @@ def test_from_the_queue_to_the_notice(reviewer: Seat, lead: Seat, tmp_path: Path
     lead.look("finding-lead")
     page.get_by_label("Lý do đồng ý").fill("Đồng ý")
     page.get_by_role("button", name="Đồng ý").click()
-    expect(page.get_by_role("status")).to_contain_text("Đã quyết định")
+    told(page, "Đã quyết định")
     page.get_by_role("link", name="Mở hồ sơ sự cố").click()
     lead.look("incident-new")
     page.get_by_label("Tên sự cố").fill("Dò số định danh tại một cửa")
@@ -114,5 +115,5 @@ def test_a_lesser_one_is_decided_by_the_keyboard_alone(reviewer: Seat) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type("Thử hệ thống, đã nhắc nhở")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Đã quyết định")
+    told(page, "Đã quyết định")
     reviewer.look("finding-justified")

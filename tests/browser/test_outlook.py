@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 from contracts.events import Draft, Kind, SubjectRef
 from gateway.audit.months import Month
 from gateway.cli.state import State
+from tests.browser.console import told
 from tests.browser.seats import Seat, enroll, seated
 from tests.flow.running import Running, eventually, read_log
 from tests.gateway.audit.figures.months import entry_at
@@ -83,7 +84,7 @@ def test_the_dashboard(reviewer: Seat) -> None:
 def test_the_report_is_made_seen_and_taken_along(reviewer: Seat, running: Running) -> None:
     page = reviewer.open(f"/reports?month={MONTH}")
     page.get_by_role("button", name="Xác minh và lập báo cáo").click()
-    expect(page.get_by_role("status")).to_contain_text("bằng đúng nhật ký đã xác minh")
+    told(page, "bằng đúng nhật ký đã xác minh")
     expect(page.get_by_role("region", name="Báo cáo · Report")).to_contain_text("Tổng cộng")
     reviewer.look("reports")
     with page.expect_download() as downloading:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.console import told
 from tests.browser.seats import Seat, enroll, seated
 from tests.flow.running import Running, eventually
 
@@ -46,7 +47,7 @@ def test_a_reviewer_reads_who_may_read_what(reviewer: Seat) -> None:
     page.get_by_role("combobox", name="Trường dữ liệu").select_option("permanent_residence")
     page.get_by_role("combobox", name="Hệ thống").select_option("doc-lap")
     page.get_by_role("button", name="Lọc").click()
-    expect(page.get_by_role("status")).to_contain_text("1 quyền")
+    told(page, "1 quyền")
     reviewer.look("callers")
     page.get_by_role("link", name="doc-lap").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("doc-lap")
@@ -62,7 +63,7 @@ def test_a_grant_is_changed_by_two_people(administrator: Seat, lead: Seat, runni
     page.get_by_label("Trường dữ liệu").fill("full_name\nsex")
     page.locator("form.stack").first.get_by_label("Lý do").fill("Bớt trường không cần thiết")
     page.get_by_role("button", name="Đề nghị", exact=False).first.click()
-    expect(page.get_by_role("status")).to_contain_text("chờ người thứ hai duyệt")
+    told(page, "chờ người thứ hai duyệt")
     expect(page.locator("ins")).to_have_text("+ sex")
     expect(page.locator("del")).to_have_count(2)
     expect(page.get_by_role("button", name="Duyệt")).to_have_count(0)
@@ -74,7 +75,7 @@ def test_a_grant_is_changed_by_two_people(administrator: Seat, lead: Seat, runni
     expect(page).to_have_url(address)
     lead.look("proposal")
     page.get_by_role("button", name="Duyệt").click()
-    expect(page.get_by_role("status")).to_contain_text("Đã duyệt")
+    told(page, "Đã duyệt")
     grants = json.loads(running.command("grants", "list", "--json"))
     held = [one["fields"] for one in grants if one["caller"] == "mot-cua" and one["valid_to"] is None]
     assert held == [["full_name", "sex"]]
@@ -113,7 +114,7 @@ def test_the_switch_stops_a_running_gateway_and_two_people_resume_it(
     page.get_by_label("Lý do").fill("Nghi tra cứu hàng loạt")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the button comes next after the reason
-    expect(page.get_by_role("status")).to_contain_text("Đã dừng")
+    told(page, "Đã dừng")
     eventually(lambda: answers(403))
     lead.look("stops-standing")
     page.get_by_label("Lý do").last.fill("Đã giải trình")
@@ -124,7 +125,7 @@ def test_the_switch_stops_a_running_gateway_and_two_people_resume_it(
     administrator.look("stops-asked")
     page.get_by_label("Lý do").fill("Đồng ý")
     page.get_by_role("button", name="Xác nhận mở lại").click()
-    expect(page.get_by_role("status")).to_contain_text("Đã mở lại")
+    told(page, "Đã mở lại")
     eventually(lambda: answers(200))
     page.get_by_text("Đã qua").click()
     administrator.look("stops-over")
