@@ -53,6 +53,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "unknown header members are ignored": {
         "header": {"x-extra": [1], "jku": "https://169.254.169.254/", "kid": "../x"}
     },
+    "the shortest jti": {"jti": "x"},
+    "the longest jti": {"jti": "x" * 512},
     "ten seconds behind": {"iat": NOW - 10},
     "ten seconds ahead": {"iat": NOW + 10},
     "a fraction of a second": {"iat": NOW + 0.5},
@@ -141,6 +143,7 @@ BAD: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("change", GOOD.values(), ids=GOOD)
 def test_a_good_proof_is_taken(house: House, party: Party, change: dict[str, Any]) -> None:
     assert read(house, party, remade(house, party, **change)) == ""
+    assert house.proofs.fresh_nonce() is None, "none is demanded here"
 
 
 @pytest.mark.parametrize("change", BAD.values(), ids=BAD)
