@@ -78,7 +78,7 @@ def test_the_dashboard(reviewer: Seat) -> None:
     expect(page.get_by_role("region", name="Đơn vị và thủ tục · Units and procedures")).to_contain_text("H26.4")
     reviewer.look("once-only")
     page.get_by_role("button", name="Đếm lại từ nhật ký").click()
-    expect(page.locator("p.word")).to_contain_text("mọi số liệu đúng như nhật ký")
+    told(page, "mọi số liệu đúng như nhật ký")
 
 
 def test_the_report_is_made_seen_and_taken_along(reviewer: Seat, running: Running) -> None:
