@@ -37,6 +37,11 @@ def holds_number(text: str) -> bool:
     return _RUN.search(_HARMLESS.sub("#", plain)) is not None
 
 
+def is_personal(text: str) -> bool:
+    """Whether a text is nothing but a number as long as a person's or a card's."""
+    return text.isdecimal() and len(text) in (9, 12)
+
+
 def check_reason(text: str) -> str:
     """The reason, trimmed; raises `ReasonRefused` where it is empty, too long, unprintable or holds a number."""
     reason = unicodedata.normalize("NFC", text).strip()

@@ -21,10 +21,10 @@ MEMBERS: Final = ("father", "mother", "spouse", "children", "guardian", "househo
 _SEX_OF: Final = {"father": 1, "mother": 2}
 _MARRY_AT: Final = {1: 20, 2: 18}
 """Full years, by sex (Law on Marriage and Family 2014, article 8)."""
-_PARENT_AT, _ADULT = 12, 18
+_PARENT_AT: Final = 12
+ADULT: Final = 18
 _FORMER: Final = {1: "TRẦN THỊ CŨ", 2: "TRẦN VĂN CŨ"}
 """Whom somebody was married to of whom only that is told: a name without number."""
-_GONE: Final = ("2", "3")
 
 
 def first_day(iso: str) -> str:
@@ -98,9 +98,9 @@ def _guardian(document: Mapping[str, Any], ward: Person, nation: Nation) -> Rela
         return None
     person = members.there(members.text(told, "personal_id") or "", told.get("full_name"), "guardian", nation)
     today = (nation.today or TODAY).isoformat()
-    if years_between(ward.date_of_birth, today) >= _ADULT or years_between(person.date_of_birth, today) < _ADULT:
+    if years_between(ward.date_of_birth, today) >= ADULT or years_between(person.date_of_birth, today) < ADULT:
         raise CannotAdd("a guardian is of age and the ward is not")
-    if person.life_status in _GONE:
+    if person.is_gone:
         raise CannotAdd("guardian is dead or missing")
     return as_relative(person)
 
@@ -196,12 +196,12 @@ def _housed(document: Mapping[str, Any], person: Person, nation: Nation) -> Pers
     told = members.object_of(document, "household_head", {"personal_id"})
     if told is None:
         return person
-    if person.life_status in _GONE or not person.personal_id:
+    if person.is_gone or not person.personal_id:
         raise CannotAdd("household_head: who is dead, missing or without personal_id is in no household")
     if members.text(told, "personal_id") == person.personal_id:
         return replace(person, household_head=own_head(person))
     head = _added(told, "household_head", nation)
-    if head.life_status in _GONE:
+    if head.is_gone:
         raise CannotAdd("household_head is dead or missing")
     if head.household_head is not None and head.household_head.personal_id != head.personal_id:
         raise CannotAdd("household_head lives in another's household")
@@ -216,7 +216,5 @@ def _added(told: Mapping[str, Any], who: str, nation: Nation) -> Person:
     found = next((one for one in nation.newcomers.people() if number and one.personal_id == number), None)
     if found is None:
         raise CannotAdd(f"{who}: nobody who was added has that personal_id; add them first")
-    name = told.get("full_name")
-    if name is not None and (not isinstance(name, str) or name.upper() != found.name.upper()):
-        raise CannotAdd(f"{who}: the personal_id is somebody's of another name; leave full_name out")
+    members.check_name(told.get("full_name"), found, who)
     return found

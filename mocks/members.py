@@ -24,9 +24,14 @@ def there(number: str, name: object, who: str, nation: Nation) -> Person:
     person = nation.person(number)
     if person is None or person.personal_id != number:
         raise CannotAdd(f"{who}: nobody has that personal_id; add them first")
+    check_name(name, person, who)
+    return person
+
+
+def check_name(name: object, person: Person, who: str) -> None:
+    """Refuse a name, where one was told, that is not the person's."""
     if name is not None and (not isinstance(name, str) or name.upper() != person.name.upper()):
         raise CannotAdd(f"{who}: the personal_id is somebody's of another name; leave full_name out")
-    return person
 
 
 def day(text: str, member: str, nation: Nation) -> str:

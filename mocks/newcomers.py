@@ -31,7 +31,6 @@ _ORGANIZATION: Final = {
 _SEXES: Final = {"male": 1, "female": 2}
 _LIVES: Final = {"alive": "1", "deceased": "2", "missing": "3"}
 _MARITAL: Final = {"never_married": "1", "married": "2", "divorced_or_widowed": "3"}
-_ADULT: Final = 18
 _DIED: Final = "2020-02-03"
 """When somebody died of whom nothing else is told, if they were born by then."""
 _DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.ASCII)
@@ -124,7 +123,7 @@ def _born(document: Mapping[str, Any], number: str | None, nation: Nation) -> st
     born = members.text(document, "date_of_birth") or ""
     if not _DATE.fullmatch(born):
         raise CannotAdd("date_of_birth is YYYY, YYYY-MM or YYYY-MM-DD")
-    members.day("-".join([born, "01", "01"][: 4 - len(born.split("-"))]), "date_of_birth", nation)
+    members.day(kin.first_day(born), "date_of_birth", nation)
     if number is not None and year_of_number(number) != int(born[:4]):
         raise CannotAdd(f"the personal_id says that its holder was born in {year_of_number(number)}")
     return born
@@ -160,9 +159,9 @@ def _representative(document: object, nation: Nation) -> Representative:
     members.check_known(document, {"personal_id", "full_name"})
     number = members.text(document, "personal_id") or ""
     person = members.there(number, document.get("full_name"), "a representative", nation)
-    if person.life_status in ("2", "3"):
+    if person.is_gone:
         raise CannotAdd("a representative is dead or missing")
-    if nation.today is not None and kin.years_between(person.date_of_birth, nation.today.isoformat()) < _ADULT:
+    if nation.today is not None and kin.years_between(person.date_of_birth, nation.today.isoformat()) < kin.ADULT:
         raise CannotAdd("a representative is of age")
     return Representative(
         full_name=person.name.upper(), date_of_birth=person.date_of_birth, document_number=number, sex=person.sex or 1

@@ -19,6 +19,7 @@ _KINDS = {
 which the schema's own validator judges."""
 _OTHERS = "xA0 -_.é"
 """Tried where a class says what it doesn't hold."""
+_ESCAPED = re.compile(r"p\{([A-Za-z]+)\}|.", re.DOTALL)
 _SHORT = {"d": "0-9", "i": "A-Za-z_:", "c": "\\-.0-9:A-Z_a-z"}
 _ANY = "x"
 _MORE = 3
@@ -43,7 +44,7 @@ def _translated(pattern: str) -> str:
     while place < len(pattern):
         letter = pattern[place]
         if letter == "\\" and place + 1 < len(pattern):
-            found = re.compile(r"p\{([A-Za-z]+)\}|.", re.DOTALL).match(pattern, place + 1)
+            found = _ESCAPED.match(pattern, place + 1)
             word = found[0] if found else ""
             place += 1 + len(word)
             known = _KINDS[found[1]][1] if found and found[1] in _KINDS else _SHORT.get(word, "")

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from contracts.access import CHANNELS, SCOPES, GrantEntry, Operation, Quota, Unit, Validity
 from contracts.identifiers import AgencyCode, ProcedureCode
+from contracts.reasons import is_personal
 from gateway.access.public_keys import KeyRefused, PublicKey, read_key_set
 from gateway.observability.refusals import Refusal
 
@@ -101,20 +102,16 @@ def check_id(name: str, value: str) -> str:
     """An id of ours: letters, digits, dot, dash, underscore; at most 64; raises `RegistrationRefused`."""
     if not _ID.fullmatch(value):
         raise RegistrationRefused(f"{name} must be 1 to 64 letters, digits, dots, dashes or underscores")
-    if _is_personal(value):  # ids stand in clear in the log
+    if is_personal(value):  # ids stand in clear in the log
         raise RegistrationRefused(f"{name} must not be a personal number")
     return value
-
-
-def _is_personal(value: str) -> bool:
-    return value.isdecimal() and len(value) in (9, 12)
 
 
 def check_account(value: str) -> str:
     """An officer's login; raises `RegistrationRefused`."""
     if not _ACCOUNT.fullmatch(value):
         raise RegistrationRefused("account must be 1 to 100 letters, digits or . _ @ -")
-    if _is_personal(value):  # accounts stand in clear in the log
+    if is_personal(value):  # accounts stand in clear in the log
         raise RegistrationRefused("account must not be a personal number")
     return value
 

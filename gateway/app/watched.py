@@ -54,9 +54,8 @@ class WatcherSeen:
             behind = {name: max(0, size - places.get(name, 0)) for name in FOLLOWERS}
             shipping = {name: max(0, size - sent.get(name, 0)) for name in self._targets}
         here = found is not None and found.alive
-        self._heard |= (
-            found is not None and here and found.clock >= self._begun
-        )  # not a last word from before the start
+        # a last word from before the start is not this watcher's
+        self._heard |= found is not None and here and found.clock >= self._begun
         starting = not self._heard and self._clock() - self._begun < STARTING_SECONDS
         self.latest = Watched(
             here=here, starting=starting and not here, seen=found.seen if found is not None else None,

@@ -24,6 +24,7 @@ from contracts.identifiers import (
     ProcedureCode,
 )
 from contracts.queries import Query
+from contracts.reasons import is_personal
 from contracts.subjects import unprintable
 from gateway.audit.summaries import OTHER, network
 from gateway.registry.registry import Route
@@ -85,11 +86,6 @@ def read_claims(record: type[Any] | None, claims: Mapping[str, Any]) -> None:
         raise Problem("invalid_claim", errors=errors)
 
 
-def _personal(text: str) -> bool:
-    """Whether a text is nothing but a number as long as a person's: the log shows dossiers and logins in clear."""
-    return text.isdecimal() and len(text) in (9, 12)
-
-
 def _numbers(subject: Any) -> Iterator[str]:
     """Whatever looks like an identifier in a subject as it came, at any depth."""
     if isinstance(subject, str) and len(subject) >= 9 and subject.isascii() and subject[:9].isdecimal():
@@ -121,11 +117,11 @@ def read_purpose(raw: PurposeBody, *, sign_in_call: bool) -> Purpose:
     for name, number in (("dossier", raw.dossier), ("draft", raw.draft)):
         if number is not None:
             _identifier(DossierNumber, number, f"/purpose/{name}", errors)
-            if _personal(number):
+            if is_personal(number):  # the log shows dossiers and logins in clear
                 errors.append(Pointer(f"/purpose/{name}", "must not be a personal number"))
     if raw.officer is not None and not _ACCOUNT.fullmatch(raw.officer.account):
         errors.append(Pointer("/purpose/officer/account", "must be letters, digits or . _ @ -"))  # as registered
-    if raw.officer is not None and _personal(raw.officer.account):
+    if raw.officer is not None and is_personal(raw.officer.account):
         errors.append(Pointer("/purpose/officer/account", "must not be a personal number"))
     workstation = network(raw.officer.network) if raw.officer and raw.officer.network else None
     if workstation == OTHER:

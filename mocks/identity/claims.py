@@ -17,7 +17,6 @@ from mocks.nation.nation import Nation
 PERSONAL: Final = 1
 ENTERPRISE: Final = 2
 ORGANISATION: Final = 3
-_GONE: Final = ("2", "3")
 _ENTERPRISES: Final = ("công ty", "doanh nghiệp")
 
 RELEASED: Final = (
@@ -78,7 +77,7 @@ def find_account(nation: Nation, hint: str) -> Account | None:
     """
     number, at, code = hint.strip().partition("@")
     person = nation.person(number)
-    if person is None or person.personal_id != number or not person.account_level or person.life_status in _GONE:
+    if person is None or person.personal_id != number or not person.account_level or person.is_gone:
         return None
     if not at:
         return Account(person)

@@ -106,6 +106,11 @@ class Person:
     traits: tuple[str, ...] = ()
 
     @property
+    def is_gone(self) -> bool:
+        """Whether the register has them as dead or missing."""
+        return self.life_status in ("2", "3")
+
+    @property
     def name(self) -> str:
         """The name as the person writes it: what a caller would ask with."""
         return self.known_as or self.full_name.title()

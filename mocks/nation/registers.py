@@ -151,7 +151,7 @@ class Registers:
         business = self._nation.organization(code)
         drawn = mix(int(code))
         status = "10" if drawn % 100 == 0 else "00"
-        if person.life_status in ("2", "3"):
+        if person.is_gone:
             status = "01" if person.life_status == "2" else "03"
         return TaxRecord(
             code=code,

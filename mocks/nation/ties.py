@@ -14,7 +14,6 @@ HEAD, SPOUSE, CHILD, OTHER = "CH01", "CH02", "CH03", "CH99"
 """Relation to the head; only CH01 is public, the others are ours (docs/connectors/population.md)."""
 DERIVED = ""
 """In place of such a code: to be told from the other relations; the residence then is the head's too."""
-_GONE = ("2", "3")
 
 
 class TiesDisagree(ValueError):
@@ -111,7 +110,7 @@ def _married(one: Person, wedding: Wedding | None) -> Person:
 def _housed(one: Person, heads: Container[str | None], known: Mapping[str, Person]) -> Person:
     own = one.household_head
     if one.personal_id in heads:
-        if one.life_status in _GONE:
+        if one.is_gone:
             raise TiesDisagree("a household's head would be dead or missing")
         if own is None:
             return replace(one, household_head=own_head(one))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.reasons import LONGEST, ReasonRefused, check_reason, holds_number
+from contracts.reasons import LONGEST, ReasonRefused, check_reason, holds_number, is_personal
 
 PERSON = "099190000123"
 CARD = "990000001"
@@ -56,3 +56,13 @@ def test_no_grouping_hides_a_number(number: str, cuts: set[int], separator: str,
 @pytest.mark.parametrize("zero", ["\u0660", "\uff10", "\u0966"], ids=["arabic", "full width", "devanagari"])
 def test_no_other_digits_hide_it_either(zero: str) -> None:
     assert holds_number("".join(chr(ord(zero) + int(digit)) for digit in PERSON))
+
+
+@pytest.mark.parametrize("text", ["099190000123", "990000123", "٠٩٩١٩٠٠٠٠١٢٣"])
+def test_a_number_alone_is_personal(text: str) -> None:
+    assert is_personal(text)
+
+
+@pytest.mark.parametrize("text", ["", "0991900001", "H26.99-260302-0001", "can.bo.099190000123", "099 190000123"])
+def test_other_names_are_not(text: str) -> None:
+    assert not is_personal(text)
